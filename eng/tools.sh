@@ -1,0 +1,16 @@
+# Sourced by eng/test.sh: tools that a suite needs. Installed when run as root on Debian, otherwise the suite skips itself visibly.
+
+install_tools() {
+  local missing=()
+  command -v go >/dev/null && [ -d /usr/share/gocode/src/golang.org/x/mod ] || missing+=(golang-go golang-golang-x-mod-dev)
+  command -v chromium >/dev/null || missing+=(chromium)
+  [ ${#missing[@]} -eq 0 ] && return
+  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+    echo "tools: ${missing[*]} absent and not installed (not root on Debian): their suites are skipped"
+    return
+  fi
+  echo "tools: installing ${missing[*]}"
+  mkdir -p artifacts
+  { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"; } \
+    >artifacts/tools.log 2>&1 || echo "tools: installation failed (artifacts/tools.log): their suites are skipped"
+}
