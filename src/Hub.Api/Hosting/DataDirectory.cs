@@ -1,0 +1,85 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Hub.Api.Hosting;
+
+/// <summary>The one directory that a hub process owns: databases, keys, certificates, and what it tells its operator.</summary>
+public sealed class DataDirectory
+{
+    /// <summary>Mode of every secret file and of the directory that holds them.</summary>
+    const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    const UnixFileMode OwnerOnlyFolder = OwnerOnly | UnixFileMode.UserExecute;
+
+    /// <param name="root">Created when absent.</param>
+    public DataDirectory(string root)
+    {
+        Root = Path.GetFullPath(root);
+        Directory.CreateDirectory(Root);
+        CreatePrivate(Keys);
+    }
+
+    public string Root { get; }
+
+    public string Keys => In("keys");
+
+    public string Ledger => In("hub.db");
+
+    public string SubjectKeys => In("keys.db");
+
+    public string Grains => In("grains.db");
+
+    public string Identity => In("identity.db");
+
+    /// <summary>The last published checkpoint, outside the database: a restored old database is noticed by it.</summary>
+    public string PublishedCheckpoint => In("published-checkpoint");
+
+    /// <summary>Certificate of the development CA; clients trust it.</summary>
+    public string Authority => In("ca.pem");
+
+    public string AuthorityKey => Path.Combine(Keys, "ca.key");
+
+    public string TlsCertificate => In("tls.pem");
+
+    public string TlsKey => Path.Combine(Keys, "tls.key");
+
+    /// <summary>Token of the development operator endpoints, for the command line on the same machine.</summary>
+    public string OperatorToken => Path.Combine(Keys, "operator-token");
+
+    /// <summary>Address and process id of the hub that has this directory open.</summary>
+    public string Ready => In("hub.json");
+
+    /// <summary>The log's origin line, drawn once per directory in development: <c>localhost/demo-&lt;8 hex&gt;</c>.</summary>
+    public string LoadOrCreateOrigin()
+    {
+        var file = In("origin");
+        if (!File.Exists(file))
+        {
+            File.WriteAllText(file, $"localhost/demo-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}\n");
+        }
+        return File.ReadAllText(file).Trim();
+    }
+
+    /// <summary>Writes a file that only its owner may read, whole or not at all.</summary>
+    public void WriteSecret(string path, string text)
+    {
+        var temporary = path + ".new";
+        File.Delete(temporary);
+        using (var stream = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
+        {
+            stream.Write(Encoding.UTF8.GetBytes(text));
+            stream.Flush(flushToDisk: true);
+        }
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    string In(string name) => Path.Combine(Root, name);
+
+    static void CreatePrivate(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            Directory.CreateDirectory(folder, OwnerOnlyFolder);
+        }
+    }
+}

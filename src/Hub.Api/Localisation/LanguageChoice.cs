@@ -1,0 +1,45 @@
+using Microsoft.Net.Http.Headers;
+
+namespace Hub.Api.Localisation;
+
+/// <summary>Which language a reader gets: <c>?lang=</c>, then the cookie it left, then Accept-Language, then Indonesian.</summary>
+public static class LanguageChoice
+{
+    public const string Cookie = "__Host-lang";
+
+    public static Language Of(HttpRequest request)
+    {
+        if (Parse(request.Query["lang"]) is { } asked)
+        {
+            return asked;
+        }
+        return Parse(request.Cookies[Cookie]) ?? FromHeader(request) ?? Language.Id;
+    }
+
+    /// <summary>Keeps a language asked for by <c>?lang=</c> for the next pages.</summary>
+    public static void Keep(HttpContext context)
+    {
+        if (Parse(context.Request.Query["lang"]) is { } asked)
+        {
+            context.Response.Cookies.Append(Cookie, Code(asked), new CookieOptions { Secure = true, HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/", IsEssential = true });
+        }
+    }
+
+    public static string Code(Language language) => language == Language.En ? "en" : "id";
+
+    static Language? Parse(string? code) => code switch
+    {
+        "en" => Language.En,
+        "id" => Language.Id,
+        _ => null,
+    };
+
+    static Language? FromHeader(HttpRequest request)
+    {
+        var first = request.GetTypedHeaders().AcceptLanguage.OrderByDescending(l => l.Quality ?? 1).FirstOrDefault(l => l.Value.Length >= 2);
+        return first is null ? null : Parse(first.Value.ToString()[..2].ToLowerInvariant());
+    }
+
+    /// <summary>Name of the header, for <c>Vary</c>.</summary>
+    public static string Header => HeaderNames.AcceptLanguage;
+}

@@ -1,0 +1,51 @@
+using System.Text.Json.Serialization;
+using Hub.Canon;
+using Hub.Canon.Records;
+
+namespace Hub.Contracts;
+
+/// <summary>A wish to change one consent.</summary>
+/// <param name="ConsentId">Of a request: the id it will have (the id of its first entry).</param>
+/// <param name="Actor">Who acts, as recorded.</param>
+/// <param name="Action"><c>request</c>, <c>grant</c>, <c>refuse</c> or <c>revoke</c>.</param>
+/// <param name="Terms">Of a request only.</param>
+/// <param name="ShownLang">Language of the notice the person saw; of an answer only.</param>
+public sealed record ConsentChange(Id128 ConsentId, string Actor, string Action, ConsentTerms? Terms, string? ShownLang, string Channel, Hash256 RequestHash);
+
+/// <summary>What became of a consent change.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(Changed), "changed")]
+[JsonDerivedType(typeof(Unchanged), "unchanged")]
+[JsonDerivedType(typeof(Refused), "refused")]
+public abstract record ConsentOutcome
+{
+    ConsentOutcome()
+    {
+    }
+
+    public sealed record Changed(ConsentView View, Id128 EntryId, string Promise) : ConsentOutcome;
+
+    /// <summary>The consent was already in the state wished for; nothing was written.</summary>
+    public sealed record Unchanged(ConsentView View) : ConsentOutcome;
+
+    /// <param name="Code"><c>consent.unknown</c>, <c>consent.not-open</c>, <c>append.contended</c> …</param>
+    public sealed record Refused(string Code) : ConsentOutcome;
+}
+
+/// <summary>One consent as it stands.</summary>
+/// <param name="State">State by its events and the time.</param>
+public sealed record ConsentView(Id128 ConsentId, string State, ConsentTerms Terms, IReadOnlyList<ConsentEventView> Events);
+
+/// <param name="Time">Milliseconds UTC.</param>
+public sealed record ConsentEventView(int Seq, string Event, string State, long Time, string Actor, string Channel, string? ShownLang);
+
+/// <summary>A stretch of a person's entries, newest first.</summary>
+/// <param name="Next">Pass as <c>before</c> for the next page; null at the end.</param>
+/// <param name="Count">How many entries the person has in all.</param>
+public sealed record TrailPage(IReadOnlyList<TrailEntry> Entries, long? Next, long Count);
+
+/// <param name="Number">Number in the person's chain, from 0.</param>
+/// <param name="Index">Index in the log.</param>
+/// <param name="At">Milliseconds UTC.</param>
+/// <param name="Record">The record in full; null once its key is erased.</param>
+public sealed record TrailEntry(long Number, long Index, long At, Id128 Id, LedgerRecord? Record);

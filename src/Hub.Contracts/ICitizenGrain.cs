@@ -1,0 +1,23 @@
+using Hub.Canon;
+using Hub.Rules.Policies;
+using Orleans;
+
+namespace Hub.Contracts;
+
+/// <summary>One person: the projection of the person's own entries. Key: subject id.</summary>
+public interface ICitizenGrain : IGrainWithStringKey
+{
+    /// <summary>What policies need to know, at the consent version given or a later one.</summary>
+    /// <param name="atLeastVersion">A consent version seen in the ledger; −1 = any.</param>
+    Task<Facts> Facts(long atLeastVersion);
+
+    /// <summary>Proposes a consent change as a guarded append.</summary>
+    Task<ConsentOutcome> Change(ConsentChange change);
+
+    /// <summary>All consents of the person, newest first.</summary>
+    Task<IReadOnlyList<ConsentView>> Consents();
+
+    /// <summary>Entries of the person, newest first.</summary>
+    /// <param name="before">Only entries with a chain number below this; null = from the end.</param>
+    Task<TrailPage> Trail(long? before);
+}
