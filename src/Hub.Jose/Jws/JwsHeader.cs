@@ -1,0 +1,80 @@
+using System.Text.Json;
+
+namespace Hub.Jose;
+
+/// <summary>The protected header of a JWS, checked against its rules.</summary>
+/// <param name="Algorithm">Exactly one flag.</param>
+/// <param name="Type"><c>typ</c> or null.</param>
+/// <param name="KeyId"><c>kid</c> or null.</param>
+/// <param name="Key"><c>jwk</c>; set exactly where the rules ask for the key inside.</param>
+/// <param name="Json">The header as it was signed, UTF-8.</param>
+public sealed record JwsHeader(JwsAlgorithms Algorithm, string? Type, string? KeyId, Jwk? Key, ReadOnlyMemory<byte> Json)
+{
+    internal static JoseResult<JwsHeader> Read(byte[] json, JwsRules rules)
+    {
+        if (!StrictJson.TryParseObject(json, out var document))
+        {
+            return new JoseFault("jws.malformed", "the header is not one strict JSON object");
+        }
+        using (document)
+        {
+            return Read(document.RootElement, json, rules);
+        }
+    }
+
+    static JoseResult<JwsHeader> Read(JsonElement header, byte[] json, JwsRules rules)
+    {
+        if (Refused(header, rules) is { } refused)
+        {
+            return refused;
+        }
+        if (!StrictJson.TryGetText(header, "alg"u8, out var name))
+        {
+            return new JoseFault("jws.alg-refused", "alg is missing");
+        }
+        var algorithm = JwsAlgorithmNames.Parse(name);
+        if (algorithm == JwsAlgorithms.None || (rules.Allowed & algorithm) == 0)
+        {
+            return new JoseFault("jws.alg-refused", "alg is not one of those allowed");
+        }
+        if (!StrictJson.TryGetOptionalText(header, "typ"u8, out var type)
+            || !StrictJson.TryGetOptionalText(header, "kid"u8, out var keyId))
+        {
+            return new JoseFault("jws.malformed", "typ or kid is no string");
+        }
+        if (rules.Type is not null && !string.Equals(rules.Type, type, StringComparison.Ordinal))
+        {
+            return new JoseFault("jws.typ-mismatch", $"typ is not {rules.Type}");
+        }
+        if (!rules.KeyInside)
+        {
+            return new JwsHeader(algorithm, type, keyId, null, json);
+        }
+        return ReadKey(header).TryGet(out var key, out var fault)
+            ? new JwsHeader(algorithm, type, keyId, key, json)
+            : fault;
+    }
+
+    // Members that change what the signature means (crit, b64, zip) or where the key comes from.
+    static JoseFault? Refused(JsonElement header, JwsRules rules)
+    {
+        foreach (var member in header.EnumerateObject())
+        {
+            var name = member.Name;
+            if (name == "crit")
+            {
+                return new JoseFault("jws.crit-refused", "no extension is understood");
+            }
+            if (name is "jku" or "x5u" or "x5c" or "b64" or "zip" || (name == "jwk" && !rules.KeyInside))
+            {
+                return new JoseFault("jws.header-refused", $"'{name}' is not allowed");
+            }
+        }
+        return null;
+    }
+
+    static JoseResult<Jwk> ReadKey(JsonElement header) =>
+        header.TryGetProperty("jwk"u8, out var key) && key.ValueKind == JsonValueKind.Object
+            ? JwkReader.Read(key, "jwk")
+            : new JoseFault("jwk.malformed", "the header has no jwk");
+}
