@@ -1,0 +1,81 @@
+using Hub.Canon;
+using Hub.Contracts;
+using Hub.Jose;
+using Hub.Rules.Policies;
+
+namespace Hub.Silo.Walk;
+
+/// <summary>The asking agency as the walk needs it.</summary>
+/// <param name="SealingKey">Replies are sealed to it.</param>
+public sealed record Asker(AskerFacts Facts, Jwk.Ec SealingKey);
+
+/// <summary>What one walk carries from step to step. Used by one activation at a time.</summary>
+public sealed class Walk
+{
+    internal Walk(Id128 id, ExchangeCommand command, Ask? ask, string? nik, Id128? subject, Id128 person)
+    {
+        (Id, Command, Nik, Subject, Person) = (id, command, nik, subject, person);
+        _ask = ask;
+    }
+
+    readonly Ask? _ask;
+    PolicySet? _policies;
+
+    /// <summary>The entry's id, fixed before the first attempt.</summary>
+    public Id128 Id { get; }
+
+    public ExchangeCommand Command { get; }
+
+    public string Agency => Command.Agency;
+
+    /// <summary>Code of a request that could not be read; null when it could.</summary>
+    public string? UnreadableCode => (Command.Content as ExchangeContent.Unreadable)?.Code;
+
+    public Ask Ask => _ask ?? throw new InvalidOperationException("The request could not be read.");
+
+    /// <summary>For the source only.</summary>
+    public string? Nik { get; }
+
+    /// <summary>The person, or null for someone unknown.</summary>
+    public Id128? Subject { get; }
+
+    /// <summary>The grain asked for facts: the person's, or the decoy's, so that the unknown take the same path.</summary>
+    public Id128 Person { get; }
+
+    /// <summary>A consent version seen in the ledger; the next facts must be at least as new.</summary>
+    public long VersionSeen { get; private set; } = -1;
+
+    /// <summary>Now, once per pass; milliseconds UTC.</summary>
+    public long NowMs { get; private set; }
+
+    public PolicySet Policies => _policies ?? throw new InvalidOperationException("The pass has not started.");
+
+    /// <summary>Facts of this pass.</summary>
+    public Facts Facts { get; private set; } = Facts.None;
+
+    /// <summary>Whether an earlier pass permitted.</summary>
+    public bool HadPermit { get; private set; }
+
+    /// <summary>A quota found empty at the append; the request is refused on the next pass.</summary>
+    public bool QuotaSpent { get; set; }
+
+    internal void Start(DateTimeOffset now, PolicySet policies) => (NowMs, _policies) = (now.ToUnixTimeMilliseconds(), policies);
+
+    internal void Saw(Facts facts) => Facts = facts;
+
+    internal void Permitted() => HadPermit = true;
+
+    /// <summary>The ledger was further than the facts.</summary>
+    internal void Behind(long version) => VersionSeen = Math.Max(VersionSeen, version);
+
+    internal static Asker? AskerOf(AgencyProfile? profile)
+    {
+        if (profile is null || !profile.Active)
+        {
+            return null;
+        }
+        return Jwk.Parse(System.Text.Encoding.UTF8.GetBytes(profile.SealingKey)).TryGet(out var key, out _) && key is Jwk.Ec ec
+            ? new(new AskerFacts(profile.AgencyId, profile.Roles, profile.Jurisdiction, profile.Active), ec)
+            : null;
+    }
+}
