@@ -1,0 +1,26 @@
+using System.Reflection;
+using Orleans.Runtime;
+
+namespace Hub.LocalHost.Runtime;
+
+/// <summary>A reference to a grain: turns interface calls into messages.</summary>
+internal class GrainProxy : DispatchProxy, IAddressable
+{
+    LocalGrainHost? _host;
+    Type? _grainClass;
+
+    public GrainId Id { get; private set; }
+
+    public Type GrainClass => _grainClass!;
+
+    public static TInterface Create<TInterface>(LocalGrainHost host, GrainId id, Type grainClass)
+    {
+        var reference = Create<TInterface, GrainProxy>();
+        var proxy = (GrainProxy)(object)reference!;
+        (proxy._host, proxy.Id, proxy._grainClass) = (host, id, grainClass);
+        return reference;
+    }
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
+        _host!.Catalog.MethodOf(targetMethod!).Send(_host, this, args ?? []);
+}

@@ -1,0 +1,82 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using Orleans.Runtime;
+using Orleans.Storage;
+
+namespace Hub.Silo.Hosting;
+
+/// <content>The full build: Orleans, alone on SQLite or as a cluster on PostgreSQL.</content>
+public static partial class GrainHost
+{
+    /// <summary>What an operator is told about the host.</summary>
+    public const string Name = "full (Orleans 10.4.2)";
+
+    const string Storage = "hub"; // the name that grains ask for
+    const string Rows = "hub-rows"; // Orleans' own provider below it
+    const string ClusterName = "hub";
+    const string PostgreSql = "Npgsql";
+    const string Sqlite = "System.Data.SQLite"; // Orleans' word for Microsoft.Data.Sqlite
+    const int SqliteBusyTimeoutS = 30;
+
+    /// <summary>Whether this host can only ever be one process.</summary>
+    public static bool IsSingleProcess => false;
+
+    static partial void Add(IHostApplicationBuilder builder, GrainHostSettings settings) => builder.UseOrleans(silo =>
+    {
+        if (settings.ClusterConnectionString is { } cluster)
+        {
+            JoinCluster(silo, settings, cluster);
+            AddRows(silo, PostgreSql, cluster);
+        }
+        else
+        {
+            silo.UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, serviceId: ClusterName, clusterId: ClusterName);
+            AddRows(silo, Sqlite, OpenSqlite(settings.Database));
+        }
+        silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = settings.ResponseTimeout);
+        silo.Configure<GrainCollectionOptions>(options =>
+        {
+            options.CollectionAge = settings.IdleAge;
+            options.CollectionQuantum = settings.IdleSweep;
+        });
+        OrleansWire.AddTo(silo.Services);
+    });
+
+    /// <summary>The operator creates the tables beforehand, with the PostgreSQL scripts that come with Orleans.</summary>
+    static void JoinCluster(ISiloBuilder silo, GrainHostSettings settings, string cluster)
+    {
+        silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (ClusterName, ClusterName));
+        silo.ConfigureEndpoints(settings.SiloPort, settings.GatewayPort);
+        silo.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (PostgreSql, cluster));
+#pragma warning disable ORLEANSEXP003 // marked experimental; it is the strongly consistent directory, and the ledger's fence stands without it
+        silo.AddDistributedGrainDirectory();
+#pragma warning restore ORLEANSEXP003
+    }
+
+    static void AddRows(ISiloBuilder silo, string invariant, string connectionString)
+    {
+        silo.AddAdoNetGrainStorage(Rows, options =>
+        {
+            options.Invariant = invariant;
+            options.ConnectionString = connectionString;
+            options.GrainStorageSerializer = new SnapshotSerializer();
+        });
+        silo.Services.AddKeyedSingleton<IGrainStorage>(
+            Storage, (services, _) => new TypedRows(services.GetRequiredKeyedService<IGrainStorage>(Rows)));
+    }
+
+    static string OpenSqlite(string database)
+    {
+        var connectionString = new SqliteConnectionStringBuilder { DataSource = database, DefaultTimeout = SqliteBusyTimeoutS }.ToString();
+        using var script = new StreamReader(typeof(GrainHost).Assembly.GetManifestResourceStream("orleans-sqlite.sql")!);
+        using var connection = new SqliteConnection(connectionString);
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = script.ReadToEnd();
+        command.ExecuteNonQuery();
+        return connectionString;
+    }
+}
