@@ -1,0 +1,33 @@
+using Hub.Api.Localisation;
+using Hub.Contracts;
+using Microsoft.AspNetCore.Mvc;
+using Orleans;
+
+namespace Hub.Api.Pages.Me;
+
+/// <summary>Every entry about the person, newest first: who used the data and who was refused.</summary>
+public sealed class HistoryModel(IGrainFactory grains, Catalogue catalogue) : CitizenPage
+{
+    [BindProperty(SupportsGet = true)]
+    public long? Before { get; set; }
+
+    public IReadOnlyList<HistoryLine> Lines { get; private set; } = [];
+
+    public long? Next { get; private set; }
+
+    public async Task OnGet()
+    {
+        if (Subject is not { } subject)
+        {
+            return;
+        }
+        var page = await grains.GetGrain<ICitizenGrain>(subject.ToString()).Trail(Before is >= 0 ? Before : null);
+        var lines = new List<HistoryLine>();
+        foreach (var entry in page.Entries)
+        {
+            lines.Add(await catalogue.Line(entry, Lang));
+        }
+        Lines = lines;
+        Next = page.Next;
+    }
+}
