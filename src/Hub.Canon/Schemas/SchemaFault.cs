@@ -1,0 +1,78 @@
+namespace Hub.Canon.Schemas;
+
+/// <summary>One thing that is wrong with an instance, or with a schema.</summary>
+/// <param name="InstanceLocation">JSON pointer (RFC 6901) to what is wrong; long member names are cut with "…".</param>
+/// <param name="KeywordLocation">Absolute URI of the keyword that says so: resource, '#', JSON pointer.</param>
+/// <param name="Message">For a person: what was expected, what was found. Never a value of the instance.</param>
+public sealed record SchemaFault(string InstanceLocation, string KeywordLocation, string Message);
+
+/// <summary>What a schema says of an instance.</summary>
+/// <param name="Faults">Empty when valid; at most <see cref="SchemaLimits.MaxFaults"/>.</param>
+/// <param name="Truncated">Whether more faults were found than are listed.</param>
+public sealed record SchemaResult(IReadOnlyList<SchemaFault> Faults, bool Truncated)
+{
+    /// <summary>Whether the instance holds to the schema.</summary>
+    public bool IsValid => Faults.Count == 0;
+}
+
+/// <summary>What became of a schema given to <see cref="SchemaSet.TryCompile"/>.</summary>
+public abstract record SchemaCompilation
+{
+    SchemaCompilation()
+    {
+    }
+
+    /// <summary>The schema, ready to validate.</summary>
+    public sealed record Compiled(CompiledSchema Schema) : SchemaCompilation;
+
+    /// <summary>The schema cannot be used; the instance locations point into the schema document.</summary>
+    public sealed record Refused(IReadOnlyList<SchemaFault> Faults) : SchemaCompilation;
+}
+
+/// <summary>A schema document that cannot be registered or compiled.</summary>
+public sealed class SchemaException : Exception
+{
+    /// <summary>Made where the fault is met.</summary>
+    public SchemaException(IReadOnlyList<SchemaFault> faults)
+        : base(string.Join("; ", faults.Select(fault => $"{fault.KeywordLocation}: {fault.Message}"))) => Faults = faults;
+
+    internal SchemaException(string location, string message)
+        : this([new SchemaFault("", location, message)])
+    {
+    }
+
+    /// <summary>At least one.</summary>
+    public IReadOnlyList<SchemaFault> Faults { get; }
+}
+
+/// <summary>Whether <c>format</c> only annotates, as JSON Schema 2020-12 has it by default, or is checked.</summary>
+public enum FormatUse
+{
+    /// <summary>Never a reason for a fault, unless the schema's dialect has the format-assertion vocabulary.</summary>
+    Annotation,
+
+    /// <summary>Checked, for the formats that the hub knows.</summary>
+    Assertion,
+}
+
+/// <summary>Bounds of every validation.</summary>
+public static class SchemaLimits
+{
+    /// <summary>Most faults listed.</summary>
+    public const int MaxFaults = 32;
+
+    /// <summary>Most schemas nested in one another while evaluating, references included.</summary>
+    public const int MaxEvaluationDepth = 512;
+
+    /// <summary>Most schemas evaluated for one instance.</summary>
+    public const int MaxEvaluations = 2_000_000;
+
+    /// <summary>Most digits of a number given to <c>multipleOf</c>.</summary>
+    public const int MaxDivisionDigits = 2048;
+
+    /// <summary>Longest matching of one pattern against one string.</summary>
+    public static readonly TimeSpan PatternTimeout = TimeSpan.FromMilliseconds(250);
+
+    internal const int MaxSchemaDepth = 64;
+    internal const int MaxMemberNameShown = 80;
+}
