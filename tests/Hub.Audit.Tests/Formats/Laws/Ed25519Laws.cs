@@ -26,12 +26,12 @@ public sealed class Ed25519Laws
         {
             foreach (var point in OddKeys)
             {
-                for (byte s = 0; s < 3; s++)
+                for (byte s = 0; s < 2; s++)
                 {
                     var signature = new byte[64];
                     point.CopyTo(signature, 0);
                     signature[32] = s;
-                    for (byte message = 0; message < 4; message++)
+                    for (byte message = 0; message < 2; message++)
                     {
                         var native = Native.Verify(key, [message], signature);
                         Assert.Equal(native, Managed.Verify(key, [message], signature));
