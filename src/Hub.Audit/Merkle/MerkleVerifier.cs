@@ -29,10 +29,10 @@ public static class MerkleVerifier
     }
 
     /// <summary>Whether the tree of <paramref name="newSize"/> leaves begins with the tree of <paramref name="oldSize"/>.</summary>
-    /// <remarks>An old size of 0 proves nothing and is refused with <c>merkle.size</c>, unless both trees are empty.</remarks>
+    /// <remarks>An old size of 0 proves nothing and is refused with <c>merkle.size</c>.</remarks>
     public static Verdict Consistency(long oldSize, long newSize, Hash256 oldRoot, Hash256 newRoot, ReadOnlySpan<Hash256> proof)
     {
-        if (oldSize < 0 || newSize < oldSize || (oldSize == 0 && newSize != 0))
+        if (oldSize < 1 || newSize < oldSize)
         {
             return new("merkle.size", "0 < old size ≤ new size", $"{Text(oldSize)} and {Text(newSize)}");
         }
