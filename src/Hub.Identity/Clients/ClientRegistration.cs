@@ -1,0 +1,48 @@
+namespace Hub.Identity;
+
+/// <summary>Whether an agency may act.</summary>
+public enum ClientStatus
+{
+    Active,
+
+    /// <summary>Authenticates nowhere; tokens it holds are refused from the next request on.</summary>
+    Suspended,
+}
+
+/// <summary>An agency as an OAuth client, as it is stored.</summary>
+/// <param name="ClientId">The agency id: 1..64 of a-z, 0-9, '-' and '.', beginning with a letter or digit.</param>
+/// <param name="Name">Shown to people, 1..200 characters.</param>
+/// <param name="Jwks">JWK Set (RFC 7517), public keys only: at least one <c>use=sig</c>, exactly one P-256 <c>use=enc</c>.</param>
+/// <param name="Scopes">Of <see cref="HubScopes"/>; a token never has more.</param>
+public sealed record ClientRegistration(string ClientId, string Name, string Jwks, IReadOnlyList<string> Scopes)
+{
+    public ClientStatus Status { get; init; } = ClientStatus.Active;
+
+    /// <summary>OAuth grants this client may use.</summary>
+    public IReadOnlyList<string> Grants { get; init; } = [OAuthGrants.ClientCredentials];
+
+    /// <summary>Exact redirect URIs, for the grants that redirect.</summary>
+    public IReadOnlyList<string> RedirectUris { get; init; } = [];
+}
+
+/// <summary>Names of OAuth grants (RFC 6749).</summary>
+public static class OAuthGrants
+{
+    public const string ClientCredentials = "client_credentials";
+
+    public const string AuthorizationCode = "authorization_code";
+}
+
+/// <summary>What became of a registration.</summary>
+public abstract record ClientChange
+{
+    ClientChange()
+    {
+    }
+
+    public sealed record Done(RegisteredClient Client) : ClientChange;
+
+    /// <param name="Code"><c>client.…</c> or <c>jwks.…</c>.</param>
+    /// <param name="Detail">For the operator.</param>
+    public sealed record Refused(string Code, string Detail) : ClientChange;
+}

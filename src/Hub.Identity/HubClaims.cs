@@ -1,0 +1,31 @@
+using System.Security.Claims;
+using Hub.Canon;
+
+namespace Hub.Identity;
+
+/// <summary>Types of the claims that the hub's two schemes set.</summary>
+public static class HubClaims
+{
+    /// <summary>Scheme Session: the sign-in, 22 characters of base64url.</summary>
+    public const string SignIn = "hub:sign-in";
+
+    /// <summary>Scheme Session: one of <see cref="PersonRoles"/>.</summary>
+    public const string Role = "hub:role";
+
+    /// <summary>Scheme Session: the bound subject, 22 characters of base64url; absent while unbound.</summary>
+    public const string Subject = "hub:subject";
+
+    /// <summary>Scheme DPoP: the agency.</summary>
+    public const string ClientId = "client_id";
+
+    /// <summary>Scheme DPoP: one claim for each scope.</summary>
+    public const string Scope = "scope";
+
+    /// <summary>The sign-in of a person with a session; null for anybody else.</summary>
+    public static Id128? SignInOf(ClaimsPrincipal user) => Read(user, SignIn);
+
+    /// <summary>The subject that the person is bound to; null while unbound.</summary>
+    public static Id128? SubjectOf(ClaimsPrincipal user) => Read(user, Subject);
+
+    static Id128? Read(ClaimsPrincipal user, string type) => Id128.TryParse(user.FindFirst(type)?.Value, out var id) ? id : null;
+}

@@ -1,0 +1,89 @@
+using Hub.Jose;
+
+namespace Hub.Identity;
+
+/// <summary>What the host decides about identity; checked once at start by <see cref="HubIdentityServices.AddHubIdentity"/>.</summary>
+public sealed class HubIdentityOptions
+{
+    /// <summary>Longest life of an access token (AS-27).</summary>
+    public static readonly TimeSpan MaxAccessTokenLifetime = TimeSpan.FromSeconds(300);
+
+    /// <summary>Longest body of a signed request that may be configured.</summary>
+    public const int MaxConfigurableBodyBytes = 16 * 1024 * 1024;
+
+    /// <summary>The hub's public origin, e.g. <c>https://hub.example:8443</c>: issuer, audience and the root of every URI that is compared.</summary>
+    /// <remarks>Exactly <c>scheme://host[:port]</c>, lower case, no trailing slash; http only on a loopback host. The Host header is never used in its place.</remarks>
+    public string Origin { get; set; } = "";
+
+    /// <summary>Path of <c>identity.db</c>; the folder exists.</summary>
+    public string DatabasePath { get; set; } = "";
+
+    /// <summary>Path of the file with the private token keys; made with mode 0600 when it is absent.</summary>
+    public string TokenKeyPath { get; set; } = "";
+
+    /// <summary>Whether the embedded authorization server may run in the environment Production; also <c>Hub:Identity:AllowEmbedded</c>.</summary>
+    public bool AllowEmbedded { get; set; }
+
+    /// <summary>Whether the token endpoint wants a nonce of its own in every DPoP proof (RFC 9449 §8).</summary>
+    public bool RequireNonce { get; set; }
+
+    /// <summary>1 s to <see cref="MaxAccessTokenLifetime"/>.</summary>
+    public TimeSpan AccessTokenLifetime { get; set; } = MaxAccessTokenLifetime;
+
+    /// <summary>Verifies Ed25519; where it is null, no Ed25519 key is accepted and no metadata names EdDSA.</summary>
+    public Ed25519Verify? Ed25519 { get; set; }
+
+    /// <summary>Longest body of a signed request.</summary>
+    public int MaxBodyBytes { get; set; } = 64 * 1024;
+
+    /// <summary>Where a browser without a session is sent; a local path.</summary>
+    public string SignInPath { get; set; } = "/sign-in";
+
+    /// <summary>A session ends after this long without a request.</summary>
+    public TimeSpan SessionIdle { get; set; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>A session ends this long after the sign-in, used or not.</summary>
+    public TimeSpan SessionAbsolute { get; set; } = TimeSpan.FromHours(12);
+
+    /// <summary>So many attempts without success within <see cref="FailureWindow"/> lock a sign-in.</summary>
+    public int MaxSignInFailures { get; set; } = 5;
+
+    public TimeSpan FailureWindow { get; set; } = TimeSpan.FromMinutes(15);
+
+    public TimeSpan LockoutFor { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Rounds of PBKDF2 with HMAC-SHA-512 for new passwords; OWASP's figure by default.</summary>
+    public int PasswordIterations { get; set; } = 210_000;
+
+    /// <summary>A binding that no second officer confirmed within this time is void.</summary>
+    public TimeSpan BindingProposalLifetime { get; set; } = TimeSpan.FromHours(24);
+
+    /// <exception cref="InvalidOperationException">A value is missing or out of its range.</exception>
+    internal void Check()
+    {
+        Require(IsOrigin(Origin), "Origin is not exactly scheme://host[:port], https or loopback");
+        Require(DatabasePath.Length > 0, "DatabasePath is empty");
+        Require(TokenKeyPath.Length > 0, "TokenKeyPath is empty");
+        Require(AccessTokenLifetime >= TimeSpan.FromSeconds(1) && AccessTokenLifetime <= MaxAccessTokenLifetime, "AccessTokenLifetime is not 1..300 s");
+        Require(MaxBodyBytes is > 0 and <= MaxConfigurableBodyBytes, "MaxBodyBytes is out of range");
+        Require(SignInPath.StartsWith('/') && !SignInPath.StartsWith("//", StringComparison.Ordinal), "SignInPath is not a local path");
+        Require(SessionIdle > TimeSpan.Zero && SessionAbsolute >= SessionIdle, "session times are not 0 < idle <= absolute");
+        Require(MaxSignInFailures > 0 && FailureWindow > TimeSpan.Zero && LockoutFor > TimeSpan.Zero, "lockout values are not positive");
+        Require(PasswordIterations > 0, "PasswordIterations is not positive");
+        Require(BindingProposalLifetime > TimeSpan.Zero, "BindingProposalLifetime is not positive");
+    }
+
+    static bool IsOrigin(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))
+        && string.Equals(uri.GetLeftPart(UriPartial.Authority), text, StringComparison.Ordinal)
+        && uri.UserInfo.Length == 0;
+
+    static void Require(bool holds, string otherwise)
+    {
+        if (!holds)
+        {
+            throw new InvalidOperationException($"Hub:Identity: {otherwise}");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Security.Cryptography;
+using Hub.Canon;
+
+namespace Hub.Identity;
+
+/// <summary>A session just begun; its secret exists in the browser's cookie alone.</summary>
+/// <param name="Secret">43 characters of base64url (32 random bytes): the cookie's value.</param>
+/// <param name="ExpiresAt">Its absolute end.</param>
+public sealed record BrowserSession(string Secret, DateTimeOffset ExpiresAt);
+
+/// <summary>Server-side browser sessions. Thread-safe.</summary>
+public sealed class BrowserSessions(ISessionStore store, HubIdentityOptions options, TimeProvider clock)
+{
+    /// <summary>Sessions that one person may have at once; the oldest ends first.</summary>
+    public const int MaxPerPerson = 16;
+
+    // A page of twenty requests shall not write twenty times.
+    static readonly TimeSpan TouchEvery = TimeSpan.FromMinutes(1);
+
+    /// <summary>The person whose session it is; null for an unknown, idle or expired one.</summary>
+    public async ValueTask<Person?> Find(string? secret, CancellationToken cancellationToken)
+    {
+        if (!TryHash(secret, out var hash) || await store.Find(hash, cancellationToken) is not { } session)
+        {
+            return null;
+        }
+        var now = clock.GetUtcNow();
+        if (now >= session.CreatedAt + options.SessionAbsolute || now >= session.LastSeenAt + options.SessionIdle)
+        {
+            await store.Remove(hash, cancellationToken);
+            return null;
+        }
+        if (now - session.LastSeenAt >= TouchEvery)
+        {
+            await store.Touch(hash, now, cancellationToken);
+        }
+        return session.Person;
+    }
+
+    /// <summary>Ends a session; an unknown one is no fault.</summary>
+    public async ValueTask End(string? secret, CancellationToken cancellationToken)
+    {
+        if (TryHash(secret, out var hash))
+        {
+            await store.Remove(hash, cancellationToken);
+        }
+    }
+
+    /// <summary>Begins a session under a new secret and ends the one the browser came with, so that a planted cookie gains nothing.</summary>
+    internal async ValueTask<BrowserSession> Begin(Id128 signIn, string? replacedSecret, CancellationToken cancellationToken)
+    {
+        await End(replacedSecret, cancellationToken);
+        var now = clock.GetUtcNow();
+        var secret = new Hash256(RandomNumberGenerator.GetBytes(Hash256.SizeBytes)).ToString();
+        TryHash(secret, out var hash);
+        await store.Add(hash, signIn, now, MaxPerPerson, now - options.SessionAbsolute, cancellationToken);
+        return new BrowserSession(secret, now + options.SessionAbsolute);
+    }
+
+    // 32 random bytes need no slow hash: nobody finds them by trying.
+    static bool TryHash(string? secret, out Hash256 hash)
+    {
+        var parsed = Hash256.TryParse(secret, out var bytes);
+        hash = parsed ? Hash256.Of(bytes.ToArray()) : default;
+        return parsed;
+    }
+}

@@ -1,0 +1,34 @@
+using Hub.Canon;
+
+namespace Hub.Identity;
+
+/// <param name="MaxFailures">Attempts without success that lock.</param>
+/// <param name="Window">Within which they are counted, from the first on.</param>
+/// <param name="LockedFor">How long the lock holds.</param>
+public sealed record LockoutRule(int MaxFailures, TimeSpan Window, TimeSpan LockedFor);
+
+/// <param name="Person">Whose attempt it is.</param>
+/// <param name="PasswordHash">To verify against, whether or not the attempt may succeed.</param>
+/// <param name="Allowed">False while locked.</param>
+public sealed record SignInAttempt(Person Person, string PasswordHash, bool Allowed);
+
+/// <summary>Where sign-ins are kept. Thread-safe; durable when a method returns.</summary>
+public interface IPersonStore
+{
+    /// <summary>False where the name is taken.</summary>
+    ValueTask<bool> Add(Person person, string nameKey, string passwordHash, DateTimeOffset now, CancellationToken cancellationToken);
+
+    ValueTask<Person?> Find(Id128 signIn, CancellationToken cancellationToken);
+
+    ValueTask<Person?> FindByName(string nameKey, CancellationToken cancellationToken);
+
+    /// <summary>At most <paramref name="limit"/> sign-ins in the order of their name keys, from after <paramref name="afterNameKey"/> on.</summary>
+    ValueTask<IReadOnlyList<Person>> List(string afterNameKey, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Counts an attempt before its password is looked at, atomically, so that parallel guesses cannot outrun the lock.</summary>
+    /// <returns>Null for an unknown name.</returns>
+    ValueTask<SignInAttempt?> BeginAttempt(string nameKey, LockoutRule rule, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Forgets the attempts after a success; stores a new hash where there is one.</summary>
+    ValueTask Succeeded(Id128 signIn, string? newPasswordHash, CancellationToken cancellationToken);
+}

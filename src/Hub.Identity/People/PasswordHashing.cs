@@ -1,0 +1,55 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace Hub.Identity;
+
+/// <summary>PBKDF2 with HMAC-SHA-512 (ASP.NET Core Identity's format), as many at once as there are cores. Thread-safe.</summary>
+public sealed class PasswordHashing : IDisposable
+{
+    static readonly object NoUser = new();
+
+    readonly PasswordHasher<object> hasher;
+    readonly SemaphoreSlim cores = new(Environment.ProcessorCount);
+    readonly string decoy;
+
+    public PasswordHashing(HubIdentityOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        hasher = new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = options.PasswordIterations }));
+        decoy = hasher.HashPassword(NoUser, Convert.ToHexString(RandomNumberGenerator.GetBytes(32)));
+    }
+
+    public async ValueTask<string> Hash(string password, CancellationToken cancellationToken)
+    {
+        await cores.WaitAsync(cancellationToken);
+        try
+        {
+            return hasher.HashPassword(NoUser, password);
+        }
+        finally
+        {
+            cores.Release();
+        }
+    }
+
+    /// <summary>Whether the password fits, and a better hash where the stored one is of fewer rounds than now configured.</summary>
+    /// <param name="storedHash">Null for an unknown name: the same work is done and the answer is no.</param>
+    internal async ValueTask<(bool Fits, string? Better)> Verify(string? storedHash, string password, CancellationToken cancellationToken)
+    {
+        await cores.WaitAsync(cancellationToken);
+        try
+        {
+            var result = hasher.VerifyHashedPassword(NoUser, storedHash ?? decoy, password);
+            return storedHash is null || result == PasswordVerificationResult.Failed
+                ? (false, null)
+                : (true, result == PasswordVerificationResult.SuccessRehashNeeded ? hasher.HashPassword(NoUser, password) : null);
+        }
+        finally
+        {
+            cores.Release();
+        }
+    }
+
+    public void Dispose() => cores.Dispose();
+}

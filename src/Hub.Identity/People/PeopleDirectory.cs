@@ -1,0 +1,48 @@
+using Hub.Canon;
+
+namespace Hub.Identity;
+
+/// <summary>The sign-ins of people. Who may call which method is the caller's to check. Thread-safe.</summary>
+public sealed class PeopleDirectory(IPersonStore store, PasswordHashing passwords, TimeProvider clock)
+{
+    /// <summary>Longest list given at once.</summary>
+    public const int MaxListed = 100;
+
+    public const int MinPasswordChars = 12;
+    public const int MaxPasswordChars = 256;
+
+    /// <summary>Makes a sign-in that is bound to nobody.</summary>
+    public async ValueTask<PersonCreation> Create(string name, string password, PersonRole role, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(password);
+        if (!SignInName.TryParse(name, out var signInName))
+        {
+            return new PersonCreation.Refused("person.bad-name");
+        }
+        if (password.Length is < MinPasswordChars or > MaxPasswordChars)
+        {
+            return new PersonCreation.Refused("person.weak-password");
+        }
+        var person = new Person(Id128.Random(), signInName.Text, role, Subject: null);
+        var hash = await passwords.Hash(password, cancellationToken);
+        return await store.Add(person, signInName.Key, hash, clock.GetUtcNow(), cancellationToken)
+            ? new PersonCreation.Created(person)
+            : new PersonCreation.Refused("person.name-taken");
+    }
+
+    public ValueTask<Person?> Find(Id128 signIn, CancellationToken cancellationToken) => store.Find(signIn, cancellationToken);
+
+    /// <summary>By name, in any spelling that signs in.</summary>
+    public async ValueTask<Person?> FindByName(string name, CancellationToken cancellationToken) =>
+        SignInName.TryParse(name, out var signInName) ? await store.FindByName(signInName.Key, cancellationToken) : null;
+
+    /// <summary>A page of sign-ins by name.</summary>
+    /// <param name="afterName">The last name of the page before; null: from the start.</param>
+    /// <param name="limit">1..<see cref="MaxListed"/>.</param>
+    public ValueTask<IReadOnlyList<Person>> List(string? afterName, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MaxListed);
+        return store.List(SignInName.TryParse(afterName, out var after) ? after.Key : "", limit, cancellationToken);
+    }
+}
