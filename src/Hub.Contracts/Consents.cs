@@ -12,6 +12,16 @@ namespace Hub.Contracts;
 /// <param name="ShownLang">Language of the notice the person saw; of an answer only.</param>
 public sealed record ConsentChange(Id128 ConsentId, string Actor, string Action, ConsentTerms? Terms, string? ShownLang, string Channel, Hash256 RequestHash);
 
+/// <summary>Codes of consent changes.</summary>
+public static class ConsentCodes
+{
+    /// <summary>No consent of that id, or none the caller may see.</summary>
+    public const string Unknown = "consent.unknown";
+
+    /// <summary>The consent is not in a state in which this can be done.</summary>
+    public const string NotOpen = "consent.not-open";
+}
+
 /// <summary>What became of a consent change.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(Changed), "changed")]

@@ -1,0 +1,73 @@
+using System.Collections.Frozen;
+using Hub.Rules;
+
+namespace Hub.Api.Endpoints;
+
+/// <summary>Every code the API answers with: what it means, what status it has, who can put it right.</summary>
+/// <remarks>Policy and consent codes come from the rules; here stand those of the border, the sources and the ledger.</remarks>
+public static class ErrorCatalogue
+{
+    static readonly Reason[] Border =
+    [
+        Of("json.malformed", ReasonKind.Malformed, FixedBy.Agency, "Isi permintaan bukan JSON yang sah.", "The body is not valid JSON."),
+        Of("json.duplicate-member", ReasonKind.Malformed, FixedBy.Agency, "Isi permintaan memuat nama anggota yang sama dua kali.", "The body names a member twice."),
+        Of("json.too-deep", ReasonKind.Malformed, FixedBy.Agency, "Isi permintaan bersarang terlalu dalam.", "The body is nested too deeply."),
+        Of("json.too-large", ReasonKind.Malformed, FixedBy.Agency, "Isi permintaan terlalu besar.", "The body is too large."),
+        Of("json.not-utf8", ReasonKind.Malformed, FixedBy.Agency, "Isi permintaan bukan UTF-8.", "The body is not UTF-8."),
+        Of("request.schema", ReasonKind.Malformed, FixedBy.Agency, "Isi permintaan tidak sesuai dengan skema.", "The body does not fit its schema."),
+        Of("idempotency.bad-key", ReasonKind.Malformed, FixedBy.Agency, "Idempotency-Key harus 1 sampai 128 karakter ASCII yang tampak.", "Idempotency-Key must be 1 to 128 visible ASCII characters."),
+        Of("idempotency.conflict", ReasonKind.Conflict, FixedBy.Agency, "Kunci ini sudah dipakai untuk permintaan lain.", "This key was used for another request."),
+        Of("idempotency.in-flight", ReasonKind.Conflict, FixedBy.Nobody, "Permintaan yang sama sedang dijawab.", "The same request is being answered."),
+        Of("source.unavailable", ReasonKind.Unavailable, FixedBy.Provider, "Sumber data tidak menjawab.", "The source of the data does not answer."),
+        Of("source.invalid", ReasonKind.Unavailable, FixedBy.Provider, "Sumber data memberikan jawaban yang tidak sah.", "The source gave an answer that cannot be used."),
+        Of("source.refused", ReasonKind.Unavailable, FixedBy.Provider, "Sumber data menolak pertanyaan.", "The source refused the question."),
+        Of("source.busy", ReasonKind.Unavailable, FixedBy.Nobody, "Sumber data sedang sibuk.", "The source is busy."),
+        Of("source.unmapped", ReasonKind.Unavailable, FixedBy.Operator, "Sumber data belum dihubungkan.", "The source is not connected."),
+        Of("source.no-record", ReasonKind.Refused, FixedBy.Nobody, "Sumber data tidak memiliki data untuk permintaan ini.", "The source holds nothing for this request."),
+        Of("agency.not-active", ReasonKind.Refused, FixedBy.Operator, "Instansi tidak aktif atau belum mempunyai kunci penyegelan.", "The agency is not active, or has no key to seal to."),
+        Of("append.contended", ReasonKind.Unavailable, FixedBy.Nobody, "Keadaan berubah terus selama permintaan diputuskan; tidak ada yang diberikan.", "Things kept changing while the request was decided; nothing was released."),
+        Of("ledger.unavailable", ReasonKind.Unavailable, FixedBy.Operator, "Buku besar tidak dapat mencatat; tidak ada yang diberikan.", "The ledger cannot record; nothing was released."),
+        Of("ledger.busy", ReasonKind.Unavailable, FixedBy.Nobody, "Buku besar sedang penuh; tidak ada yang diberikan.", "The ledger is full of work; nothing was released."),
+        Of("reply.dropped", ReasonKind.Unavailable, FixedBy.Nobody, "Balasan tidak dikirim karena terlambat; ini dicatat.", "The reply was too late to be sent and was dropped; this is recorded."),
+        Of("consent.unknown", ReasonKind.Refused, FixedBy.Nobody, "Tidak ada persetujuan dengan nomor ini.", "There is no consent of this id."),
+        Of("consent.not-open", ReasonKind.Conflict, FixedBy.Nobody, "Persetujuan ini tidak dalam keadaan yang memungkinkan tindakan itu.", "The consent is not in a state that allows this."),
+        Of("consent.no-notice", ReasonKind.Refused, FixedBy.PolicyOwner, "Tidak ada pemberitahuan terdaftar untuk penerima, data, dan tujuan ini.", "No notice is registered for this recipient, dataset and purpose."),
+        Of("exchange.unknown", ReasonKind.Refused, FixedBy.Nobody, "Tidak ada pertukaran dengan nomor ini.", "There is no exchange of this id."),
+        Of("proof.unknown", ReasonKind.Refused, FixedBy.Nobody, "Tidak ada entri dengan nomor ini.", "There is no entry of this id."),
+        Of("proof.not-yet", ReasonKind.Unavailable, FixedBy.Nobody, "Titik periksa yang mencakup entri ini belum ditandatangani.", "The checkpoint that covers this entry is not signed yet."),
+        Of("hub.fault", ReasonKind.Unavailable, FixedBy.Operator, "Terjadi kesalahan di hub; tidak ada yang diberikan.", "The hub failed; nothing was released."),
+        Of("hub.not-found", ReasonKind.Refused, FixedBy.Agency, "Tidak ada apa-apa di alamat ini.", "There is nothing at this address."),
+        Of("signature.invalid", ReasonKind.Refused, FixedBy.Agency, "Tanda tangan permintaan tidak ada, salah, atau kedaluwarsa.", "The request's signature is missing, wrong or stale."),
+    ];
+
+    static readonly FrozenDictionary<string, Reason> Table =
+        Border.Where(r => !ReasonCatalog.Knows(r.Code)).Concat(ReasonCatalog.All).ToFrozenDictionary(r => r.Code, StringComparer.Ordinal);
+
+    /// <summary>All codes, ordered.</summary>
+    public static IReadOnlyList<Reason> All { get; } = [.. Table.Values.OrderBy(r => r.Code, StringComparer.Ordinal)];
+
+    /// <summary>The entry of a code, or null.</summary>
+    public static Reason? Find(string code) => Table.GetValueOrDefault(code);
+
+    /// <summary>HTTP status of a code; 500 for one that is not listed, which a test forbids.</summary>
+    public static int StatusOf(string code) => code switch
+    {
+        "idempotency.conflict" => StatusCodes.Status422UnprocessableEntity,
+        "json.too-large" => StatusCodes.Status413PayloadTooLarge,
+        "exchange.unknown" or "consent.unknown" or "proof.unknown" or "hub.not-found" => StatusCodes.Status404NotFound,
+        "quota.exhausted" => StatusCodes.Status429TooManyRequests,
+        "signature.invalid" => StatusCodes.Status401Unauthorized,
+        "hub.fault" => StatusCodes.Status500InternalServerError,
+        _ when code.StartsWith("source.", StringComparison.Ordinal) && code is not "source.no-record" => StatusCodes.Status502BadGateway,
+        _ => Find(code)?.Kind switch
+        {
+            ReasonKind.Refused => StatusCodes.Status403Forbidden,
+            ReasonKind.Malformed => StatusCodes.Status400BadRequest,
+            ReasonKind.Conflict => StatusCodes.Status409Conflict,
+            ReasonKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
+            _ => StatusCodes.Status500InternalServerError,
+        },
+    };
+
+    static Reason Of(string code, ReasonKind kind, FixedBy by, string id, string en) => new(code, kind, by, new LocalText(id, en));
+}

@@ -1,0 +1,26 @@
+using Hub.Canon;
+
+namespace Hub.Api.Endpoints;
+
+/// <summary>The <c>Idempotency-Key</c> of a request.</summary>
+static class IdempotencyKey
+{
+    public const string Header = "Idempotency-Key";
+
+    /// <summary>Longest key, in characters.</summary>
+    public const int MaxLength = 128;
+
+    /// <summary>The key sent, or a fresh one where none was: then a retry is a request of its own.</summary>
+    /// <returns>False for a key that is repeated, empty, too long, or not visible ASCII.</returns>
+    public static bool TryRead(HttpRequest request, out string key)
+    {
+        var values = request.Headers[Header];
+        if (values.Count == 0)
+        {
+            key = Id128.Random().ToString();
+            return true;
+        }
+        key = values[0] ?? "";
+        return values.Count == 1 && key.Length is > 0 and <= MaxLength && key.All(c => c is > ' ' and < (char)0x7F);
+    }
+}

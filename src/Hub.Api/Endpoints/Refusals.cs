@@ -1,0 +1,34 @@
+using Hub.Canon;
+using Hub.Identity;
+
+namespace Hub.Api.Endpoints;
+
+/// <summary>Refusals of the API as problem details: the one place that maps codes to answers.</summary>
+public static class Refusals
+{
+    /// <param name="extensions">Further members, e.g. the exchange's id and the hub's promise.</param>
+    public static Problem Problem(string code, IReadOnlyDictionary<string, object?>? extensions = null) =>
+        new(ErrorCatalogue.StatusOf(code), code, ErrorCatalogue.Find(code)?.Message.En ?? code) { Extensions = extensions };
+
+    public static IResult Result(string code, IReadOnlyDictionary<string, object?>? extensions = null) => Problems.Result(Problem(code, extensions));
+
+    /// <summary>A refusal that is on record: it carries its id and the hub's promise.</summary>
+    public static IResult Recorded(string code, Id128 exchange, string promise, IReadOnlyList<BodyFault> faults)
+    {
+        var members = new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["exchangeId"] = exchange.ToString(),
+            ["outcome"] = "refused",
+            ["promise"] = promise,
+        };
+        if (faults.Count > 0)
+        {
+            members["faults"] = faults;
+        }
+        return Result(code, members);
+    }
+}
+
+/// <summary>One place where a body does not fit.</summary>
+/// <param name="Location">JSON pointer, or line and column of text that is not JSON.</param>
+public sealed record BodyFault(string Location, string Message);

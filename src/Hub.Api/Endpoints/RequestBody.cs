@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text.Json;
+using Hub.Canon;
+using Hub.Canon.Schemas;
+
+namespace Hub.Api.Endpoints;
+
+/// <summary>A body read at the border: the document, or why it was refused.</summary>
+public abstract record RequestBody
+{
+    RequestBody()
+    {
+    }
+
+    /// <summary>Fits its schema. The caller disposes the document.</summary>
+    public sealed record Read(JsonDocument Document) : RequestBody;
+
+    /// <param name="Code">Stable code.</param>
+    public sealed record Unreadable(string Code, IReadOnlyList<BodyFault> Faults) : RequestBody;
+
+    /// <summary>Reads strictly (RFC 7493) and checks against <paramref name="schema"/>.</summary>
+    public static RequestBody Parse(ReadOnlySpan<byte> utf8, CompiledSchema schema, int maxBytes)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        var parsed = StrictJson.Parse(utf8, maxBytes);
+        if (parsed is StrictJsonResult.Refused { Fault: var fault })
+        {
+            var place = string.Create(CultureInfo.InvariantCulture, $"line {fault.Line}, column {fault.Column}");
+            return new Unreadable(fault.Code, [new(place, fault.Message)]);
+        }
+        var document = ((StrictJsonResult.Parsed)parsed).Document;
+        var result = schema.Validate(document.RootElement);
+        if (result.IsValid)
+        {
+            return new Read(document);
+        }
+        document.Dispose();
+        return new Unreadable("request.schema", [.. result.Faults.Select(f => new BodyFault(f.InstanceLocation, f.Message))]);
+    }
+}
