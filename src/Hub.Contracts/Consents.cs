@@ -4,14 +4,6 @@ using Hub.Canon.Records;
 
 namespace Hub.Contracts;
 
-/// <summary>A wish to change one consent.</summary>
-/// <param name="ConsentId">Of a request: the id it will have (the id of its first entry).</param>
-/// <param name="Actor">Who acts, as recorded.</param>
-/// <param name="Action"><c>request</c>, <c>grant</c>, <c>refuse</c> or <c>revoke</c>.</param>
-/// <param name="Terms">Of a request only.</param>
-/// <param name="ShownLang">Language of the notice the person saw; of an answer only.</param>
-public sealed record ConsentChange(Id128 ConsentId, string Actor, string Action, ConsentTerms? Terms, string? ShownLang, string Channel, Hash256 RequestHash);
-
 /// <summary>Codes of consent changes.</summary>
 public static class ConsentCodes
 {

@@ -1,24 +1,41 @@
-using Hub.Canon;
+using System.Text.Json.Serialization;
 using Orleans;
 
 namespace Hub.Contracts;
 
-/// <summary>One agency: registration and keys. Key: agency id.</summary>
+/// <summary>One agency: registration and keys, a projection of its own entries. Key: agency id.</summary>
 public interface IAgencyGrain : IGrainWithStringKey
 {
-    /// <summary>Registers the agency or changes its registration; every change of a key is an entry.</summary>
-    /// <returns>Null, or a stable code when nothing or not all was recorded (call again; what is recorded is not repeated).</returns>
-    Task<string?> Register(AgencyRegistration registration);
+    /// <summary>Records a change of the registration or of one key.</summary>
+    /// <returns>Null, or a stable code when nothing was recorded. What is already so is not recorded again.</returns>
+    Task<string?> Record(AgencyChange change);
 
     /// <summary>The agency as registered, or null.</summary>
     Task<AgencyProfile?> Profile();
-
-    /// <summary>Entry ids of the agency from its own chain, for reconciliation, oldest first.</summary>
-    Task<IReadOnlyList<ConsentView>> ConsentRequests();
 }
 
-/// <param name="Jwks">The agency's public JWKS (RFC 7517) as JSON text, already checked.</param>
-public sealed record AgencyRegistration(string AgencyId, string Name, IReadOnlyList<string> Scopes, IReadOnlyList<string> Roles, string Jurisdiction, string Status, string Jwks);
+/// <summary>One change of an agency's registration.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(Registered), "registered")]
+[JsonDerivedType(typeof(KeyChanged), "key-changed")]
+public abstract record AgencyChange
+{
+    AgencyChange()
+    {
+    }
 
-/// <param name="SealingKey">Public JWK (JSON text) that replies are sealed to.</param>
-public sealed record AgencyProfile(string AgencyId, string Name, IReadOnlyList<string> Roles, string Jurisdiction, bool Active, string SealingKey);
+    /// <summary>Who did it, as recorded.</summary>
+    public required string Actor { get; init; }
+
+    /// <param name="Status"><c>active</c> or <c>suspended</c>.</param>
+    public sealed record Registered(string Name, string Status, IReadOnlyList<string> Scopes) : AgencyChange;
+
+    /// <param name="Added">False: removed.</param>
+    /// <param name="Use"><c>sig</c> or <c>enc</c>.</param>
+    /// <param name="Jwk">The public JWK as JSON text.</param>
+    public sealed record KeyChanged(bool Added, string KeyId, string Use, string Jwk) : AgencyChange;
+}
+
+/// <param name="SealingKey">Public JWK (JSON text) that replies are sealed to; null while there is none.</param>
+/// <param name="Jurisdiction">ISO 3166 code.</param>
+public sealed record AgencyProfile(string AgencyId, string Name, IReadOnlyList<string> Roles, string Jurisdiction, bool Active, string? SealingKey);

@@ -1,4 +1,5 @@
 using Hub.Canon;
+using Hub.Rules.Consents;
 using Hub.Rules.Policies;
 using Orleans;
 
@@ -12,7 +13,10 @@ public interface ICitizenGrain : IGrainWithStringKey
     Task<Facts> Facts(long atLeastVersion);
 
     /// <summary>Proposes a consent change as a guarded append.</summary>
-    Task<ConsentOutcome> Change(ConsentChange change);
+    Task<ConsentOutcome> Change(ConsentCommand command);
+
+    /// <summary>One consent of the person, or null.</summary>
+    Task<ConsentView?> Consent(Id128 consent);
 
     /// <summary>All consents of the person, newest first.</summary>
     Task<IReadOnlyList<ConsentView>> Consents();

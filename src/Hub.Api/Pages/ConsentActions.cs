@@ -1,6 +1,6 @@
-using System.Text;
 using Hub.Canon;
 using Hub.Contracts;
+using Hub.Rules.Consents;
 using Hub.Silo.Ledger;
 
 namespace Hub.Api.Pages;
@@ -15,12 +15,17 @@ public static class ConsentActions
     /// <summary>How a person signed in by password acts; weaker than a passkey, and labelled so in the record.</summary>
     const string Channel = "portal";
 
-    public static ConsentChange ByPerson(Id128 subject, Id128 consent, string action, string? shownLang)
+    /// <param name="action">One of the three above.</param>
+    /// <param name="shownLang">Language in which the notice was shown.</param>
+    public static ConsentCommand ByPerson(Id128 subject, Id128 consent, string action, string shownLang)
     {
-        var wish = Hash256.Of(Encoding.UTF8.GetBytes($"{subject}\n{consent}\n{action}"));
-        return new(consent, Actors.Person(subject), action, Terms: null, shownLang, Channel, wish);
+        var actor = Actors.Person(subject);
+        return action switch
+        {
+            Grant => new ConsentCommand.Grant(shownLang) { ConsentId = consent, Subject = subject, Actor = actor, Channel = Channel },
+            Refuse => new ConsentCommand.Refuse { ConsentId = consent, Subject = subject, Actor = actor, Channel = Channel },
+            Revoke => new ConsentCommand.Revoke { ConsentId = consent, Subject = subject, Actor = actor, Channel = Channel },
+            _ => throw new ArgumentOutOfRangeException(nameof(action), action, "grant, refuse or revoke"),
+        };
     }
-
-    /// <summary>The consent is not in a state in which this can be done: nothing a retry would change.</summary>
-    public static bool IsConflict(string code) => string.Equals(code, ConsentCodes.NotOpen, StringComparison.Ordinal);
 }

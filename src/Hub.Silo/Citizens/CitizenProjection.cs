@@ -1,6 +1,5 @@
 using Hub.Canon;
 using Hub.Canon.Records;
-using Hub.Contracts;
 using Hub.Rules.Consents;
 using Hub.Rules.Policies;
 
@@ -17,4 +16,43 @@ public sealed class CitizenProjection
 
     /// <summary>Consents in the order they were first recorded.</summary>
     public List<ConsentDocument> Consents { get; set; } = [];
+
+    /// <summary>Folds the next entry of the chain.</summary>
+    /// <param name="number">Must be <see cref="Count"/>.</param>
+    /// <param name="version">Consent version of the chain after the entry.</param>
+    /// <param name="record">The record; null once its key is erased.</param>
+    public void Fold(long number, long version, LedgerRecord? record)
+    {
+        if (number != Count)
+        {
+            throw new InvalidOperationException($"Entry {number} does not follow {Count}.");
+        }
+        if (record is ConsentEventRecord consent && ConsentStatement.Of(consent) is { } statement)
+        {
+            Follow(statement);
+        }
+        (Count, ConsentVersion) = (number + 1, version);
+    }
+
+    public Facts ToFacts(Id128 subject) => new(ConsentVersion, [.. Consents.Select(c => c.ToFact())], [], Paused: false) { Subject = subject };
+
+    public ConsentDocument? Find(Id128 id) => Consents.Find(c => c.Id == id);
+
+    void Follow(ConsentStatement statement)
+    {
+        var at = Consents.FindIndex(c => c.Id == statement.ConsentId);
+        // An event that does not follow was never a lawful one: it changes nothing here, and verification names it.
+        if (ConsentLifecycle.Follow(at < 0 ? null : Consents[at], statement) is not { } next)
+        {
+            return;
+        }
+        if (at < 0)
+        {
+            Consents.Add(next);
+        }
+        else
+        {
+            Consents[at] = next;
+        }
+    }
 }

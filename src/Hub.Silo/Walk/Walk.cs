@@ -70,11 +70,11 @@ public sealed class Walk
 
     internal static Asker? AskerOf(AgencyProfile? profile)
     {
-        if (profile is null || !profile.Active)
+        if (profile is not { Active: true, SealingKey: { } sealingKey })
         {
             return null;
         }
-        return Jwk.Parse(System.Text.Encoding.UTF8.GetBytes(profile.SealingKey)).TryGet(out var key, out _) && key is Jwk.Ec ec
+        return Jwk.Parse(System.Text.Encoding.UTF8.GetBytes(sealingKey)).TryGet(out var key, out _) && key is Jwk.Ec ec
             ? new(new AskerFacts(profile.AgencyId, profile.Roles, profile.Jurisdiction, profile.Active), ec)
             : null;
     }

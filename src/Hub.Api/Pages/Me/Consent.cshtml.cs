@@ -42,7 +42,7 @@ public sealed class ConsentModel(IGrainFactory grains, Catalogue catalogue) : Ci
         var outcome = await grains.GetGrain<ICitizenGrain>(subject.ToString()).Change(ConsentActions.ByPerson(subject, consent, action, shown));
         if (outcome is ConsentOutcome.Refused refused)
         {
-            Fault = T(ConsentActions.IsConflict(refused.Code) ? Texts.AnswerFirst : Texts.NotPossibleNow);
+            Fault = T(refused.Code.StartsWith("consent.", StringComparison.Ordinal) ? Texts.AnswerFirst : Texts.NotPossibleNow);
             return await Show();
         }
         // A redirect, so that a reload does not answer again.

@@ -1,0 +1,134 @@
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
+using Hub.Audit;
+using Hub.Canon;
+using Hub.Canon.Records;
+using Hub.Contracts;
+using Hub.Jose;
+using Hub.Silo.Ledger;
+using Orleans;
+using Orleans.Providers;
+
+namespace Hub.Silo.Agencies;
+
+/// <summary>One agency's registration, folded from the <c>agency</c> and <c>agency.key</c> records of its chain.</summary>
+[StorageProvider(ProviderName = "hub")]
+public sealed class AgencyGrain(EntryBook book) : Grain<AgencyState>, IAgencyGrain
+{
+    /// <summary>Where agencies are registered until registration names another place.</summary>
+    const string Jurisdiction = "ID";
+
+    /// <summary>Entries read at once while catching up.</summary>
+    const int PageSize = 256;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        await CatchUp();
+        await base.OnActivateAsync(cancellationToken);
+    }
+
+    public Task<AgencyProfile?> Profile()
+    {
+        var profile = State.Name is null
+            ? null
+            : new AgencyProfile(Id, State.Name, [], Jurisdiction, State.Status is "active", State.Keys.Find(k => k.Use is "enc")?.Jwk);
+        return Task.FromResult(profile);
+    }
+
+    public async Task<string?> Record(AgencyChange change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        if (IsSo(change))
+        {
+            return null;
+        }
+        LedgerRecord record = change switch
+        {
+            AgencyChange.Registered r => new AgencyRecord
+            {
+                Salt = book.NewSalt(), Origin = book.Origin, Actor = r.Actor, AgencyId = Id, Name = r.Name, Status = r.Status, Scopes = r.Scopes,
+            },
+            AgencyChange.KeyChanged k => new AgencyKeyRecord
+            {
+                Salt = book.NewSalt(), Origin = book.Origin, Actor = k.Actor, AgencyId = Id, Change = k.Added ? "added" : "removed",
+                KeyId = k.KeyId, Use = k.Use, Thumbprint = Thumbprint(k.Jwk), Jwk = JsonElement.Parse(k.Jwk),
+            },
+            _ => throw new ArgumentOutOfRangeException(nameof(change)),
+        };
+        // A registration may return to an earlier state, so the wish is told apart by the place it has in the chain.
+        var wish = Hash256.Of(Encoding.UTF8.GetBytes($"{State.Count}\n{JsonSerializer.Serialize(change)}"));
+        var outcome = await book.Append(new Entry(book.Ids.Of(Actors.Agency(Id), $"registration:{wish}"), wish, record, Asker: Id));
+        if (outcome is not (AppendOutcome.Appended or AppendOutcome.Existing))
+        {
+            return EntryBook.CodeOf(outcome);
+        }
+        await CatchUp();
+        await WriteState();
+        return null;
+    }
+
+    string Id => this.GetPrimaryKeyString();
+
+    bool IsSo(AgencyChange change) => change switch
+    {
+        AgencyChange.Registered r => State.Name == r.Name && State.Status == r.Status && State.Scopes.SequenceEqual(r.Scopes),
+        AgencyChange.KeyChanged k => State.Keys.Exists(x => x.KeyId == k.KeyId && x.Use == k.Use && x.Jwk == k.Jwk) == k.Added,
+        _ => false,
+    };
+
+    async Task CatchUp()
+    {
+        var next = State.Copy();
+        bool more;
+        do
+        {
+            var before = next.Count;
+            await foreach (var item in book.ReadChain(EntryBook.AgencyChain(Id), next.Count, PageSize))
+            {
+                Fold(next, item.Entry.Record);
+                next.Count = item.Number + 1;
+            }
+            more = next.Count - before == PageSize;
+        }
+        while (more);
+        State = next;
+    }
+
+    void Fold(AgencyState state, LedgerRecord? record)
+    {
+        switch (record)
+        {
+            case AgencyRecord r when r.AgencyId == Id:
+                (state.Name, state.Status, state.Scopes) = (r.Name, r.Status, [.. r.Scopes]);
+                break;
+            case AgencyKeyRecord k when k.AgencyId == Id:
+                state.Keys.RemoveAll(x => x.KeyId == k.KeyId && x.Use == k.Use);
+                if (k.Change is "added")
+                {
+                    state.Keys.Add(new(k.KeyId, k.Use, k.Jwk.GetRawText()));
+                }
+                break;
+        }
+    }
+
+    /// <summary>A failed write poisons the activation: the next one starts from what is stored.</summary>
+    async Task WriteState()
+    {
+        try
+        {
+            await WriteStateAsync();
+        }
+        catch
+        {
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+
+    static Hash256 Thumbprint(string jwk)
+    {
+        var key = Jwk.Parse(Encoding.UTF8.GetBytes(jwk)).Required();
+        return new(Base64Url.DecodeFromChars(key.Thumbprint));
+    }
+}
