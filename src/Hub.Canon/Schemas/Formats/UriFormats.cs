@@ -4,7 +4,7 @@ namespace Hub.Canon.Schemas.Formats;
 internal static class UriFormats
 {
     const string Escape = "%[0-9A-Fa-f]{2}";
-    const string Plain = "A-Za-z0-9._~!$&'()*+,;=-";
+    const string Plain = "-A-Za-z0-9._~!$&'()*+,;=";
 
     static readonly Shape PathShape = new($"(?:[{Plain}:@/]|{Escape})*");
     static readonly Shape TailShape = new($"(?:[{Plain}:@/?]|{Escape})*");
