@@ -1,0 +1,135 @@
+using System.Text;
+using System.Text.Json;
+using Hub.Canon;
+using Hub.Jose;
+using Microsoft.AspNetCore.Http;
+
+namespace Hub.Identity;
+
+/// <summary>Authenticates clients by <c>private_key_jwt</c> and nothing else (RFC 7523, FAPI 2.0 §5.3.2.1). Thread-safe.</summary>
+public sealed class ClientAuthenticator(ClientDirectory clients, IOnceStore once, HubIdentityOptions options, TimeProvider clock)
+{
+    /// <summary>How far ahead <c>iat</c> and <c>nbf</c> may lie (AS-05, AS-06).</summary>
+    public static readonly TimeSpan MaxAhead = TimeSpan.FromSeconds(10);
+
+    /// <summary>How far ahead <c>exp</c> may lie: so long a consumed <c>jti</c> is kept.</summary>
+    public static readonly TimeSpan MaxLifetime = TimeSpan.FromHours(1);
+
+    const int MaxAssertionChars = 8 * 1024;
+    const int MaxJtiChars = 256;
+
+    /// <summary>Names of the algorithms an assertion may use, for metadata.</summary>
+    public IReadOnlyList<string> AlgorithmNames => options.Ed25519 is null ? ["ES256", "PS256"] : ["ES256", "PS256", "EdDSA", "Ed25519"];
+
+    internal async ValueTask<JoseResult<RegisteredClient>> Authenticate(HttpRequest request, TokenForm form, CancellationToken cancellationToken)
+    {
+        if (request.Headers.Authorization.Count > 0 || form.Has("client_secret"))
+        {
+            return new JoseFault("client.method", "another way to authenticate than private_key_jwt");
+        }
+        if (form["client_assertion_type"] != ClientAssertion.AssertionType || form["client_assertion"] is not { } assertion)
+        {
+            return new JoseFault("client.method", "no assertion of type jwt-bearer");
+        }
+        if (!VerifySignature(assertion, out var client).TryGet(out var content, out var fault))
+        {
+            return fault;
+        }
+        if (!ReadClaims(content, client!.Id).TryGet(out var claims, out fault))
+        {
+            return fault;
+        }
+        if (form["client_id"] is { } named && named != client.Id)
+        {
+            return new JoseFault("client.mismatch", "client_id is not the one of the assertion");
+        }
+        if (!client.IsActive)
+        {
+            return new JoseFault("client.suspended", "the agency is suspended");
+        }
+        var now = clock.GetUtcNow();
+        var value = new OnceValue(Hash256.Of(Encoding.UTF8.GetBytes($"{client.Id}\n{claims.Jti}")), now);
+        return await once.Consume(OnceKind.Assertion, value, claims.ExpiresAt, now, cancellationToken)
+            ? client
+            : new JoseFault("client.replay", "the jti was used before");
+    }
+
+    // The client is found by the unverified iss; its own keys then decide, so a false iss finds keys that do not fit.
+    JoseResult<JwsContent> VerifySignature(string assertion, out RegisteredClient? client)
+    {
+        client = null;
+        var rules = new JwsRules(JwsAlgorithms.Es256 | JwsAlgorithms.Ps256 | JwsAlgorithms.EdDsa, Type: null) { MaxChars = MaxAssertionChars };
+        if (!Jws.Parse(assertion, rules).TryGet(out var parsed, out var fault))
+        {
+            return fault;
+        }
+        if (Issuer(parsed.Payload) is not { } issuer || !clients.TryFind(issuer, out client))
+        {
+            return new JoseFault("client.unknown", "iss names no client");
+        }
+        var found = client;
+        return Jws.Verify(assertion, rules, header => KeyFor(found, header));
+    }
+
+    static VerificationKey? KeyFor(RegisteredClient client, JwsHeader header)
+    {
+        // A JWT made for something else (a proof, an access token) says so in its typ and is no assertion (RFC 8725 §3.11).
+        if (header.Type is not (null or "JWT" or "client-authentication+jwt"))
+        {
+            return null;
+        }
+        if (header.KeyId is { } keyId)
+        {
+            return client.TryFindSignatureKey(keyId, out var key) ? key : null;
+        }
+        return client.SignatureKeys is { Count: 1 } ? client.SignatureKeys.First() : null;
+    }
+
+    static string? Issuer(ReadOnlyMemory<byte> payload)
+    {
+        if (StrictJson.Parse(payload.Span, MaxAssertionChars) is not StrictJsonResult.Parsed { Document: var document })
+        {
+            return null;
+        }
+        using (document)
+        {
+            return document.RootElement.ValueKind == JsonValueKind.Object ? JsonClaims.Text(document.RootElement, "iss") : null;
+        }
+    }
+
+    JoseResult<AssertionClaims> ReadClaims(JwsContent content, string clientId)
+    {
+        using var document = JsonDocument.Parse(content.Payload);
+        var claims = document.RootElement;
+        if (JsonClaims.Text(claims, "sub") != clientId)
+        {
+            return new JoseFault("client.claims", "sub is not iss");
+        }
+        // One string, exactly the issuer: an array or an endpoint's URL would let the assertion serve elsewhere too (AS-03).
+        if (JsonClaims.Text(claims, "aud") != options.Origin)
+        {
+            return new JoseFault("client.claims", "aud is not the issuer as one string");
+        }
+        if (JsonClaims.Text(claims, "jti") is not { Length: > 0 and <= MaxJtiChars } jti)
+        {
+            return new JoseFault("client.claims", "jti is no string of 1..256 characters");
+        }
+        if (!JsonClaims.TryOptionalDate(claims, "exp", out var expiresAt)
+            || !JsonClaims.TryOptionalDate(claims, "nbf", out var notBefore)
+            || !JsonClaims.TryOptionalDate(claims, "iat", out var issuedAt)
+            || expiresAt is null)
+        {
+            return new JoseFault("client.claims", "exp is missing, or a time is no number");
+        }
+        var now = clock.GetUtcNow();
+        if (expiresAt <= now || expiresAt > now + MaxLifetime)
+        {
+            return new JoseFault("client.time", "expired, or exp more than an hour ahead");
+        }
+        return notBefore > now + MaxAhead || issuedAt > now + MaxAhead
+            ? new JoseFault("client.time", "nbf or iat more than 10 s ahead")
+            : new AssertionClaims(jti, expiresAt.Value);
+    }
+
+    sealed record AssertionClaims(string Jti, DateTimeOffset ExpiresAt);
+}

@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Hub.Identity;
+
+/// <summary>Puts identity into a host.</summary>
+public static class HubIdentityServices
+{
+    /// <summary>
+    /// Adds the schemes <c>DPoP</c> and <c>Session</c>, authorization that denies by default, the stores in SQLite and the services.
+    /// The host adds an <see cref="IIdentityRecords"/> and calls <c>UseAuthentication</c> and <c>UseAuthorization</c>.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">An option is missing or out of its range.</exception>
+    public static IServiceCollection AddHubIdentity(this IServiceCollection services, Action<HubIdentityOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configure);
+        var options = new HubIdentityOptions();
+        configure(options);
+        options.Check();
+        services.AddSingleton(options);
+        services.TryAddSingleton(TimeProvider.System);
+        AddStores(services, options);
+        services.AddSingleton(_ => new TokenKeys(options.TokenKeyPath));
+        services.AddSingleton<AccessTokenIssuer>();
+        services.AddSingleton<AccessTokenVerifier>();
+        services.AddSingleton<ClientDirectory>();
+        services.AddSingleton<RevokedTokens>();
+        services.AddSingleton<ReplayGuard>();
+        services.AddSingleton<DpopNonces>();
+        services.AddSingleton<ProofReader>();
+        services.AddSingleton<ClientAuthenticator>();
+        services.AddSingleton<TokenEndpoint>();
+        services.AddSingleton<SignedRequestGate>();
+        services.AddSingleton<PasswordHashing>();
+        services.AddSingleton<PeopleDirectory>();
+        services.AddSingleton<BrowserSessions>();
+        services.AddSingleton<SignInService>();
+        services.AddSingleton<BindingDesk>();
+        services.AddHostedService<IdentityStart>();
+        services.AddAuthentication()
+            .AddScheme<AuthenticationSchemeOptions, DpopAuthenticationHandler>(DpopAuthenticationHandler.SchemeName, configureOptions: null)
+            .AddScheme<AuthenticationSchemeOptions, SessionAuthenticationHandler>(SessionAuthenticationHandler.SchemeName, configureOptions: null);
+        services.AddAuthorizationBuilder().SetFallbackPolicy(AccessRules.Nobody);
+        return services;
+    }
+
+    static void AddStores(IServiceCollection services, HubIdentityOptions options)
+    {
+        services.AddSingleton(_ => new IdentityDatabase(options.DatabasePath));
+        services.AddSingleton<IClientStore, SqliteClientStore>();
+        services.AddSingleton<IOnceStore, SqliteOnceStore>();
+        services.AddSingleton<IRevokedTokenStore, SqliteRevokedTokenStore>();
+        services.AddSingleton<IPersonStore, SqlitePersonStore>();
+        services.AddSingleton<ISessionStore, SqliteSessionStore>();
+        services.AddSingleton<IBindingStore, SqliteBindingStore>();
+    }
+}

@@ -1,0 +1,115 @@
+using Hub.Canon;
+
+namespace Hub.Identity;
+
+/// <summary>What became of a step at the desk.</summary>
+public abstract record BindingOutcome
+{
+    BindingOutcome()
+    {
+    }
+
+    /// <summary>Waits for a second officer.</summary>
+    public sealed record Proposed(BindingProposal Proposal) : BindingOutcome;
+
+    /// <summary>Recorded and in effect.</summary>
+    public sealed record Bound(BindingProposal Proposal) : BindingOutcome;
+
+    /// <param name="Code"><c>binding.not-an-officer</c>, <c>.own-sign-in</c>, <c>.not-a-citizen</c>, <c>.already-bound</c>,
+    /// <c>.subject-taken</c>, <c>.unknown</c>, <c>.expired</c>, <c>.same-officer</c>, <c>.taken-up</c> or <c>.bad-method</c>.</param>
+    public sealed record Refused(string Code) : BindingOutcome;
+}
+
+/// <summary>The counter where two officers bind a sign-in to a person. Thread-safe.</summary>
+/// <remarks>
+/// The second officer takes the proposal up, the binding is recorded, then it has effect. A crash in between leaves a proposal
+/// that the same officer confirms again; the record is reported again under the same proposal id.
+/// </remarks>
+public sealed class BindingDesk(IBindingStore bindings, IPersonStore people, IIdentityRecords records, HubIdentityOptions options, TimeProvider clock)
+{
+    /// <summary>Longest list given at once.</summary>
+    public const int MaxListed = 100;
+
+    const int MaxMethodChars = 32;
+
+    /// <summary>The first officer says who the person at the counter is.</summary>
+    /// <param name="officer">Sign-in of the officer who acts.</param>
+    /// <param name="signIn">The citizen's sign-in.</param>
+    /// <param name="subject">The person of the register.</param>
+    /// <param name="method">How it was proofed, e.g. <c>counter</c>; 1..32 characters.</param>
+    public async ValueTask<BindingOutcome> Propose(Id128 officer, Id128 signIn, Id128 subject, string method, CancellationToken cancellationToken)
+    {
+        if (method is not { Length: > 0 and <= MaxMethodChars })
+        {
+            return new BindingOutcome.Refused("binding.bad-method");
+        }
+        if (await Fault(officer, signIn, subject, cancellationToken) is { } refused)
+        {
+            return refused;
+        }
+        var now = clock.GetUtcNow();
+        var proposal = new BindingProposal(Id128.Random(), signIn, subject, method, officer, now, now + options.BindingProposalLifetime, null, null);
+        await bindings.Add(proposal, cancellationToken);
+        return new BindingOutcome.Proposed(proposal);
+    }
+
+    /// <summary>A second, different officer confirms.</summary>
+    public async ValueTask<BindingOutcome> Confirm(Id128 proposalId, Id128 officer, CancellationToken cancellationToken)
+    {
+        if (await bindings.Find(proposalId, cancellationToken) is not { } proposal)
+        {
+            return new BindingOutcome.Refused("binding.unknown");
+        }
+        if (proposal.ProposedBy == officer)
+        {
+            return new BindingOutcome.Refused("binding.same-officer");
+        }
+        if (proposal.EffectiveAt is not null)
+        {
+            return new BindingOutcome.Refused("binding.already-bound");
+        }
+        var now = clock.GetUtcNow();
+        if (now >= proposal.ExpiresAt)
+        {
+            return new BindingOutcome.Refused("binding.expired");
+        }
+        if (await Fault(officer, proposal.SignIn, proposal.Subject, cancellationToken) is { } refused)
+        {
+            return refused;
+        }
+        if (!await bindings.TakeUp(proposalId, officer, cancellationToken))
+        {
+            return new BindingOutcome.Refused("binding.taken-up");
+        }
+        await records.Binding(
+            new BindingConfirmed(proposal.Id, proposal.SignIn, proposal.Subject, proposal.ProposedBy, officer, proposal.Method), cancellationToken);
+        return await bindings.GiveEffect(proposal, now, cancellationToken)
+            ? new BindingOutcome.Bound(proposal with { ConfirmedBy = officer, EffectiveAt = now })
+            : new BindingOutcome.Refused("binding.already-bound");
+    }
+
+    /// <summary>Proposals that wait for a second officer, the oldest first, at most <see cref="MaxListed"/>.</summary>
+    public ValueTask<IReadOnlyList<BindingProposal>> Open(CancellationToken cancellationToken) =>
+        bindings.Open(MaxListed, clock.GetUtcNow(), cancellationToken);
+
+    async ValueTask<BindingOutcome.Refused?> Fault(Id128 officer, Id128 signIn, Id128 subject, CancellationToken cancellationToken)
+    {
+        if (await people.Find(officer, cancellationToken) is not { Role: PersonRole.Officer })
+        {
+            return new("binding.not-an-officer");
+        }
+        if (officer == signIn)
+        {
+            return new("binding.own-sign-in");
+        }
+        if (await people.Find(signIn, cancellationToken) is not { Role: PersonRole.Citizen } citizen)
+        {
+            return new("binding.not-a-citizen");
+        }
+        if (citizen.Subject is not null)
+        {
+            return new("binding.already-bound");
+        }
+        return await bindings.IsBound(subject, cancellationToken) ? new("binding.subject-taken") : null;
+    }
+}

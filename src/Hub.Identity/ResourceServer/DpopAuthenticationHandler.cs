@@ -1,0 +1,129 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Hub.Identity;
+
+/// <summary>Scheme <c>DPoP</c> (RFC 9449 §7): an agency with a bound access token and a fresh proof for this very request.</summary>
+/// <remarks>
+/// The order: form of the credentials, token, client status and revocation, proof, binding, replay. The <c>jti</c> is used up
+/// last, so that nobody can use up another's. The reason of a refusal goes to the log only.
+/// </remarks>
+public sealed partial class DpopAuthenticationHandler(
+    IOptionsMonitor<AuthenticationSchemeOptions> schemeOptions,
+    ILoggerFactory loggers,
+    UrlEncoder encoder,
+    AccessTokenVerifier tokens,
+    ProofReader proofs,
+    ReplayGuard replays,
+    ClientDirectory clients,
+    RevokedTokens revoked,
+    IIdentityRecords records,
+    TimeProvider clock) : AuthenticationHandler<AuthenticationSchemeOptions>(schemeOptions, loggers, encoder)
+{
+    public const string SchemeName = "DPoP";
+
+    DpopRefusal refusal = DpopRefusal.NoCredentials;
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        if (Request.Query.ContainsKey("access_token"))
+        {
+            return Refuse(DpopRefusal.InvalidToken, "a token in the query");
+        }
+        var lines = Request.Headers.Authorization;
+        if (lines.Count == 0)
+        {
+            return AuthenticateResult.NoResult();
+        }
+        if (lines is not [{ } credentials] || credentials.IndexOf(' ', StringComparison.Ordinal) is not (> 0 and var space))
+        {
+            return Refuse(DpopRefusal.InvalidToken, "not one scheme and token");
+        }
+        return credentials[..space].Equals(SchemeName, StringComparison.OrdinalIgnoreCase)
+            ? await Check(credentials[(space + 1)..].Trim(' '))
+            : Refuse(DpopRefusal.InvalidToken, "another scheme than DPoP");
+    }
+
+    async ValueTask<AuthenticateResult> Check(string compact)
+    {
+        var now = clock.GetUtcNow();
+        if (!(await tokens.Verify(compact, now)).TryGet(out var token, out var fault))
+        {
+            return Refuse(DpopRefusal.InvalidToken, fault.Code);
+        }
+        if (!clients.TryFind(token.ClientId, out var client) || !client.IsActive)
+        {
+            return Refuse(DpopRefusal.InvalidToken, "the client is unknown or suspended");
+        }
+        if (revoked.Contains(token.TokenId))
+        {
+            return Refuse(DpopRefusal.InvalidToken, "the token is revoked");
+        }
+        if (!proofs.Read(Context, compact, now).TryGet(out var proof, out fault))
+        {
+            return Refuse(DpopRefusal.InvalidProof, fault.Code);
+        }
+        if (!string.Equals(proof.Thumbprint, token.JwkThumbprint, StringComparison.Ordinal))
+        {
+            return Refuse(DpopRefusal.InvalidToken, "the token is bound to another key");
+        }
+        return await replays.Admit(proof, Context.RequestAborted) switch
+        {
+            ProofAdmission.Fresh => Accept(client, token),
+            ProofAdmission.Full => Refuse(DpopRefusal.Busy, "too many live proofs"),
+            ProofAdmission.Replayed => Refuse(DpopRefusal.InvalidProof, "replayed"),
+            _ => Refuse(DpopRefusal.InvalidProof, "dated before the restart or ahead of the clock"),
+        };
+    }
+
+    AuthenticateResult Accept(RegisteredClient client, AccessToken token)
+    {
+        Context.Features.Set(new AgencyCaller(client, token));
+        var identity = new ClaimsIdentity(SchemeName, HubClaims.ClientId, roleType: null);
+        identity.AddClaim(new Claim(HubClaims.ClientId, client.Id));
+        foreach (var scope in token.Scopes)
+        {
+            identity.AddClaim(new Claim(HubClaims.Scope, scope));
+        }
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
+    }
+
+    AuthenticateResult Refuse(DpopRefusal why, string reason)
+    {
+        refusal = why;
+        LogRefused(Logger, why.Problem.Code, reason);
+        return AuthenticateResult.Fail(why.Problem.Code);
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => Answer(refusal);
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        Context.GetEndpoint()?.Metadata.GetMetadata<RequiredScope>() is { } required
+            ? Answer(DpopRefusal.InsufficientScope(required.Scope), required.Scope)
+            : Problems.Write(Context, new Problem(StatusCodes.Status403Forbidden, "access.denied", "Nobody may do that"));
+
+    Task Answer(DpopRefusal why, string? scope = null)
+    {
+        records.Count(why.Problem.Code);
+        if (why.Problem.Status != StatusCodes.Status503ServiceUnavailable)
+        {
+            Response.Headers.WWWAuthenticate = Challenge(why.Error, scope);
+        }
+        return Problems.Write(Context, why.Problem);
+    }
+
+    // RFC 9449 §7.1.
+    string Challenge(string? error, string? scope)
+    {
+        var text = $"{SchemeName} algs=\"{string.Join(' ', proofs.AlgorithmNames)}\"";
+        text = error is null ? text : $"{text}, error=\"{error}\"";
+        return scope is null ? text : $"{text}, scope=\"{scope}\"";
+    }
+
+    [LoggerMessage(EventId = 2101, Level = LogLevel.Warning, Message = "API call refused: {Code}, {Reason}")]
+    static partial void LogRefused(ILogger logger, string code, string reason);
+}

@@ -1,0 +1,53 @@
+using System.Buffers.Text;
+using System.Text.Json;
+using Hub.Canon;
+using Hub.Jose;
+
+namespace Hub.Identity;
+
+/// <summary>The claims of an access token whose signature held.</summary>
+/// <param name="TokenId"><c>jti</c>.</param>
+/// <param name="ClientId">The agency.</param>
+/// <param name="Scopes">In the order of the claim.</param>
+/// <param name="JwkThumbprint"><c>cnf.jkt</c>: the only key that may present the token.</param>
+/// <param name="IssuedAt"><c>iat</c>, seconds since 1970.</param>
+/// <param name="ExpiresAt"><c>exp</c>, seconds since 1970.</param>
+public sealed record AccessToken(string TokenId, string ClientId, IReadOnlyList<string> Scopes, string JwkThumbprint, long IssuedAt, long ExpiresAt)
+{
+    const int MaxPayloadBytes = 8 * 1024;
+    const int ThumbprintChars = 43;
+
+    /// <summary>Reads the raw payload: kinds are exact, so an <c>aud</c> array or a text for a number is a fault.</summary>
+    internal static JoseResult<AccessToken> Read(string compact, string origin)
+    {
+        var payload = Base64Url.DecodeFromChars(compact.AsSpan()[(compact.IndexOf('.', StringComparison.Ordinal) + 1)..compact.LastIndexOf('.')]);
+        if (StrictJson.Parse(payload, MaxPayloadBytes) is not StrictJsonResult.Parsed { Document: var document })
+        {
+            return new JoseFault("token.claims", "the payload is no strict JSON");
+        }
+        using (document)
+        {
+            var claims = document.RootElement;
+            if (JsonClaims.Text(claims, "aud") != origin || JsonClaims.Text(claims, "iss") != origin)
+            {
+                return new JoseFault("token.claims", "iss or aud is not the origin as one string");
+            }
+            if (JsonClaims.Text(claims, "client_id") is not { } clientId || JsonClaims.Text(claims, "sub") != clientId)
+            {
+                return new JoseFault("token.claims", "sub is not client_id");
+            }
+            if (JsonClaims.Text(claims, "jti") is not { Length: > 0 } id || JsonClaims.Text(claims, "scope") is not { } scope)
+            {
+                return new JoseFault("token.claims", "jti or scope is missing");
+            }
+            if (!claims.TryGetProperty("cnf", out var confirmation) || confirmation.ValueKind != JsonValueKind.Object
+                || JsonClaims.Text(confirmation, "jkt") is not { Length: ThumbprintChars } thumbprint)
+            {
+                return new JoseFault("token.unbound", "no cnf.jkt");
+            }
+            return JsonClaims.WholeNumber(claims, "iat") is { } issuedAt && JsonClaims.WholeNumber(claims, "exp") is { } expiresAt
+                ? new AccessToken(id, clientId, scope.Split(' ', StringSplitOptions.RemoveEmptyEntries), thumbprint, issuedAt, expiresAt)
+                : new JoseFault("token.claims", "iat or exp is no whole number");
+        }
+    }
+}

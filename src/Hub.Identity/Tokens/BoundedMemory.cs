@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using Hub.Canon;
+
+namespace Hub.Identity;
+
+/// <summary>Remembers values by hash, at most twice <see cref="MaxPerGeneration"/>; what was not asked for lately is dropped first. Thread-safe.</summary>
+sealed class BoundedMemory<T>
+    where T : class
+{
+    public const int MaxPerGeneration = 8192;
+
+    readonly Lock turning = new();
+    ConcurrentDictionary<Hash256, T> young = new();
+    ConcurrentDictionary<Hash256, T> old = new();
+
+    public bool TryGet(Hash256 hash, [NotNullWhen(true)] out T? value)
+    {
+        if (Volatile.Read(ref young).TryGetValue(hash, out value))
+        {
+            return true;
+        }
+        if (Volatile.Read(ref old).TryGetValue(hash, out value))
+        {
+            Add(hash, value);
+            return true;
+        }
+        return false;
+    }
+
+    public void Add(Hash256 hash, T value)
+    {
+        var generation = Volatile.Read(ref young);
+        generation[hash] = value;
+        if (generation.Count < MaxPerGeneration)
+        {
+            return;
+        }
+        lock (turning)
+        {
+            if (ReferenceEquals(generation, young))
+            {
+                Volatile.Write(ref old, generation);
+                Volatile.Write(ref young, new ConcurrentDictionary<Hash256, T>());
+            }
+        }
+    }
+}

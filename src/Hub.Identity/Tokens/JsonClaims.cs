@@ -1,0 +1,32 @@
+using System.Text.Json;
+
+namespace Hub.Identity;
+
+/// <summary>Claims by their exact kind; null is "absent or of another kind".</summary>
+static class JsonClaims
+{
+    // 9999-12-31, the last moment DateTimeOffset can hold.
+    const double MaxSeconds = 253_402_300_799;
+
+    public static string? Text(JsonElement claims, string name) =>
+        claims.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    public static long? WholeNumber(JsonElement claims, string name) =>
+        claims.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;
+
+    /// <summary>A NumericDate (RFC 7519 §2), which may have a fraction; false where it is there and is none.</summary>
+    public static bool TryOptionalDate(JsonElement claims, string name, out DateTimeOffset? date)
+    {
+        date = null;
+        if (!claims.TryGetProperty(name, out var value))
+        {
+            return true;
+        }
+        if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var seconds) || !(seconds is >= 0 and <= MaxSeconds))
+        {
+            return false;
+        }
+        date = DateTimeOffset.UnixEpoch.AddSeconds(seconds);
+        return true;
+    }
+}
