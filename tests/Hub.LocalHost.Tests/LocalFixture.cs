@@ -18,10 +18,20 @@ public sealed class LocalFixture : HostFixture
     public override IGrainFactory Grains => _host!.Services.GetRequiredService<IGrainFactory>();
 
     /// <summary>A started host with the probe grains.</summary>
-    public static async Task<IHost> Start(string database, ProbeLog log, Action<LocalGrainOptions>? configure = null)
+    public static async Task<IHost> Start(
+        string database,
+        ProbeLog log,
+        Action<LocalGrainOptions>? configure = null,
+        TimeProvider? clock = null,
+        ILoggerProvider? lines = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.ClearProviders();
+        if (lines is not null)
+        {
+            builder.Logging.AddProvider(lines);
+        }
+        builder.Services.AddSingleton(clock ?? TimeProvider.System);
         builder.Services.AddSingleton(log).AddSingleton<IIncomingGrainCallFilter, ProbeFilter>();
         builder.Services.AddLocalGrainHost(options =>
         {
