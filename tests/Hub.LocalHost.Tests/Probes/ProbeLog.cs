@@ -8,8 +8,8 @@ public sealed class ProbeLog
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     readonly ConcurrentQueue<string> _lines = new();
-    readonly ConcurrentDictionary<string, TaskCompletionSource> _gates = new();
-    readonly ConcurrentDictionary<string, TaskCompletionSource> _seen = new();
+    readonly ConcurrentDictionary<string, TaskCompletionSource> _gates = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, TaskCompletionSource> _seen = new(StringComparer.Ordinal);
     long _marks;
 
     public IReadOnlyCollection<string> Lines => _lines;
@@ -22,7 +22,7 @@ public sealed class ProbeLog
         Source(_seen, line).TrySetResult();
     }
 
-    public bool Has(string line) => _lines.Contains(line);
+    public bool Has(string line) => _lines.Contains(line, StringComparer.Ordinal);
 
     /// <summary>Ends once the line is there.</summary>
     public Task Until(string line) => Source(_seen, line).Task.WaitAsync(Patience);
