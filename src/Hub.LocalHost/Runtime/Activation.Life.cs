@@ -11,6 +11,8 @@ internal sealed partial class Activation
     /// <summary>Most timers of one activation.</summary>
     const int MaxTimers = 32;
 
+    static readonly TimeSpan LongestKeep = TimeSpan.FromDays(3650);
+
     readonly AsyncServiceScope _scope;
     readonly List<LocalTimer> _timers = [];
     readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -37,12 +39,11 @@ internal sealed partial class Activation
 
     public void KeepFor(TimeSpan span)
     {
+        var wish = span == Timeout.InfiniteTimeSpan ? LongestKeep : span;
+        var bounded = TimeSpan.FromTicks(Math.Clamp(wish.Ticks, 0, LongestKeep.Ticks));
         lock (_gate)
         {
-            var now = Host.Clock.GetTimestamp();
-            _keptUntil = span <= TimeSpan.Zero ? now
-                : span.TotalSeconds >= (long.MaxValue - now) / (double)Host.Clock.TimestampFrequency ? long.MaxValue
-                : now + (long)(span.TotalSeconds * Host.Clock.TimestampFrequency);
+            _keptUntil = Host.Clock.GetTimestamp() + (long)(bounded.TotalSeconds * Host.Clock.TimestampFrequency);
         }
     }
 

@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Orleans.Runtime;
 
 namespace Hub.LocalHost.Runtime;
 
 /// <summary>A reference to a grain: turns interface calls into messages.</summary>
+[SuppressMessage("Performance", "CA1852", Justification = "DispatchProxy derives from it at run time.")]
 internal class GrainProxy : DispatchProxy, IAddressable
 {
     LocalGrainHost? _host;

@@ -68,7 +68,8 @@ internal sealed class LocalGrainHost : IGrainFactory, IHostedService, IAsyncDisp
         }
         using (ExecutionContext.SuppressFlow())
         {
-            _sweep = Task.Run(Sweep, CancellationToken.None);
+            var timer = new PeriodicTimer(Options.IdleSweep, Clock);
+            _sweep = Task.Run(() => Sweep(timer), CancellationToken.None);
         }
         return Task.CompletedTask;
     }
@@ -184,29 +185,36 @@ internal sealed class LocalGrainHost : IGrainFactory, IHostedService, IAsyncDisp
         return GrainProxy.Create<TGrainInterface>(this, id, grainClass);
     }
 
-    async Task Sweep()
+    async Task Sweep(PeriodicTimer timer)
     {
-        using var timer = new PeriodicTimer(Options.IdleSweep, Clock);
-        try
+        using (timer)
         {
-            while (await timer.WaitForNextTickAsync(Stopping))
+            try
             {
-                foreach (var activation in Activations)
+                while (await timer.WaitForNextTickAsync(Stopping))
                 {
-                    activation.RetireIfIdle(Options.IdleAge);
-                }
-                foreach (var (id, slot) in _slots)
-                {
-                    if (slot.TryRetire())
-                    {
-                        _slots.TryRemove(new KeyValuePair<GrainId, GrainSlot>(id, slot));
-                    }
+                    SweepOnce();
                 }
             }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                // The host stops: the sweep has nothing left to do.
+            }
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+    }
+
+    void SweepOnce()
+    {
+        foreach (var activation in Activations)
         {
-            // The host stops: the sweep has nothing left to do.
+            activation.RetireIfIdle(Options.IdleAge);
+        }
+        foreach (var (id, slot) in _slots)
+        {
+            if (slot.TryRetire())
+            {
+                _slots.TryRemove(new KeyValuePair<GrainId, GrainSlot>(id, slot));
+            }
         }
     }
 }

@@ -82,9 +82,11 @@ internal sealed class SnapshotStore : IAsyncDisposable
         command.Parameters.AddWithValue("$provider", provider);
         command.Parameters.AddWithValue("$id", id.ToString());
         using var reader = command.ExecuteReader();
-        return reader.Read()
-            ? new SnapshotRow(reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetFieldValue<byte[]>(1))
-            : default;
+        if (!reader.Read())
+        {
+            return default;
+        }
+        return new SnapshotRow(reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetFieldValue<byte[]>(1));
     }
 
     async Task WriteAll()

@@ -21,9 +21,6 @@ public abstract class Grain : IGrainBase, IAddressable
     /// <summary>Type and key, for logs.</summary>
     public string IdentityString => Activation.Id.ToString();
 
-    /// <summary>Names the process; constant here, since there is one.</summary>
-    public string RuntimeIdentity => "local";
-
     /// <summary>Drops this activation once the running turns end; waiting calls go to the next activation.</summary>
     protected void DeactivateOnIdle() => _ = Activation.Retire(
         new DeactivationReason(DeactivationReasonCode.ApplicationRequested, "DeactivateOnIdle was called"));
