@@ -10,6 +10,9 @@ public static class ConsentCodes
     /// <summary>No consent of that id, or none the caller may see.</summary>
     public const string Unknown = "consent.unknown";
 
+    /// <summary>No notice is registered for this recipient, dataset and purpose.</summary>
+    public const string NoNotice = "consent.no-notice";
+
     /// <summary>The consent is not in a state in which this can be done.</summary>
     public const string NotOpen = "consent.not-open";
 }

@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-using System.Text;
 using Hub.Canon.Records;
 using Hub.Identity;
 
@@ -10,9 +8,8 @@ static class Caller
 {
     /// <summary>The agency of the access token.</summary>
     public static string Agency(HttpContext context) =>
-        context.User.FindFirst(HubClaims.ClientId)?.Value ?? throw new InvalidOperationException("An endpoint that requires a scope has a caller.");
+        AgencyCaller.Of(context)?.AgencyId ?? throw new InvalidOperationException("An endpoint that requires a scope has a caller.");
 
     /// <summary>The request's signature as records keep it.</summary>
-    public static RequestSignature SignatureOf(SignedRequest request) =>
-        new(request.KeyId, Base64Url.EncodeToString(request.SignatureValue.Span), Encoding.UTF8.GetString(request.SignatureBase.Span));
+    public static RequestSignature SignatureOf(SignedRequest request) => new(request.KeyId, request.SignatureValue, request.SignatureBase);
 }

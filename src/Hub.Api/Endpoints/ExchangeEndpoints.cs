@@ -48,7 +48,7 @@ public static class ExchangeEndpoints
 
     static async Task<IResult> Post(HttpContext context, IGrainFactory grains, TimeProvider clock)
     {
-        var request = context.Features.GetRequiredFeature<SignedRequest>();
+        var request = SignedRequest.Of(context);
         if (!IdempotencyKey.TryRead(context.Request, out var key))
         {
             return Refusals.Result("idempotency.bad-key");

@@ -67,11 +67,15 @@ public sealed class ExchangeGrain(WalkServices services, ExchangeAnswers answers
         {
             return await answers.Refuse(walk, (Decision.Deny)decision);
         }
-        walk.Permitted(permit);
+        walk.Permitted();
+        if (walk.QuotaSpent)
+        {
+            return await answers.Refuse(walk, permit, WalkCodes.QuotaExhausted);
+        }
         var fetched = await services.Fetch(walk, permit, stop);
         if (fetched is not FetchResult.Found found)
         {
-            return await answers.Refuse(walk, permit, services.CodeOf(fetched));
+            return await answers.Refuse(walk, permit, WalkServices.CodeOf(fetched));
         }
         var values = new FetchedValues(found.Values);
         decision = PolicyEvaluator.Gate(permit, values, walk.NowMs);

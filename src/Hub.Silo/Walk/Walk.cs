@@ -53,15 +53,18 @@ public sealed class Walk
     /// <summary>Facts of this pass.</summary>
     public Facts Facts { get; private set; } = Facts.None;
 
-    /// <summary>Whether an earlier pass permitted.</summary>
+    /// <summary>Whether this pass has facts, on which its outcome then rests.</summary>
+    public bool Decided { get; private set; }
+
+    /// <summary>Whether this pass or an earlier one permitted.</summary>
     public bool HadPermit { get; private set; }
 
     /// <summary>A quota found empty at the append; the request is refused on the next pass.</summary>
     public bool QuotaSpent { get; set; }
 
-    internal void Start(DateTimeOffset now, PolicySet policies) => (NowMs, _policies) = (now.ToUnixTimeMilliseconds(), policies);
+    internal void Start(DateTimeOffset now, PolicySet policies) => (NowMs, _policies, Decided) = (now.ToUnixTimeMilliseconds(), policies, false);
 
-    internal void Saw(Facts facts) => Facts = facts;
+    internal void Saw(Facts facts) => (Facts, Decided) = (facts, true);
 
     internal void Permitted() => HadPermit = true;
 

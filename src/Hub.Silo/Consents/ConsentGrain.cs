@@ -1,0 +1,25 @@
+using Hub.Canon;
+using Hub.Canon.Records;
+using Hub.Contracts;
+using Hub.Silo.Ledger;
+using Orleans;
+
+namespace Hub.Silo.Consents;
+
+/// <summary>The read side of one consent: found by its first entry, told by the citizen's grain.</summary>
+public sealed class ConsentGrain(EntryBook book) : Grain, IConsentGrain
+{
+    public async Task<ConsentView?> ReadFor(string agency)
+    {
+        if (!Id128.TryParse(this.GetPrimaryKeyString(), out var id)
+            || await book.Find(id) is not { Record: ConsentEventRecord { Terms: { } terms } first }
+            || !string.Equals(terms.Recipient, agency, StringComparison.Ordinal))
+        {
+            return null;
+        }
+        // A request about someone unknown stands alone in the log and waits for an answer like any other.
+        return first.Subject is { } subject
+            ? await GrainFactory.GetGrain<ICitizenGrain>(subject.ToString()).Consent(id)
+            : new ConsentView(id, first.State, terms, [new(first.Seq, first.Event, first.State, first.Time, first.Actor, first.Channel, first.ShownLang)]);
+    }
+}

@@ -1,0 +1,111 @@
+using Hub.Audit;
+using Hub.Audit.Keys;
+using Hub.Canon;
+using Hub.Canon.Records;
+using Hub.Contracts;
+using Hub.Rules.Consents;
+using Hub.Silo.Citizens;
+using Hub.Silo.Ledger;
+using Hub.Silo.Policies;
+using Orleans;
+using Orleans.Concurrency;
+
+namespace Hub.Silo.Consents;
+
+/// <summary>Turns an agency's request into the terms a person is asked to agree to, under the registered notice.</summary>
+[StatelessWorker(MaxAtOnce)]
+public sealed class ConsentRequestGrain(EntryBook book, KeyStore people, PolicyShelf policies, CitizenSnapshots entries, TimeProvider clock) : Grain, IConsentRequestGrain
+{
+    public const int MaxAtOnce = 64;
+
+    /// <summary>Requests listed at most.</summary>
+    public const int MaxListed = 50;
+
+    /// <summary>Entries of the agency's chain looked through for them.</summary>
+    public const int MaxScanned = 2_000;
+
+    const string Channel = "api";
+
+    public async Task<ConsentOutcome> Ask(ConsentAsk ask)
+    {
+        ArgumentNullException.ThrowIfNull(ask);
+        if (TermsOf(ask) is not { } terms)
+        {
+            return new ConsentOutcome.Refused(ConsentCodes.NoNotice);
+        }
+        // The consent's id is the id of its first entry, so a retry asks for the same consent.
+        var id = book.Ids.Of(Actors.Agency(ask.Agency), "consent:" + ask.IdempotencyKey);
+        var subject = people.FindByNik(ask.Nik).Subject;
+        var command = new ConsentCommand.Request(terms) { ConsentId = id, Subject = subject ?? people.DecoySubject, Actor = Actors.Agency(ask.Agency), Channel = Channel };
+        return subject is { } known
+            ? await GrainFactory.GetGrain<ICitizenGrain>(known.ToString()).Change(command)
+            : await AskUnknown(command);
+    }
+
+    public async Task<IReadOnlyList<ConsentView>> ListFor(string agency)
+    {
+        var chain = EntryBook.AgencyChain(agency);
+        var length = await book.ChainLength(chain);
+        var ids = new List<Id128>();
+        await foreach (var item in book.ReadChain(chain, Math.Max(0, length - MaxScanned), MaxScanned))
+        {
+            if (item.Entry.Record is ConsentEventRecord { Seq: 0 } first)
+            {
+                ids.Add(first.ConsentId);
+            }
+        }
+        var views = new List<ConsentView>();
+        foreach (var id in Enumerable.Reverse(ids).Take(MaxListed))
+        {
+            if (await GrainFactory.GetGrain<IConsentGrain>(id.ToString()).ReadFor(agency) is { } view)
+            {
+                views.Add(view);
+            }
+        }
+        return views;
+    }
+
+    /// <summary>The same entry without a person: the citizen's slot is filler, the agency's chain moves.</summary>
+    async Task<ConsentOutcome> AskUnknown(ConsentCommand command)
+    {
+        if (ConsentLifecycle.Apply(null, command, clock.GetUtcNow().ToUnixTimeMilliseconds()) is not ConsentResult.Changed changed)
+        {
+            return new ConsentOutcome.Refused(ConsentCodes.NotOpen);
+        }
+        var entry = entries.EntryOf(changed.Consent, changed.Event, version: -1);
+        var outcome = await book.Append(entry with { Record = entry.Record with { Subject = null } });
+        var view = ConsentViews.Of(changed.Consent, clock.GetUtcNow());
+        return outcome switch
+        {
+            AppendOutcome.Appended a => new ConsentOutcome.Changed(view, entry.Id, book.Promise(entry.Id, a.LeafHash, a.Index, a.At)),
+            AppendOutcome.Existing => new ConsentOutcome.Unchanged(view),
+            AppendOutcome.Conflict => new ConsentOutcome.Refused(Walk.WalkCodes.Conflict),
+            _ => new ConsentOutcome.Refused(EntryBook.CodeOf(outcome)),
+        };
+    }
+
+    /// <summary>The terms by the registered notice, dataset and purpose; null when nobody has registered a notice for them.</summary>
+    ConsentTerms? TermsOf(ConsentAsk ask)
+    {
+        var set = policies.Current;
+        if (set.NoticeFor(ask.Agency, ask.Dataset, ask.Purpose) is not { } notice
+            || !set.Datasets.TryGetValue(ask.Dataset, out var dataset)
+            || !set.Purposes.TryGetValue(ask.Purpose, out var purpose))
+        {
+            return null;
+        }
+        var now = clock.GetUtcNow();
+        return new ConsentTerms
+        {
+            Recipient = ask.Agency,
+            Controller = dataset.Provider,
+            Dataset = ask.Dataset,
+            Fields = ask.Fields,
+            Purpose = ask.Purpose,
+            NotBefore = now.ToUnixTimeMilliseconds(),
+            NotAfter = now.AddDays(ask.ValidForDays).ToUnixTimeMilliseconds(),
+            Retention = purpose.Retention.ToString(),
+            Notices = notice.References,
+        };
+    }
+}
