@@ -9,7 +9,7 @@ namespace Hub.Canon.Tests.Laws;
 public sealed class JcsLaws
 {
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-    static readonly Config Many = Config.QuickThrowOnFailure.WithMaxTest(500);
+    static readonly Config Many = Config.QuickThrowOnFailure.WithMaxTest(300);
 
     [Fact]
     public void Canonical_text_is_its_own_canonical_text() => Many.Holds(JsonTrees.Json, node =>
@@ -32,7 +32,7 @@ public sealed class JcsLaws
             Jcs.Canonicalize(JsonSerializer.SerializeToUtf8Bytes(node, Indented))));
 
     [Fact]
-    public void Any_double_prints_shortest_and_reads_back() => Many.WithMaxTest(5000).Holds(ArbMap.Default.ArbFor<ulong>(), bits =>
+    public void Any_double_prints_shortest_and_reads_back() => Many.WithMaxTest(3000).Holds(ArbMap.Default.ArbFor<ulong>(), bits =>
     {
         var value = BitConverter.UInt64BitsToDouble(unchecked(bits * 0x9E3779B97F4A7C15));
         if (!double.IsFinite(value))
@@ -46,7 +46,7 @@ public sealed class JcsLaws
     });
 
     [Fact]
-    public void Bytes_of_any_kind_are_canonical_or_refused() => Many.WithMaxTest(5000).Holds(ArbMap.Default.ArbFor<byte[]>(), bytes =>
+    public void Bytes_of_any_kind_are_canonical_or_refused() => Many.WithMaxTest(3000).Holds(ArbMap.Default.ArbFor<byte[]>(), bytes =>
         Jcs.TryCanonicalize(bytes) is JcsResult.Refused or JcsResult.Canonical);
 
     /// <summary>Negative zero is zero in canonical text.</summary>

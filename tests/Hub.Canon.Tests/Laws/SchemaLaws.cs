@@ -9,7 +9,7 @@ namespace Hub.Canon.Tests.Laws;
 /// <summary>A failure prints the seed that repeats it.</summary>
 public sealed class SchemaLaws
 {
-    static readonly Config Many = Config.QuickThrowOnFailure.WithMaxTest(1500);
+    static readonly Config Many = Config.QuickThrowOnFailure.WithMaxTest(500);
 
     static readonly Arbitrary<(JsonNode? Schema, JsonNode? Instance)> Pairs = Arb.From(
         from schema in JsonTrees.Schemas.Generator
@@ -30,7 +30,7 @@ public sealed class SchemaLaws
             var result = schema.Validate(JsonSerializer.SerializeToElement(pair.Instance));
             return result.Faults.Count <= SchemaLimits.MaxFaults && result.IsValid == (result.Faults.Count == 0);
         });
-        Assert.True(compiled > 20, $"only {compiled} of the random schemas compiled: the law says too little");
+        Assert.True(compiled > 10, $"only {compiled} of the random schemas compiled: the law says too little");
     }
 
     [Fact]
