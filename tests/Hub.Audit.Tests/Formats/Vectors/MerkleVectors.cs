@@ -46,7 +46,7 @@ public sealed class MerkleVectors
     // Garbage before or after a hash cannot be written either. Shorter values stand for roots that nobody looks into, and are only compared.
     static Hash256? Hash(JsonElement value)
     {
-        if (value.ValueKind != JsonValueKind.String || value.GetBytesFromBase64() is not { Length: <= Hash256.SizeBytes } bytes)
+        if (value.ValueKind != JsonValueKind.String || value.GetBytesFromBase64() is not { Length: > 0 and <= Hash256.SizeBytes } bytes)
         {
             return null;
         }

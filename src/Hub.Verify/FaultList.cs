@@ -1,0 +1,70 @@
+using Hub.Audit;
+
+namespace Hub.Verify;
+
+/// <summary>Collects faults in order. A log that is wrong everywhere is counted to its end, but told only up to a bound.</summary>
+public sealed class FaultList
+{
+    /// <summary>Most faults that are told one by one.</summary>
+    public const int MaxListed = 10_000;
+
+    readonly List<Fault> _listed = [];
+    long _uncheckable;
+
+    /// <summary>The first faults.</summary>
+    public IReadOnlyList<Fault> Listed => _listed;
+
+    /// <summary>Number of all faults, those that were not listed included.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Whether nothing is wrong.</summary>
+    public bool IsRight => Count == 0;
+
+    /// <summary>What a command line tool returns: 0 right, 1 a fault, 2 nothing wrong was seen but something could not be checked.</summary>
+    public int ExitCode
+    {
+        get
+        {
+            if (Count == 0)
+            {
+                return 0;
+            }
+            return Count == _uncheckable ? 2 : 1;
+        }
+    }
+
+    internal void Add(string code, string place, string expected, string found)
+    {
+        Count++;
+        if (_listed.Count < MaxListed)
+        {
+            _listed.Add(new(code, place, expected, found));
+        }
+    }
+
+    /// <summary>Adds what cannot be read, so that its rightness stays unknown.</summary>
+    internal void AddUncheckable(string code, string place, string expected, string found)
+    {
+        _uncheckable++;
+        Add(code, place, expected, found);
+    }
+
+    internal void Add(string place, Verdict verdict)
+    {
+        if (verdict.Code is { } code)
+        {
+            Add(code, place, verdict.Expected ?? "", verdict.Found ?? "");
+        }
+    }
+
+    /// <summary>Adds those of a part.</summary>
+    internal void AddAll(FaultList part)
+    {
+        foreach (var fault in part._listed)
+        {
+            Add(fault.Code, fault.Place, fault.Expected, fault.Found);
+        }
+        Count += part.Count - part._listed.Count;
+        _uncheckable += part._uncheckable;
+    }
+}
