@@ -1,0 +1,186 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace Hub.Audit.Store;
+
+/// <summary>A log in one SQLite file, <c>hub.db</c>: write-ahead log, <c>synchronous=FULL</c>.</summary>
+/// <remarks>One connection writes, others read; a commit returns after the WAL is synced. The file is not to be shared over a network.</remarks>
+public sealed partial class SqliteLedgerStore : ILedgerStore
+{
+    /// <summary>Pages of 4 KiB after which SQLite moves the write-ahead log into the database file.</summary>
+    public const int WalPages = 16 * 1024;
+
+    /// <summary>How long a write waits for another process that holds the file.</summary>
+    public const int BusyTimeoutMs = 5_000;
+
+    const int WriterCacheKiB = 128 * 1024;
+    const int ReaderCacheKiB = 8 * 1024;
+
+    readonly string _origin;
+    readonly string _writerSource;
+    readonly string _readerSource;
+    readonly SemaphoreSlim _gate = new(1, 1);
+    SqliteConnection? _connection;
+    SqliteBatch? _batch;
+    SqliteHead? _head;
+
+    SqliteLedgerStore(string path, string origin)
+    {
+        _origin = origin;
+        _writerSource = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = SqliteOpenMode.ReadWriteCreate }.ToString();
+        _readerSource = new SqliteConnectionStringBuilder { DataSource = path, Pooling = true, Mode = SqliteOpenMode.ReadWrite }.ToString();
+    }
+
+    /// <summary>Opens the file, makes it when absent, and brings its schema up to date.</summary>
+    /// <param name="path">Path of <c>hub.db</c>; its folder must exist.</param>
+    /// <param name="origin">Origin line of the log; a file that holds another log is refused.</param>
+    /// <exception cref="LedgerUnavailableException">Another origin, a newer schema, a damaged head.</exception>
+    public static SqliteLedgerStore Open(string path, string origin)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentException.ThrowIfNullOrEmpty(origin);
+        var store = new SqliteLedgerStore(path, origin);
+        try
+        {
+            store.Connect();
+            return store;
+        }
+        catch
+        {
+            store.Disconnect();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask ReopenAsync(CancellationToken cancellation) => WriteAsync(
+        () =>
+        {
+            Disconnect();
+            Connect();
+        },
+        cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<LedgerHead> HeadAsync(CancellationToken cancellation) => WriteAsync(() => Head.Head(), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<WriterLease> LeaseAsync(CancellationToken cancellation) => WriteAsync(() => Head.Lease(), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> TryReplaceLeaseAsync(WriterLease seen, WriterLease next, CancellationToken cancellation) =>
+        WriteAsync(() => Head.Replace(seen, next), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<BatchFacts> FactsAsync(BatchQuestions questions, CancellationToken cancellation) => WriteAsync(() => Batch.Facts(questions), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask CommitAsync(LedgerBatch batch, WriterLease lease, CancellationToken cancellation) => WriteAsync(
+        () => Batch.InTransaction(() =>
+        {
+            if (!Head.Replace(lease, lease with { Renewal = lease.Renewal + 1 }) || !Head.Advance(batch.OldSize, batch.Head))
+            {
+                throw Fenced();
+            }
+            Batch.Insert(batch);
+        }),
+        cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask SaveCheckpointAsync(CheckpointRow checkpoint, WriterLease lease, CancellationToken cancellation) => WriteAsync(
+        () => Batch.InTransaction(() =>
+        {
+            var current = Head.Lease();
+            if (current.Owner != lease.Owner || current.Term != lease.Term)
+            {
+                throw Fenced();
+            }
+            Batch.Insert(checkpoint);
+        }),
+        cancellation);
+
+    /// <summary>Reads a pragma back from the writer's connection, e.g. <c>synchronous</c> (2 = FULL).</summary>
+    public ValueTask<string> WriterPragmaAsync(string name, CancellationToken cancellation) => WriteAsync(
+        () => name.All(char.IsAsciiLetterLower) || name.Contains('_', StringComparison.Ordinal)
+            ? Convert.ToString(SqliteSchema.Scalar(Connection, $"pragma {name}"), CultureInfo.InvariantCulture) ?? ""
+            : throw new ArgumentException("A pragma's name is lower-case letters.", nameof(name)),
+        cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            Disconnect();
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    SqliteConnection Connection => _connection ?? throw new ObjectDisposedException(nameof(SqliteLedgerStore));
+
+    SqliteBatch Batch => _batch ?? throw new ObjectDisposedException(nameof(SqliteLedgerStore));
+
+    SqliteHead Head => _head ?? throw new ObjectDisposedException(nameof(SqliteLedgerStore));
+
+    void Connect()
+    {
+        _connection = new(_writerSource);
+        _connection.Open();
+        SqliteSchema.Run(_connection, string.Create(CultureInfo.InvariantCulture, $"""
+            pragma busy_timeout = {BusyTimeoutMs};
+            pragma journal_mode = wal;
+            pragma synchronous = full;
+            pragma foreign_keys = on;
+            pragma recursive_triggers = on;
+            pragma wal_autocheckpoint = {WalPages};
+            pragma cache_size = -{WriterCacheKiB};
+            pragma temp_store = memory;
+            """));
+        SqliteSchema.Apply(_connection, _origin);
+        _batch = new(_connection);
+        _head = new(_connection, _origin);
+        _head.Head();
+    }
+
+    void Disconnect()
+    {
+        _batch?.Dispose();
+        _head?.Dispose();
+        _connection?.Dispose();
+        (_batch, _head, _connection) = (null, null, null);
+        using var any = new SqliteConnection(_readerSource);
+        SqliteConnection.ClearPool(any);
+    }
+
+    async ValueTask WriteAsync(Action work, CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            work();
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    async ValueTask<T> WriteAsync<T>(Func<T> work, CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    static LedgerUnavailableException Fenced() => new(LedgerCodes.Fenced, "Another writer took over; nothing was written.");
+}

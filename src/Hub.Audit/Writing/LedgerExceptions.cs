@@ -1,0 +1,45 @@
+namespace Hub.Audit;
+
+/// <summary>The ledger cannot take or show entries now. An append that ended so may or may not be present: retry with the same id.</summary>
+public sealed class LedgerUnavailableException(string code, string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>Stable code, one of <see cref="LedgerCodes"/>.</summary>
+    public string Code { get; } = code;
+}
+
+/// <summary>Stable codes of the ledger's faults.</summary>
+public static class LedgerCodes
+{
+    /// <summary>A write or a sync failed; the writer is reopening or down.</summary>
+    public const string Unavailable = "ledger.unavailable";
+
+    /// <summary>Another writer took over.</summary>
+    public const string Fenced = "ledger.fenced";
+
+    /// <summary>Another writer holds the lease.</summary>
+    public const string LeaseHeld = "ledger.lease-held";
+
+    /// <summary>The writer was closed.</summary>
+    public const string Closed = "ledger.closed";
+
+    /// <summary>The stored head does not follow from the stored leaves and tiles.</summary>
+    public const string HeadMismatch = "ledger.head-mismatch";
+
+    /// <summary>A published checkpoint is larger than the log: the log is an old copy, or lost its tail.</summary>
+    public const string BehindCheckpoint = "ledger.behind-checkpoint";
+
+    /// <summary>A published checkpoint has another root than the log has at that size.</summary>
+    public const string InconsistentCheckpoint = "ledger.inconsistent-checkpoint";
+
+    /// <summary>A stored or published checkpoint is not signed by this log's key, or unreadable.</summary>
+    public const string InvalidCheckpoint = "ledger.invalid-checkpoint";
+
+    /// <summary>Checkpoints were published, but the file that remembers the last one is gone.</summary>
+    public const string PublishedMissing = "ledger.published-missing";
+
+    /// <summary>The store belongs to another log.</summary>
+    public const string OtherOrigin = "ledger.other-origin";
+
+    /// <summary>The store was written by a newer version of the hub.</summary>
+    public const string SchemaUnknown = "ledger.schema-unknown";
+}
