@@ -31,7 +31,7 @@ sealed class BatchDecider(LedgerHead head, GrowingTree tree, Dictionary<string, 
     public AppendOutcome Decide(AppendRequest request)
     {
         var random = filler.Slice(_asked++ * FillerBytes, FillerBytes);
-        return Known(request) ?? Stale(request) ?? Append(request, random.Span);
+        return Known(request) ?? (AppendOutcome?)Stale(request) ?? Append(request, random.Span);
     }
 
     /// <summary>The rows to write; null when nothing is to be written.</summary>
