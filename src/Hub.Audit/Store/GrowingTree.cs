@@ -17,6 +17,8 @@ sealed class GrowingTree
         _open = open;
     }
 
+    public static GrowingTree Empty() => new(new(), [.. Enumerable.Range(0, TileRow.MaxLevels).Select(_ => new List<Hash256>(TileRow.Width))]);
+
     public long Size => _edge.Size;
 
     public Hash256 Root() => _edge.Root();

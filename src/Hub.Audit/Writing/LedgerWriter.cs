@@ -38,6 +38,7 @@ public sealed class LedgerWriter : IAsyncDisposable
     WriterLease _lease;
     volatile bool _closing;
     bool _wroteSinceRenewal;
+    bool _closed;
 
     LedgerWriter(ILedgerStore store, LedgerWriterOptions options, WriterLease lease, Id128 owner, LedgerHead head, GrowingTree tree)
     {
@@ -102,6 +103,11 @@ public sealed class LedgerWriter : IAsyncDisposable
     /// <summary>Writes what waits, then gives the lease back.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_closed)
+        {
+            return;
+        }
+        _closed = true;
         Close();
         await _writing;
         await _stop.CancelAsync();
