@@ -5,14 +5,16 @@ namespace Hub.Jose;
 /// <summary>Why a key, token, message or signature was refused.</summary>
 /// <param name="Code">Stable, lower case with dots: <c>jwks.duplicate-kid</c>, <c>signature.invalid</c>.</param>
 /// <param name="Reason">For the log only; it may quote lengths and member names, never values.</param>
-public sealed record JoseFault(string Code, string Reason);
+public sealed record JoseFault(string Code, string Reason)
+{
+    /// <summary>The fault of a result that nobody made: <c>default</c> is never a success.</summary>
+    internal static JoseFault Unset { get; } = new("jose.unset", "the result was never set");
+}
 
 /// <summary>Either a value or the fault that refused it.</summary>
 public readonly struct JoseResult<T>
     where T : class
 {
-    static readonly JoseFault Unset = new("jose.unset", "the result was never set");
-
     readonly T? value;
     readonly JoseFault? fault;
 
@@ -25,13 +27,13 @@ public readonly struct JoseResult<T>
     public bool Succeeded => value is not null;
 
     /// <summary>The fault; null after success.</summary>
-    public JoseFault? Fault => value is null ? fault ?? Unset : null;
+    public JoseFault? Fault => value is null ? fault ?? JoseFault.Unset : null;
 
     /// <summary>True with <paramref name="found"/>, or false with <paramref name="why"/>; never both.</summary>
     public bool TryGet([NotNullWhen(true)] out T? found, [NotNullWhen(false)] out JoseFault? why)
     {
         found = value;
-        why = value is null ? fault ?? Unset : null;
+        why = Fault;
         return value is not null;
     }
 

@@ -8,6 +8,7 @@ internal static class NodeTools
 {
     const int InstallTimeoutMs = 180_000;
     const int RunTimeoutMs = 30_000;
+    const int PollMs = 50;
 
     /// <summary>
     /// Installs the locked packages once and returns the folder with <c>node_modules</c> and the scripts; skips the calling
@@ -55,6 +56,7 @@ internal static class NodeTools
         using var process = Process.Start(new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = folder,
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -81,7 +83,8 @@ internal static class NodeTools
     // Two test programs may want the same packages at the same moment.
     static FileStream WaitForTurn(string path)
     {
-        for (var waitedMs = 0; ; waitedMs += 50)
+        var waitedMs = 0;
+        while (true)
         {
             try
             {
@@ -89,7 +92,8 @@ internal static class NodeTools
             }
             catch (IOException) when (waitedMs < InstallTimeoutMs)
             {
-                Thread.Sleep(50);
+                Thread.Sleep(PollMs);
+                waitedMs += PollMs;
             }
         }
     }

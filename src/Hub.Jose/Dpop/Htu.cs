@@ -44,18 +44,19 @@ public static class Htu
             return true;
         }
         var text = new StringBuilder(path.Length);
-        for (var i = 0; i < path.Length; i++)
+        while (!path.IsEmpty)
         {
-            if (path[i] != '%')
+            if (path[0] != '%')
             {
-                text.Append(path[i]);
+                text.Append(path[0]);
+                path = path[1..];
                 continue;
             }
-            if (i + 2 >= path.Length
-                || !byte.TryParse(path.Slice(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
+            if (!PercentEscape.TryRead(path, out var value))
             {
                 return false;
             }
+            path = path[PercentEscape.Chars..];
             var letter = (char)value;
             if (char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' or '_' or '~')
             {
@@ -65,7 +66,6 @@ public static class Htu
             {
                 text.Append(CultureInfo.InvariantCulture, $"%{value:X2}");
             }
-            i += 2;
         }
         recoded = text.ToString();
         return true;

@@ -61,7 +61,7 @@ public sealed record ComponentId(string Name)
         {
             ("key", BareItem.Text key) when name[0] != '@' => new ComponentId(name) { Key = key.Value },
             ("bs", BareItem.Flag { Value: true }) when name[0] != '@' => new ComponentId(name) { BinaryWrapped = true },
-            ("name", BareItem.Text query) when name == "@query-param" => new ComponentId(name) { QueryName = query.Value },
+            ("name", BareItem.Text query) when name is "@query-param" => new ComponentId(name) { QueryName = query.Value },
             _ => null,
         };
         reason = $"parameter '{item.Parameters[0].Key}' of a component is not supported";
@@ -89,6 +89,6 @@ public sealed record ComponentId(string Name)
                 return false;
             }
         }
-        return name != "@";
+        return name is not "@";
     }
 }

@@ -33,7 +33,7 @@ public static class ContentDigest
                 continue;
             }
             known++;
-            var size = algorithm == "sha-256" ? SHA256.HashData(body, hash) : SHA512.HashData(body, hash);
+            var size = algorithm is "sha-256" ? SHA256.HashData(body, hash) : SHA512.HashData(body, hash);
             if (member is not SfMember.Item { Value: BareItem.Bytes { Value: var given } } || !hash[..size].SequenceEqual(given))
             {
                 return new JoseFault("digest.mismatch", $"{algorithm} does not fit the body");

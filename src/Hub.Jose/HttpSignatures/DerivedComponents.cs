@@ -11,67 +11,86 @@ static class DerivedComponents
     {
         if (message.Status is { } status)
         {
-            return id.Name == "@status" ? Done(text.Append(CultureInfo.InvariantCulture, $"{status:000}")) : "not of a response";
+            text.Append(CultureInfo.InvariantCulture, $"{status:000}");
+            return id.Name is "@status" ? null : "not of a response";
         }
-        if (id.Name == "@method")
+        if (id.Name is "@method")
         {
-            return AppendVisible(text, message.Method);
+            text.Append(message.Method);
+            return message.Method.Length == 0 || message.Method.AsSpan().ContainsAnyExceptInRange('!', '~') ? "not visible ASCII" : null;
         }
         if (!TargetUri.TryParse(message.TargetUri, fragment: false, out var uri))
         {
             return "the target is no absolute http or https URI";
         }
-        return id.Name switch
+        if (id.Name is "@query-param")
         {
-            "@target-uri" => Done(text.Append(message.TargetUri)),
-            "@scheme" => Done(AppendLower(text, uri.Scheme)),
-            "@authority" => AppendAuthority(text, uri),
-            "@path" => Done(AppendPath(text, uri)),
-            "@query" => Done(text.Append('?').Append(uri.Query)),
-            "@request-target" => AppendRequestTarget(text, uri),
-            "@query-param" => QueryParameters.Append(text, uri.Query, id.QueryName),
-            _ => "no such derived component of a request",
-        };
-    }
-
-    static string? Done(StringBuilder text)
-    {
-        _ = text;
-        return null;
-    }
-
-    static string? AppendVisible(StringBuilder text, string value)
-    {
-        if (value.Length == 0 || value.AsSpan().ContainsAnyExceptInRange('!', '~'))
-        {
-            return "not visible ASCII";
+            return QueryParameters.Append(text, uri.Query, id.QueryName);
         }
-        text.Append(value);
-        return null;
+        return AppendPart(text, message, id.Name, uri) ? null : "no such derived component of a request";
     }
 
-    static StringBuilder AppendLower(StringBuilder text, ReadOnlySpan<char> value)
+    static bool AppendPart(StringBuilder text, IHttpMessage message, string name, in TargetUri uri)
+    {
+        switch (name)
+        {
+            case "@target-uri":
+                text.Append(message.TargetUri);
+                return true;
+            case "@scheme":
+                AppendLower(text, uri.Scheme);
+                return true;
+            case "@authority":
+                AppendAuthority(text, uri);
+                return true;
+            case "@path":
+                AppendPath(text, uri);
+                return true;
+            case "@query":
+                text.Append('?').Append(uri.Query);
+                return true;
+            case "@request-target":
+                AppendRequestTarget(text, uri);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    static void AppendLower(StringBuilder text, ReadOnlySpan<char> value)
     {
         foreach (var c in value)
         {
             text.Append(char.ToLowerInvariant(c));
         }
-        return text;
     }
 
-    static string? AppendAuthority(StringBuilder text, in TargetUri uri)
+    static void AppendAuthority(StringBuilder text, in TargetUri uri)
     {
         AppendLower(text, uri.Host);
-        return uri.IsDefaultPort ? null : Done(text.Append(':').Append(uri.Port));
+        if (!uri.IsDefaultPort)
+        {
+            text.Append(':').Append(uri.Port);
+        }
     }
 
-    static StringBuilder AppendPath(StringBuilder text, in TargetUri uri) =>
-        uri.Path.IsEmpty ? text.Append('/') : text.Append(uri.Path);
+    // RFC 9421 §2.2.6: an empty path is "/".
+    static void AppendPath(StringBuilder text, in TargetUri uri)
+    {
+        if (uri.Path.IsEmpty)
+        {
+            text.Append('/');
+        }
+        text.Append(uri.Path);
+    }
 
     // The origin form, which is all that a client sends to an origin server (RFC 9112 §3.2.1).
-    static string? AppendRequestTarget(StringBuilder text, in TargetUri uri)
+    static void AppendRequestTarget(StringBuilder text, in TargetUri uri)
     {
         AppendPath(text, uri);
-        return uri.HasQuery ? Done(text.Append('?').Append(uri.Query)) : null;
+        if (uri.HasQuery)
+        {
+            text.Append('?').Append(uri.Query);
+        }
     }
 }

@@ -113,7 +113,7 @@ public static class MessageSignatures
         {
             return Refuse("no key is registered under keyid");
         }
-        if (key.MessageSignatureName is not { } name || (parameters.Algorithm is not null && parameters.Algorithm != name))
+        if (key.MessageSignatureName is not { } name || (parameters.Algorithm is { } said && !string.Equals(said, name, StringComparison.Ordinal)))
         {
             return Refuse("alg does not fit the key");
         }

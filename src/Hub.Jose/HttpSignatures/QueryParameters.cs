@@ -42,19 +42,14 @@ static class QueryParameters
     static string Recode(ReadOnlySpan<char> form)
     {
         var text = new StringBuilder(form.Length);
-        for (var i = 0; i < form.Length; i++)
+        while (!form.IsEmpty)
         {
-            var value = (byte)form[i];
-            if (form[i] == '+')
+            var used = PercentEscape.TryRead(form, out var value) ? PercentEscape.Chars : 1;
+            if (used == 1)
             {
-                value = (byte)' ';
+                value = (byte)(form[0] == '+' ? ' ' : form[0]);
             }
-            else if (form[i] == '%' && i + 2 < form.Length
-                && byte.TryParse(form.Slice(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var escaped))
-            {
-                value = escaped;
-                i += 2;
-            }
+            form = form[used..];
             var letter = (char)value;
             if (char.IsAsciiLetterOrDigit(letter) || letter is '*' or '-' or '.' or '_')
             {

@@ -106,33 +106,21 @@ static class SignatureBase
         return unfolded.AsSpan().ContainsAnyExcept(FieldChars) ? null : unfolded;
     }
 
-    // obs-fold (RFC 9112 §5.2): white space around a line break that white space follows is one space.
+    // obs-fold (RFC 9112 §5.2): a line break that white space follows is, with the white space around it, one space.
+    // A break that is no fold stays, and refuses the field.
     static string Unfold(ReadOnlySpan<char> value)
     {
         var text = new StringBuilder(value.Length);
-        for (var i = 0; i < value.Length; i++)
+        while (value.IndexOfAny('\r', '\n') is var at and >= 0)
         {
-            var end = i;
-            while (end < value.Length && value[end] is '\r' or '\n')
+            var rest = value[at..].TrimStart("\r\n");
+            if (rest.IsEmpty || rest[0] is not (' ' or '\t'))
             {
-                end++;
+                break;
             }
-            if (end == i || end >= value.Length || value[end] is not (' ' or '\t'))
-            {
-                text.Append(value[i]);
-                continue;
-            }
-            while (text.Length > 0 && text[^1] is ' ' or '\t')
-            {
-                text.Length--;
-            }
-            while (end < value.Length && value[end] is ' ' or '\t')
-            {
-                end++;
-            }
-            text.Append(' ');
-            i = end - 1;
+            text.Append(value[..at].TrimEnd(" \t")).Append(' ');
+            value = rest.TrimStart(" \t");
         }
-        return text.ToString();
+        return text.Append(value).ToString();
     }
 }

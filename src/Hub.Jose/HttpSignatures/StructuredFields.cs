@@ -47,7 +47,9 @@ ref struct StructuredFields
         var members = new List<KeyValuePair<string, SfMember>>(2);
         while (!AtEnd)
         {
-            if (members.Count == MaxMembers || !TryKey(out var key) || members.Exists(m => m.Key == key) || !TryMember(out var member))
+            if (members.Count == MaxMembers || !TryKey(out var key)
+                || members.Exists(m => string.Equals(m.Key, key, StringComparison.Ordinal))
+                || !TryMember(out var member))
             {
                 return false;
             }
@@ -149,12 +151,12 @@ ref struct StructuredFields
         {
             SkipSpaces();
             BareItem? value = new BareItem.Flag(true);
-            if (found.Count == MaxParameters || !TryKey(out var key) || found.Exists(p => p.Key == key)
+            if (found.Count == MaxParameters || !TryKey(out var key) || found.Exists(p => string.Equals(p.Key, key, StringComparison.Ordinal))
                 || (Take('=') && !TryBareItem(out value)))
             {
                 return false;
             }
-            found.Add(new SfParameter(key, value!));
+            found.Add(new SfParameter(key, value));
         }
         parameters = found;
         return true;
@@ -225,13 +227,11 @@ ref struct StructuredFields
     {
         Span<char> plain = raw.Length <= 256 ? stackalloc char[raw.Length] : new char[raw.Length];
         var length = 0;
-        for (var i = 0; i < raw.Length; i++)
+        while (!raw.IsEmpty)
         {
-            if (raw[i] == '\\')
-            {
-                i++;
-            }
-            plain[length++] = raw[i];
+            var skip = raw[0] == '\\' ? 1 : 0;
+            plain[length++] = raw[skip];
+            raw = raw[(skip + 1)..];
         }
         return plain[..length].ToString();
     }

@@ -42,11 +42,11 @@ sealed record SfDictionary(IReadOnlyList<KeyValuePair<string, SfMember>> Members
 {
     public SfMember? Find(string key)
     {
-        foreach (var member in Members)
+        for (var i = 0; i < Members.Count; i++)
         {
-            if (string.Equals(member.Key, key, StringComparison.Ordinal))
+            if (string.Equals(Members[i].Key, key, StringComparison.Ordinal))
             {
-                return member.Value;
+                return Members[i].Value;
             }
         }
         return null;

@@ -16,7 +16,10 @@ static class ConcatKdf
     /// <param name="key">Receives 1..32 bytes.</param>
     public static void Derive(ReadOnlySpan<byte> secret, string algorithm, ReadOnlySpan<byte> partyU, ReadOnlySpan<byte> partyV, Span<byte> key)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(key.Length, RoundBytes);
+        if (key.Length is 0 or > RoundBytes)
+        {
+            throw new ArgumentException("one round makes 1 to 32 bytes", nameof(key));
+        }
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         AppendNumber(hash, 1);
         hash.AppendData(secret);

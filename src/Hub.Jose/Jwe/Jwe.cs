@@ -18,12 +18,17 @@ public static class Jwe
     public const int MaxChars = 8 * 1024 * 1024;
     public const int MaxPartyBytes = 512;
 
+    /// <summary>So that the compact form with its header stays below <see cref="MaxChars"/>.</summary>
+    public const int MaxPlaintextBytes = (MaxChars - MaxHeaderChars) / 4 * 3;
+
+    const int MaxHeaderChars = 16 * 1024;
+
     const int Parts = 5;
     const string Algorithm = "ECDH-ES";
     const string Encryption = "A256GCM";
 
     /// <summary>Seals to one recipient with a fresh ephemeral key.</summary>
-    /// <param name="payload">Any bytes, up to what fits <see cref="MaxChars"/>.</param>
+    /// <param name="payload">Any bytes, up to <see cref="MaxPlaintextBytes"/>.</param>
     /// <param name="recipient">A key for encryption; its <c>kid</c> goes into the header.</param>
     /// <param name="contentType"><c>cty</c>; null: left out.</param>
     /// <param name="extra">Writes further header members; must not repeat one.</param>
@@ -42,9 +47,14 @@ public static class Jwe
         {
             throw new ArgumentException("a signature key is not sealed to", nameof(recipient));
         }
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(partyU.Length, MaxPartyBytes);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(partyV.Length, MaxPartyBytes);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(payload.Length, MaxChars / 4 * 3);
+        if (payload.Length > MaxPlaintextBytes)
+        {
+            throw new ArgumentException($"more than {MaxPlaintextBytes} bytes", nameof(payload));
+        }
+        if (Math.Max(partyU.Length, partyV.Length) > MaxPartyBytes)
+        {
+            throw new ArgumentException($"more than {MaxPartyBytes} bytes", partyU.Length > MaxPartyBytes ? nameof(partyU) : nameof(partyV));
+        }
         using var ephemeral = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
         var point = ephemeral.ExportParameters(includePrivateParameters: false).Q;
         var epk = new Jwk.Ec(point.X!, point.Y!, null, KeyUse.Unstated);

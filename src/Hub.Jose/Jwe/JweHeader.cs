@@ -5,6 +5,9 @@ namespace Hub.Jose;
 /// <summary>The protected header of a JWE, checked: the one algorithm pair, an ephemeral key on the curve.</summary>
 sealed record JweHeader(Jwk.Ec Ephemeral, byte[] PartyU, byte[] PartyV, string? ContentType, string? KeyId)
 {
+    // Members that say where the key comes from, or that the content is compressed (RFC 8725 §3.6).
+    static readonly string[] RefusedMembers = ["jku", "x5u", "x5c", "jwk", "zip"];
+
     public static JoseResult<JweHeader> Read(byte[] json)
     {
         if (!StrictJson.TryParseObject(json, out var document))
@@ -23,8 +26,8 @@ sealed record JweHeader(Jwk.Ec Ephemeral, byte[] PartyU, byte[] PartyV, string? 
         {
             return refused;
         }
-        if (!StrictJson.TryGetText(header, "alg"u8, out var algorithm) || algorithm != "ECDH-ES"
-            || !StrictJson.TryGetText(header, "enc"u8, out var encryption) || encryption != "A256GCM")
+        if (!StrictJson.TryGetText(header, "alg"u8, out var algorithm) || algorithm is not "ECDH-ES"
+            || !StrictJson.TryGetText(header, "enc"u8, out var encryption) || encryption is not "A256GCM")
         {
             return new JoseFault("jwe.alg-refused", "only ECDH-ES with A256GCM");
         }
@@ -42,15 +45,15 @@ sealed record JweHeader(Jwk.Ec Ephemeral, byte[] PartyU, byte[] PartyV, string? 
 
     static JoseFault? Refused(JsonElement header)
     {
-        foreach (var member in header.EnumerateObject())
+        if (header.TryGetProperty("crit"u8, out _))
         {
-            if (member.Name == "crit")
+            return new JoseFault("jwe.crit-refused", "no extension is understood");
+        }
+        for (var i = 0; i < RefusedMembers.Length; i++)
+        {
+            if (header.TryGetProperty(RefusedMembers[i], out _))
             {
-                return new JoseFault("jwe.crit-refused", "no extension is understood");
-            }
-            if (member.Name is "jku" or "x5u" or "x5c" or "jwk" or "zip")
-            {
-                return new JoseFault("jwe.header-refused", $"'{member.Name}' is not allowed");
+                return new JoseFault("jwe.header-refused", $"'{RefusedMembers[i]}' is not allowed");
             }
         }
         return null;

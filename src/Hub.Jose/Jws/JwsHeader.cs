@@ -10,6 +10,9 @@ namespace Hub.Jose;
 /// <param name="Json">The header as it was signed, UTF-8.</param>
 public sealed record JwsHeader(JwsAlgorithms Algorithm, string? Type, string? KeyId, Jwk? Key, ReadOnlyMemory<byte> Json)
 {
+    // Members that change what the signature means, or say where the key comes from.
+    static readonly string[] RefusedMembers = ["jku", "x5u", "x5c", "b64", "zip"];
+
     internal static JoseResult<JwsHeader> Read(byte[] json, JwsRules rules)
     {
         if (!StrictJson.TryParseObject(json, out var document))
@@ -33,7 +36,7 @@ public sealed record JwsHeader(JwsAlgorithms Algorithm, string? Type, string? Ke
             return new JoseFault("jws.alg-refused", "alg is missing");
         }
         var algorithm = JwsAlgorithmNames.Parse(name);
-        if (algorithm == JwsAlgorithms.None || (rules.Allowed & algorithm) == 0)
+        if (algorithm == JwsAlgorithms.None || (rules.Allowed & algorithm) == JwsAlgorithms.None)
         {
             return new JoseFault("jws.alg-refused", "alg is not one of those allowed");
         }
@@ -55,22 +58,22 @@ public sealed record JwsHeader(JwsAlgorithms Algorithm, string? Type, string? Ke
             : fault;
     }
 
-    // Members that change what the signature means (crit, b64, zip) or where the key comes from.
     static JoseFault? Refused(JsonElement header, JwsRules rules)
     {
-        foreach (var member in header.EnumerateObject())
+        if (header.TryGetProperty("crit"u8, out _))
         {
-            var name = member.Name;
-            if (name == "crit")
+            return new JoseFault("jws.crit-refused", "no extension is understood");
+        }
+        for (var i = 0; i < RefusedMembers.Length; i++)
+        {
+            if (header.TryGetProperty(RefusedMembers[i], out _))
             {
-                return new JoseFault("jws.crit-refused", "no extension is understood");
-            }
-            if (name is "jku" or "x5u" or "x5c" or "b64" or "zip" || (name == "jwk" && !rules.KeyInside))
-            {
-                return new JoseFault("jws.header-refused", $"'{name}' is not allowed");
+                return new JoseFault("jws.header-refused", $"'{RefusedMembers[i]}' is not allowed");
             }
         }
-        return null;
+        return !rules.KeyInside && header.TryGetProperty("jwk"u8, out _)
+            ? new JoseFault("jws.header-refused", "'jwk' is not allowed")
+            : null;
     }
 
     static JoseResult<Jwk> ReadKey(JsonElement header) =>

@@ -98,8 +98,8 @@ public sealed class EcKey : IDisposable
         var d = new byte[P256.CoordinateSize];
         var x = new byte[P256.CoordinateSize];
         var y = new byte[P256.CoordinateSize];
-        if (!StrictJson.TryGetText(element, "kty"u8, out var type) || type != "EC"
-            || !StrictJson.TryGetText(element, "crv"u8, out var curve) || curve != "P-256"
+        if (!StrictJson.TryGetText(element, "kty"u8, out var type) || type is not "EC"
+            || !StrictJson.TryGetText(element, "crv"u8, out var curve) || curve is not "P-256"
             || !Coordinate(element, "x"u8, x) || !Coordinate(element, "y"u8, y) || !Coordinate(element, "d"u8, d))
         {
             return new JoseFault("jwk.bad-member", "not an EC P-256 key with x, y and d of 32 bytes each");

@@ -11,6 +11,9 @@ static class JwkReader
     const int MaxExponentBytes = 4;
     const int MaxKeyIdChars = 256;
 
+    // RFC 7518 §6.2.2, §6.3.2, §6.4.1, RFC 8037 §2: every member that is secret for some key type.
+    static readonly string[] PrivateMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+
     public static JoseResult<Jwk> Read(JsonElement key, string room)
     {
         if (PrivateMember(key) is { } member)
@@ -45,14 +48,13 @@ static class JwkReader
             : CheckAlgorithm(key, room, jwk);
     }
 
-    // RFC 7518 §6.2.2, §6.3.2, §6.4.1, RFC 8037 §2: every member that is secret for some key type.
     static string? PrivateMember(JsonElement key)
     {
-        foreach (var member in key.EnumerateObject())
+        for (var i = 0; i < PrivateMembers.Length; i++)
         {
-            if (member.Name is "d" or "p" or "q" or "dp" or "dq" or "qi" or "oth" or "k")
+            if (key.TryGetProperty(PrivateMembers[i], out _))
             {
-                return member.Name;
+                return PrivateMembers[i];
             }
         }
         return null;
@@ -77,7 +79,7 @@ static class JwkReader
 
     static JoseResult<Jwk> ReadEc(JsonElement key, string room, string? keyId, KeyUse use)
     {
-        if (!StrictJson.TryGetText(key, "crv"u8, out var curve) || curve != "P-256")
+        if (!StrictJson.TryGetText(key, "crv"u8, out var curve) || curve is not "P-256")
         {
             return new JoseFault($"{room}.unsupported-key", "crv of an EC key is not P-256");
         }
@@ -116,7 +118,7 @@ static class JwkReader
 
     static JoseResult<Jwk> ReadOkp(JsonElement key, string room, string? keyId, KeyUse use)
     {
-        if (!StrictJson.TryGetText(key, "crv"u8, out var curve) || curve != "Ed25519")
+        if (!StrictJson.TryGetText(key, "crv"u8, out var curve) || curve is not "Ed25519")
         {
             return new JoseFault($"{room}.unsupported-key", "crv of an OKP key is not Ed25519");
         }
@@ -134,9 +136,9 @@ static class JwkReader
         }
         var fits = algorithm is null || (jwk, jwk.Use) switch
         {
-            (Jwk.Ec, KeyUse.Encryption) => algorithm == "ECDH-ES",
-            (Jwk.Ec, _) => algorithm == "ES256",
-            (Jwk.Rsa, _) => algorithm == "PS256",
+            (Jwk.Ec, KeyUse.Encryption) => algorithm is "ECDH-ES",
+            (Jwk.Ec, _) => algorithm is "ES256",
+            (Jwk.Rsa, _) => algorithm is "PS256",
             _ => algorithm is "EdDSA" or "Ed25519",
         };
         return fits ? jwk : new JoseFault($"{room}.alg-mismatch", "alg does not fit the key and its use");

@@ -67,7 +67,11 @@ public abstract class VerificationKey : IDisposable
             return right;
         }
 
-        protected override void Dispose(bool disposing) => pool.Dispose();
+        protected override void Dispose(bool disposing)
+        {
+            pool.Dispose();
+            base.Dispose(disposing);
+        }
     }
 
     sealed class Ps256(Jwk.Rsa jwk) : VerificationKey(jwk)
@@ -87,7 +91,11 @@ public abstract class VerificationKey : IDisposable
             return right;
         }
 
-        protected override void Dispose(bool disposing) => pool.Dispose();
+        protected override void Dispose(bool disposing)
+        {
+            pool.Dispose();
+            base.Dispose(disposing);
+        }
     }
 
     sealed class EdDsa(Jwk.Ed25519 jwk, Ed25519Verify verify) : VerificationKey(jwk)

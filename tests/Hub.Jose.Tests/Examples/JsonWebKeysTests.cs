@@ -26,7 +26,7 @@ public sealed class JsonWebKeysTests
         var keys = JsonWebKeys.Parse(Set(
             $"{Point},\"kid\":\"a\",\"use\":\"sig\",\"alg\":\"ES256\"", $"{Point},\"kid\":\"b\",\"use\":\"enc\",\"alg\":\"ECDH-ES\"",
             $"{Okp},\"kid\":\"c\",\"use\":\"sig\"", $"{Rsa(2048)},\"kid\":\"d\",\"use\":\"sig\",\"x5t\":\"ignored\"")).Required();
-        Assert.Equal(["a", "b", "c", "d"], keys.Keys.Select(k => k.KeyId!));
+        Assert.Equal("a b c d", string.Join(' ', keys.Keys.Select(k => k.KeyId)));
         Assert.Equal("b", keys.SealingKey?.KeyId);
         Assert.IsType<Jwk.Ed25519>(keys.Find("c", KeyUse.Signature));
         Assert.Null(keys.Find("c", KeyUse.Encryption));

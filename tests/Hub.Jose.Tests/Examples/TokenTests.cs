@@ -122,7 +122,7 @@ public sealed class TokenTests : IDisposable
         Assert.Equal("jwe.malformed", Jwe.Decrypt(right + ".", sealing).Fault?.Code);
         Assert.Equal("jwe.malformed", Jwe.Decrypt(right.Replace("..", ".AAAA.", StringComparison.Ordinal), sealing).Fault?.Code);
         Assert.Equal("jwe.too-large", Jwe.Decrypt(new string('A', Jwe.MaxChars + 1), sealing).Fault?.Code);
-        Assert.NotEqual(right, Jwe.Encrypt("payload"u8, sealing.Public, "t", partyU: "a"u8.ToArray()));
+        Assert.NotEqual(right, Jwe.Encrypt("payload"u8, sealing.Public, "t", partyU: "a"u8.ToArray()), StringComparer.Ordinal);
         Assert.True(Jwe.Decrypt(Jwe.Encrypt([], sealing.Public, null), sealing).Required().Plaintext.IsEmpty);
     }
 
