@@ -49,19 +49,6 @@ public static class Jcs
         }
     }
 
-    /// <summary>Like <see cref="Canonicalize(ReadOnlySpan{byte})"/>, with refusal as a result.</summary>
-    public static JcsResult TryCanonicalize(ReadOnlySpan<byte> utf8Json)
-    {
-        try
-        {
-            return new JcsResult.Canonical(Canonicalize(utf8Json));
-        }
-        catch (JsonFaultException refused)
-        {
-            return new JcsResult.Refused(refused.Fault);
-        }
-    }
-
     /// <summary>The canonical text of a node; <c>null</c> is the JSON literal.</summary>
     /// <exception cref="JsonException">As for text; line and position refer to the node's own serialisation.</exception>
     public static byte[] Canonicalize(JsonNode? node)
@@ -80,6 +67,19 @@ public static class Jcs
             }
         }
         return Canonicalize(written.WrittenSpan);
+    }
+
+    /// <summary>Like <see cref="Canonicalize(ReadOnlySpan{byte})"/>, with refusal as a result.</summary>
+    public static JcsResult TryCanonicalize(ReadOnlySpan<byte> utf8Json)
+    {
+        try
+        {
+            return new JcsResult.Canonical(Canonicalize(utf8Json));
+        }
+        catch (JsonFaultException refused)
+        {
+            return new JcsResult.Refused(refused.Fault);
+        }
     }
 
     /// <summary>Writes the canonical text of an element.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Hub.Canon;
@@ -22,6 +23,7 @@ internal ref struct JcsCopy
     Member[] members;
     int memberCount;
 
+    [StructLayout(LayoutKind.Auto)]
     readonly record struct Member(int NameStart, int NameLength, int Start, int End, long SourceOffset);
 
     /// <param name="source">Valid UTF-8.</param>

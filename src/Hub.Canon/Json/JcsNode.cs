@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -85,16 +87,14 @@ internal static class JcsNode
 
     static void CheckText(string text)
     {
-        for (var i = 0; i < text.Length; i++)
+        var rest = text.AsSpan();
+        while (!rest.IsEmpty)
         {
-            if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
-            {
-                i++;
-            }
-            else if (char.IsSurrogate(text[i]))
+            if (Rune.DecodeFromUtf16(rest, out _, out var consumed) != OperationStatus.Done)
             {
                 throw Refuse(JsonFaultCodes.Malformed, "a surrogate stands without its other half");
             }
+            rest = rest[consumed..];
         }
     }
 

@@ -5,7 +5,7 @@ namespace Hub.Canon;
 /// <summary>Strings as RFC 8785 §3.2.2.2 escapes them: the seven short forms, \u00xx below U+0020, all else as it is.</summary>
 internal static class JcsString
 {
-    static readonly SearchValues<byte> Escaped = SearchValues.Create(
+    static readonly SearchValues<byte> Escaped = SearchValues.Create((byte[])
     [
         0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
         (byte)'"', (byte)'\\',

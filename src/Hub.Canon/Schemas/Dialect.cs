@@ -4,6 +4,7 @@ namespace Hub.Canon.Schemas;
 [Flags]
 internal enum Vocabularies
 {
+    None = 0,
     Core = 1,
     Applicator = 2,
     Unevaluated = 4,

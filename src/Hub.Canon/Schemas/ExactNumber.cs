@@ -7,7 +7,7 @@ using System.Text.Json;
 namespace Hub.Canon.Schemas;
 
 /// <summary>A JSON number with all its digits: ±digits × 10^exponent, no zeros at either end; zero has no digits.</summary>
-internal readonly struct ExactNumber : IEquatable<ExactNumber>, IComparable<ExactNumber>
+internal readonly struct ExactNumber : IEquatable<ExactNumber>
 {
     const long ExponentBound = 1L << 50;
 
@@ -30,25 +30,26 @@ internal readonly struct ExactNumber : IEquatable<ExactNumber>, IComparable<Exac
     public static ExactNumber Of(JsonElement number)
     {
         var raw = JsonMarshal.GetRawUtf8Value(number);
-        var negative = raw[0] == '-';
-        raw = negative ? raw[1..] : raw;
-        long exponent = 0;
+        var isNegative = raw[0] == '-';
+        raw = isNegative ? raw[1..] : raw;
+        long scale = 0;
         if (raw.IndexOfAny((byte)'e', (byte)'E') is >= 0 and var mark)
         {
-            exponent = ParseExponent(raw[(mark + 1)..]);
+            scale = ParseExponent(raw[(mark + 1)..]);
             raw = raw[..mark];
         }
         var whole = Encoding.ASCII.GetString(raw);
         if (whole.IndexOf('.', StringComparison.Ordinal) is >= 0 and var point)
         {
-            exponent -= whole.Length - point - 1;
+            scale -= whole.Length - point - 1;
             whole = whole.Remove(point, 1);
         }
         var end = whole.AsSpan().TrimEnd('0').Length;
-        return new ExactNumber(negative, whole[..end].TrimStart('0'), exponent + (whole.Length - end));
+        return new ExactNumber(isNegative, whole[..end].TrimStart('0'), scale + (whole.Length - end));
     }
 
-    public int CompareTo(ExactNumber other)
+    /// <summary>Below zero when this is the smaller one, above when it is the larger.</summary>
+    public int Against(ExactNumber other)
     {
         if (Sign != other.Sign)
         {
@@ -86,17 +87,29 @@ internal readonly struct ExactNumber : IEquatable<ExactNumber>, IComparable<Exac
     public int ToCount()
     {
         var size = digits.Length + exponent;
-        return size > 9 ? int.MaxValue
-            : size <= 0 ? 0
-            : int.Parse(digits.PadRight((int)size, '0').AsSpan(0, (int)size), NumberStyles.None, CultureInfo.InvariantCulture);
+        return size switch
+        {
+            > 9 => int.MaxValue,
+            <= 0 => 0,
+            _ => int.Parse(digits.PadRight((int)size, '0').AsSpan(0, (int)size), NumberStyles.None, CultureInfo.InvariantCulture),
+        };
     }
 
-    int Sign => digits.Length == 0 ? 0 : negative ? -1 : 1;
+    int Sign => (digits.Length, negative) switch
+    {
+        (0, _) => 0,
+        (_, true) => -1,
+        _ => 1,
+    };
 
     static BigInteger Parse(string digits) => BigInteger.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
 
-    static long ParseExponent(ReadOnlySpan<byte> text) =>
-        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var exponent)
-            ? Math.Clamp(exponent, -ExponentBound, ExponentBound)
-            : text[0] == '-' ? -ExponentBound : ExponentBound;
+    static long ParseExponent(ReadOnlySpan<byte> text)
+    {
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed))
+        {
+            return Math.Clamp(parsed, -ExponentBound, ExponentBound);
+        }
+        return text[0] == '-' ? -ExponentBound : ExponentBound;
+    }
 }

@@ -128,7 +128,7 @@ internal sealed class SchemaCompiler(SchemaSet set, FormatUse formats)
         VocabulariesOf(root);
         try
         {
-            var result = set.Compile(root.Dialect).Validate(document.Root);
+            var result = set.Metaschema(root.Dialect).Validate(document.Root);
             if (!result.IsValid)
             {
                 throw new SchemaException([.. result.Faults.Select(fault => fault with

@@ -29,22 +29,6 @@ public abstract record SchemaCompilation
     public sealed record Refused(IReadOnlyList<SchemaFault> Faults) : SchemaCompilation;
 }
 
-/// <summary>A schema document that cannot be registered or compiled.</summary>
-public sealed class SchemaException : Exception
-{
-    /// <summary>Made where the fault is met.</summary>
-    public SchemaException(IReadOnlyList<SchemaFault> faults)
-        : base(string.Join("; ", faults.Select(fault => $"{fault.KeywordLocation}: {fault.Message}"))) => Faults = faults;
-
-    internal SchemaException(string location, string message)
-        : this([new SchemaFault("", location, message)])
-    {
-    }
-
-    /// <summary>At least one.</summary>
-    public IReadOnlyList<SchemaFault> Faults { get; }
-}
-
 /// <summary>Whether <c>format</c> only annotates, as JSON Schema 2020-12 has it by default, or is checked.</summary>
 public enum FormatUse
 {

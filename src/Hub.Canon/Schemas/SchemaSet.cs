@@ -13,6 +13,7 @@ public sealed class SchemaSet
     const string EmbeddedPrefix = "schemas/";
 
     static readonly Lazy<SchemaDocument[]> Metaschemas = new(() => [.. Resources(MetaschemaPrefix).Select(resource => new SchemaDocument(Read(resource.Name, resource.Bytes), isStandard: true))]);
+    static readonly Lazy<CompiledSchema> Standard = new(() => new SchemaSet().Compile(SchemaWalk.DefaultDialect));
     static readonly Lazy<SchemaSet> LazyEmbedded = new(LoadEmbedded);
 
     readonly Lock gate = new();
@@ -94,6 +95,10 @@ public sealed class SchemaSet
     /// <summary>The resource of that absolute URI, or null. Only under the gate.</summary>
     internal SchemaResource? Find(string uri) => resources.GetValueOrDefault(uri);
 
+    /// <summary>What schemas of that dialect must hold to; the standard's metaschema is compiled once for all sets.</summary>
+    internal CompiledSchema Metaschema(string dialect) =>
+        string.Equals(dialect, SchemaWalk.DefaultDialect, StringComparison.Ordinal) ? Standard.Value : Compile(dialect);
+
     static SchemaSet LoadEmbedded()
     {
         var set = new SchemaSet();
@@ -138,12 +143,11 @@ public sealed class SchemaSet
         // The root's own $id replaces the URI it was registered under, which stays as another name of it.
         var root = document.Places[""].Resource;
         found[0] = (uri, root);
-        foreach (var group in found.GroupBy(entry => entry.Uri, StringComparer.Ordinal))
+        var taken = found.GroupBy(entry => entry.Uri, StringComparer.Ordinal)
+            .FirstOrDefault(group => resources.ContainsKey(group.Key) || group.Select(entry => entry.Resource).Distinct().Skip(1).Any());
+        if (taken is not null)
         {
-            if (resources.ContainsKey(group.Key) || group.Select(entry => entry.Resource).Distinct().Skip(1).Any())
-            {
-                throw new SchemaException(group.Key, "another schema is registered under this URI");
-            }
+            throw new SchemaException(taken.Key, "another schema is registered under this URI");
         }
         foreach (var (name, resource) in found)
         {

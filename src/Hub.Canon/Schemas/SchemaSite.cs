@@ -7,7 +7,7 @@ internal sealed class SchemaSite(SchemaCompiler compiler, SchemaPlace place)
 {
     readonly Vocabularies vocabularies = compiler.VocabulariesOf(place.Resource);
 
-    public bool Has(Vocabularies vocabulary) => (vocabularies & vocabulary) != 0;
+    public bool Has(Vocabularies vocabulary) => (vocabularies & vocabulary) != Vocabularies.None;
 
     /// <summary>Whether <c>format</c> is checked here.</summary>
     public bool AssertsFormat => Has(Vocabularies.FormatAssertion) || compiler.Formats == FormatUse.Assertion;

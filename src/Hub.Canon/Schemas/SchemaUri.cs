@@ -80,14 +80,14 @@ internal readonly record struct SchemaUri(string? Scheme, string? Authority, str
         for (var i = 0; i < segments.Length; i++)
         {
             var last = i == segments.Length - 1;
-            if (segments[i] == "..")
+            if (segments[i] is "..")
             {
                 if (kept.Count > 0)
                 {
                     kept.RemoveAt(kept.Count - 1);
                 }
             }
-            else if (segments[i] != ".")
+            else if (segments[i] is not ".")
             {
                 kept.Add(segments[i]);
                 continue;

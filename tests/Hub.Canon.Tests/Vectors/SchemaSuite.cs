@@ -55,9 +55,7 @@ internal static class SchemaSuite
         {
             case SchemaCompilation.Compiled(var schema):
                 var result = schema.Validate(test.GetProperty("data"));
-                return result.IsValid == expected
-                    ? null
-                    : $"expected {(expected ? "valid" : "invalid")}, got {string.Join("; ", result.Faults)}";
+                return result.IsValid == expected ? null : $"valid should be {expected}; faults: {string.Join("; ", result.Faults)}";
             case SchemaCompilation.Refused(var faults):
                 return $"did not compile: {string.Join("; ", faults)}";
             default:

@@ -31,9 +31,8 @@ internal static class TimeFormats
         {
             return true;
         }
-        var offset = match.Groups["sign"].Success
-            ? (match.Groups["sign"].ValueSpan is "-" ? -1 : 1) * Minutes(match.Groups["oh"].ValueSpan, match.Groups["om"].ValueSpan)
-            : 0;
+        var ahead = match.Groups["sign"].Success ? Minutes(match.Groups["oh"].ValueSpan, match.Groups["om"].ValueSpan) : 0;
+        var offset = match.Groups["sign"].ValueSpan is "-" ? -ahead : ahead;
         var utc = Minutes(match.Groups["h"].ValueSpan, match.Groups["m"].ValueSpan) - offset;
         return (utc + MinutesPerDay) % MinutesPerDay == MinutesPerDay - 1;
     }

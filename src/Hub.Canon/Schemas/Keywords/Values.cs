@@ -4,19 +4,26 @@ namespace Hub.Canon.Schemas.Keywords;
 
 /// <summary><c>type</c>.</summary>
 internal sealed class TypeOf(IReadOnlyList<string> types)
-    : Assertion("type", string.Join(" or ", types.Select(type => type is "null" ? "null" : type[0] is 'a' or 'i' or 'o' ? $"an {type}" : $"a {type}")))
+    : Assertion("type", string.Join(" or ", types.Select(Named)))
 {
     protected override bool Holds(JsonElement instance, Evaluation run, in Frame frame)
     {
-        foreach (var type in types)
+        for (var i = 0; i < types.Count; i++)
         {
-            if (Is(instance, type))
+            if (Is(instance, types[i]))
             {
                 return true;
             }
         }
         return false;
     }
+
+    static string Named(string type) => type switch
+    {
+        "null" => type,
+        "array" or "integer" or "object" => "an " + type,
+        _ => "a " + type,
+    };
 
     static bool Is(JsonElement instance, string type) => instance.ValueKind switch
     {
@@ -52,7 +59,7 @@ internal sealed class Bound(string keyword, string words, ExactNumber limit, str
     : Assertion(keyword, $"{words} {text}")
 {
     protected override bool Holds(JsonElement instance, Evaluation run, in Frame frame) =>
-        instance.ValueKind != JsonValueKind.Number || accepts(ExactNumber.Of(instance).CompareTo(limit));
+        instance.ValueKind != JsonValueKind.Number || accepts(ExactNumber.Of(instance).Against(limit));
 }
 
 /// <summary><c>multipleOf</c>, divided with all digits.</summary>
