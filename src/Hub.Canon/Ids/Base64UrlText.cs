@@ -1,0 +1,22 @@
+using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Hub.Canon;
+
+static class Base64UrlText
+{
+    /// <summary>Decodes text of one exact length, and only the spelling that encoding would give back.</summary>
+    public static bool TryDecodeExact([NotNullWhen(true)] string? text, int textLength, Span<byte> destination)
+    {
+        if (text is null || text.Length != textLength)
+        {
+            return false;
+        }
+        if (!Base64Url.TryDecodeFromChars(text, destination, out var written) || written != destination.Length)
+        {
+            return false;
+        }
+        Span<char> again = stackalloc char[64];
+        return Base64Url.TryEncodeToChars(destination, again, out var count) && again[..count].SequenceEqual(text);
+    }
+}

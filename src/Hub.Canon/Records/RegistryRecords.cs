@@ -1,0 +1,78 @@
+using System.Text.Json;
+
+namespace Hub.Canon.Records;
+
+/// <summary>A sign-in proofed to a person by two officers.</summary>
+public sealed record BindingRecord : LedgerRecord
+{
+    /// <summary>Opaque id of the sign-in.</summary>
+    public required string SignIn { get; init; }
+
+    /// <summary>Two different officers, in the order they acted.</summary>
+    public required IReadOnlyList<string> Officers { get; init; }
+
+    /// <summary>How the person was proofed, e.g. <c>counter</c>.</summary>
+    public required string Method { get; init; }
+}
+
+/// <summary>A policy bundle taken into force. Public.</summary>
+public sealed record BundleRecord : LedgerRecord
+{
+    public required int Version { get; init; }
+
+    /// <summary>Hash of the canonical manifest.</summary>
+    public required Hash256 Sha256 { get; init; }
+
+    public required SortedDictionary<string, Hash256> Files { get; init; }
+
+    public required IReadOnlyList<EventSignature> Signatures { get; init; }
+}
+
+/// <summary>An agency registered, changed or suspended.</summary>
+public sealed record AgencyRecord : LedgerRecord
+{
+    public required string AgencyId { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary><c>active</c> or <c>suspended</c>.</summary>
+    public required string Status { get; init; }
+
+    public required IReadOnlyList<string> Scopes { get; init; }
+}
+
+/// <summary>A public key registered for an agency. Public, so that the agency can watch what the hub holds as its keys.</summary>
+public sealed record AgencyKeyRecord : LedgerRecord
+{
+    public required string AgencyId { get; init; }
+
+    /// <summary><c>added</c> or <c>removed</c>.</summary>
+    public required string Change { get; init; }
+
+    public required string KeyId { get; init; }
+
+    /// <summary><c>sig</c> or <c>enc</c>.</summary>
+    public required string Use { get; init; }
+
+    /// <summary>RFC 7638 thumbprint, SHA-256.</summary>
+    public required Hash256 Thumbprint { get; init; }
+
+    /// <summary>The public JWK as registered.</summary>
+    public required JsonElement Jwk { get; init; }
+}
+
+/// <summary>What the hub counted but did not record one by one: refusals before a request's signature was verified.</summary>
+public sealed record OperatorRecord : LedgerRecord
+{
+    /// <summary>Kind of entry: <c>summary</c> (counts over an interval) or <c>start</c>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Start of the interval (inclusive), milliseconds UTC.</summary>
+    public required long From { get; init; }
+
+    /// <summary>End of the interval (exclusive), milliseconds UTC.</summary>
+    public required long Until { get; init; }
+
+    /// <summary>Stable code → how often.</summary>
+    public required SortedDictionary<string, long> Counts { get; init; }
+}
