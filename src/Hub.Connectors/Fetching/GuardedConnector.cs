@@ -53,7 +53,7 @@ sealed partial class GuardedConnector : IConnector, IDisposable
         {
             return new FetchResult.Failed(FetchCodes.Unmapped, "a field was asked for that this dataset does not have");
         }
-        return request.SubjectKey.Length is 0 or > FetchRequest.MaxKeyLength || request.SubjectKey.Any(char.IsControl)
+        return request.SubjectKey.Length is 0 or > FetchRequest.MaxKeyLength || request.SubjectKey.Any(char.IsControl) || !Utf16.IsWellFormed(request.SubjectKey)
             ? new FetchResult.Failed(FetchCodes.Refused, "the subject's key has no form a source could take")
             : null;
     }

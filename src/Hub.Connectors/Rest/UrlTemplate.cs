@@ -58,6 +58,10 @@ sealed class UrlTemplate
     /// <param name="query">Further query parameter, encoded, or null.</param>
     public Uri? Expand(string key, string? query)
     {
+        if (!Utf16.IsWellFormed(key))
+        {
+            return null;
+        }
         var text = _before + Uri.EscapeDataString(key) + _after;
         if (query is not null)
         {

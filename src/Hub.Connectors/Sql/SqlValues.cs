@@ -26,26 +26,11 @@ static class SqlValues
         (FieldType.Date, DateOnly date) => Text(date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
         (FieldType.DateTime, DateTimeOffset instant) => Text(Instant(instant)),
         (FieldType.DateTime, DateTime { Kind: DateTimeKind.Utc } instant) => Text(Instant(instant)),
-        (FieldType.Text or FieldType.Date or FieldType.DateTime, string text) => IsWellFormed(text) ? Text(text) : null,
+        (FieldType.Text or FieldType.Date or FieldType.DateTime, string text) => Utf16.IsWellFormed(text) ? Text(text) : null,
         _ => null,
     };
 
     static JsonElement Text(string text) => JsonSerializer.SerializeToElement(text);
 
     static string Instant(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
-
-    // A lone surrogate has no UTF-8, so no canonical form.
-    static bool IsWellFormed(string text)
-    {
-        var rest = text.AsSpan();
-        while (!rest.IsEmpty)
-        {
-            if (System.Text.Rune.DecodeFromUtf16(rest, out _, out var used) != System.Buffers.OperationStatus.Done)
-            {
-                return false;
-            }
-            rest = rest[used..];
-        }
-        return true;
-    }
 }

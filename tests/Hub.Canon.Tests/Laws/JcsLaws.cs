@@ -9,7 +9,7 @@ namespace Hub.Canon.Tests.Laws;
 public sealed class JcsLaws
 {
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-    static readonly Config Many = Config.QuickThrowOnFailure.WithMaxTest(300);
+    static readonly Config Many = Config.QuickThrowOnFailure.WithMaxTest(500);
 
     [Fact]
     public void Canonical_text_is_its_own_canonical_text() => Many.Holds(JsonTrees.Json, node =>

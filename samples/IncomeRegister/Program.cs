@@ -1,0 +1,11 @@
+using Hub.Samples;
+
+// A tax office's register of incomes, asked over HTTP and answering in JSON.
+var arguments = Arguments.Parse(args, "--people", "--seed", "--regions", "--port", "--year", "--misbehave");
+var people = arguments.People();
+
+await using var app = IncomeServer.Build(people, arguments.Whole("--year", 2025), arguments.Whole("--port", 0), Misbehaviours.Named(arguments.Text("--misbehave")));
+await app.StartAsync();
+Standing.Say(new { pid = Environment.ProcessId, url = app.Urls.Single(), people = people.Count, sample = people.Sample(Standing.SampleSize) });
+await Standing.UntilToldToGoAsync();
+await app.StopAsync();
