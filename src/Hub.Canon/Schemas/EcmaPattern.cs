@@ -13,19 +13,6 @@ internal sealed class EcmaPattern
     const string Word = "A-Za-z0-9_";
     const string SyntaxCharacters = "^$\\.*+?()[]{}|/";
 
-    static readonly Dictionary<string, string> Categories = new(StringComparer.Ordinal)
-    {
-        ["Letter"] = "L", ["Lowercase_Letter"] = "Ll", ["Uppercase_Letter"] = "Lu", ["Titlecase_Letter"] = "Lt",
-        ["Modifier_Letter"] = "Lm", ["Other_Letter"] = "Lo", ["Mark"] = "M", ["Nonspacing_Mark"] = "Mn",
-        ["Spacing_Mark"] = "Mc", ["Enclosing_Mark"] = "Me", ["Number"] = "N", ["Decimal_Number"] = "Nd", ["digit"] = "Nd",
-        ["Letter_Number"] = "Nl", ["Other_Number"] = "No", ["Punctuation"] = "P", ["punct"] = "P", ["Connector_Punctuation"] = "Pc",
-        ["Dash_Punctuation"] = "Pd", ["Open_Punctuation"] = "Ps", ["Close_Punctuation"] = "Pe", ["Initial_Punctuation"] = "Pi",
-        ["Final_Punctuation"] = "Pf", ["Other_Punctuation"] = "Po", ["Symbol"] = "S", ["Math_Symbol"] = "Sm",
-        ["Currency_Symbol"] = "Sc", ["Modifier_Symbol"] = "Sk", ["Other_Symbol"] = "So", ["Separator"] = "Z",
-        ["Space_Separator"] = "Zs", ["Line_Separator"] = "Zl", ["Paragraph_Separator"] = "Zp", ["Other"] = "C",
-        ["Control"] = "Cc", ["cntrl"] = "Cc", ["Format"] = "Cf", ["Private_Use"] = "Co", ["Unassigned"] = "Cn",
-    };
-
     readonly string source;
     readonly StringBuilder target = new();
     int next;
@@ -166,15 +153,7 @@ internal sealed class EcmaPattern
             return null;
         }
         var name = source[(next + 2)..end];
-        foreach (var prefix in (string[])["General_Category=", "gc="])
-        {
-            name = name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : name;
-        }
-        if (Categories.TryGetValue(name, out var category))
-        {
-            name = category;
-        }
-        return Categories.ContainsValue(name) || name is "Cs" ? $@"\p{{{name}}}" : null;
+        return GeneralCategory.Find(name) is { } category ? $@"\p{{{category}}}" : null;
     }
 
     /// <summary>An escape that stands for one character; null when ECMA-262 has none such.</summary>
