@@ -16,4 +16,10 @@ public sealed record DpopExpectation(string Method, string Uri, string? AccessTo
 
     /// <summary>Null: proofs by Ed25519 keys are refused.</summary>
     public Ed25519Verify? Ed25519 { get; init; }
+
+    /// <summary>
+    /// A key made ready before, by thumbprint, or null; it stays the caller's, who bounds how many are kept.
+    /// Making a key ready costs more than one verification.
+    /// </summary>
+    public Func<string, VerificationKey?>? Ready { get; init; }
 }

@@ -69,6 +69,11 @@ public sealed record DpopProof(string Thumbprint, string Jti, DateTimeOffset Iss
             var rules = new JwsRules(expected.Allowed, Type) { KeyInside = true, MaxChars = MaxChars };
             var verified = Jws.Verify(compact, rules, header =>
             {
+                var ready = expected.Ready?.Invoke(header.Key!.Thumbprint);
+                if (ready is not null && string.Equals(ready.Jwk.Thumbprint, header.Key!.Thumbprint, StringComparison.Ordinal))
+                {
+                    return ready;
+                }
                 made = VerificationKey.From(header.Key!, expected.Ed25519).TryGet(out var key, out claimFault) ? key : null;
                 return made;
             });

@@ -3,7 +3,7 @@ namespace Hub.Jose;
 /// <summary>Imported forms of one key, lent to one caller at a time.</summary>
 /// <remarks>
 /// The platform does not promise that an <c>ECDsa</c>, <c>ECDiffieHellman</c> or <c>RSA</c> object may be used from two
-/// threads, and importing one costs about a third of a signature check. So each key keeps a few imported objects;
+/// threads, and importing one costs more than a signature check. So each key keeps a few imported objects;
 /// a caller that finds none free imports one more. The pool itself is thread-safe and lock-free.
 /// </remarks>
 sealed class KeyPool<T>(Func<T> import) : IDisposable

@@ -51,6 +51,21 @@ public sealed class DpopTests : IDisposable
     }
 
     [Fact]
+    public void Key_kept_ready_is_used_only_for_its_own_proofs()
+    {
+        using var ready = VerificationKey.From(key.Public).Required();
+        using var other = EcKey.Create();
+        using var stranger = VerificationKey.From(other.Public).Required();
+        var asked = "";
+        Assert.Null(CodeOf(Proof(), Expected() with { Ready = thumbprint => { asked = thumbprint; return ready; } }));
+        Assert.Equal(key.Public.Thumbprint, asked);
+        Assert.Null(CodeOf(Proof(jti: "k"), Expected() with { Ready = _ => ready }));
+        Assert.Null(CodeOf(Proof(), Expected() with { Ready = _ => stranger }));
+        var foreign = DpopProof.Create(other, "POST", Uri, null, null, Now, "j");
+        Assert.Equal(other.Public.Thumbprint, DpopProof.Verify(foreign, Expected() with { Ready = _ => ready }).Required().Thumbprint);
+    }
+
+    [Fact]
     public void Two_proofs_in_one_field_are_malformed() => Assert.Equal("dpop.malformed", CodeOf($"{Proof()}, {Proof(jti: "k")}", Expected()));
 
     [Theory]
