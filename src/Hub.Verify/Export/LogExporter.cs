@@ -14,7 +14,8 @@ namespace Hub.Verify.Export;
 /// <summary>Writes a log into a folder, from a hub or from a mirror of it, and checks every file on the way.</summary>
 /// <remarks>
 /// A file is written under another name and renamed, the checkpoint last, so that a crash leaves whole files and the old
-/// checkpoint. A second run keeps what is whole and right. What a wrong source gives is never written. One run at a time for a folder.
+/// checkpoint. A second run keeps what is whole and right. What a source gives comes under a checkpoint only when all of it
+/// fits the signed root, and files under an earlier checkpoint give way only to ones that hash to the same. One run at a time for a folder.
 /// </remarks>
 public sealed class LogExporter
 {
@@ -22,14 +23,15 @@ public sealed class LogExporter
     readonly LogDirectory _directory;
     readonly NoteVerifierKey _key;
     readonly IEd25519Verification _ed25519;
+    readonly bool _keep;
     readonly FaultList _faults = new();
     readonly TileTower _tower = new();
     long _written;
     long _kept;
 
-    LogExporter(ITileSource source, LogDirectory directory, NoteVerifierKey key, IEd25519Verification ed25519)
+    LogExporter(ITileSource source, LogDirectory directory, NoteVerifierKey key, IEd25519Verification ed25519, bool keep)
     {
-        (_source, _directory, _key, _ed25519) = (source, directory, key, ed25519);
+        (_source, _directory, _key, _ed25519, _keep) = (source, directory, key, ed25519, keep);
     }
 
     /// <summary>Brings <paramref name="directory"/> to the source's present checkpoint.</summary>
@@ -38,12 +40,19 @@ public sealed class LogExporter
     /// <param name="key">The log's key; its name is the accepted origin.</param>
     /// <param name="ed25519">Checks signatures.</param>
     /// <param name="cancel">Stops between two files.</param>
-    public static Task<ExportReport> RunAsync(ITileSource source, LogDirectory directory, NoteVerifierKey key, IEd25519Verification ed25519, CancellationToken cancel)
+    public static async Task<ExportReport> RunAsync(ITileSource source, LogDirectory directory, NoteVerifierKey key, IEd25519Verification ed25519, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(directory);
         ArgumentNullException.ThrowIfNull(key);
-        return new LogExporter(source, directory, key, ed25519).RunAsync(cancel);
+        var report = await new LogExporter(source, directory, key, ed25519, keep: true).RunAsync(cancel);
+        var unsigned = SignedCheckpoint.Read(directory.ReadCheckpoint(), key, ed25519, new()) is null;
+        if (report.Faults.IsRight || report.FilesKept == 0 || !unsigned)
+        {
+            return report;
+        }
+        // What an unfinished run left behind was never compared with a signed root, and may be what is wrong.
+        return await new LogExporter(source, directory, key, ed25519, keep: false).RunAsync(cancel);
     }
 
     async Task<ExportReport> RunAsync(CancellationToken cancel)
@@ -94,8 +103,7 @@ public sealed class LogExporter
     {
         foreach (var bundle in TileLayout.Level(TileId.EntriesLevel, size))
         {
-            var entries = await TakeAsync(bundle, bytes => LeafHashes(bytes.Span, bundle.Width), cancel);
-            if (entries is null || await TakeAsync(bundle with { Level = 0 }, Equal(entries), cancel) is null)
+            if (await TakeLeavesAsync(bundle, cancel) is not { } entries)
             {
                 return;
             }
@@ -107,7 +115,7 @@ public sealed class LogExporter
             var root = RootOf(entries);
             for (var level = 1; _tower.Add(level, root) is { } full; level++)
             {
-                if (await TakeAsync(full.Tile, Equal(full.Hashes), cancel) is null)
+                if (await TakeAsync(full.Tile, full.Hashes, cancel) is null)
                 {
                     return;
                 }
@@ -116,32 +124,67 @@ public sealed class LogExporter
         }
         foreach (var (tile, hashes) in _tower.UpperPartials())
         {
-            await TakeAsync(tile, Equal(hashes), cancel);
+            await TakeAsync(tile, hashes, cancel);
         }
     }
 
-    /// <summary>Keeps the file here when it is right, else fetches and writes it; null, with a fault, when the source's is wrong too.</summary>
-    async Task<Hash256[]?> TakeAsync(TileId tile, Func<ReadOnlyMemory<byte>, Hash256[]?> check, CancellationToken cancel)
+    /// <summary>Takes an entry bundle and its level-0 tile, which must fit each other.</summary>
+    async Task<Hash256[]?> TakeLeavesAsync(TileId bundle, CancellationToken cancel)
     {
-        cancel.ThrowIfCancellationRequested();
-        if (_directory.TryRead(tile, out var local) && check(local) is { } kept)
+        var tile = bundle with { Level = 0 };
+        if (_keep && _directory.TryRead(bundle, out var entries) && LeafHashes(entries.Span, bundle.Width) is { } here
+            && _directory.TryRead(tile, out var hashes) && Is(hashes, here))
         {
-            _kept++;
-            return kept;
+            _kept += 2;
+            return here;
         }
-        var maxBytes = tile.IsEntries ? EntryBundle.MaxBytes : HashTile.MaxBytes;
-        if (await _source.ReadAsync(tile.Path, maxBytes, cancel) is not { } bytes)
+        var leaves = await FetchAsync(bundle, EntryBundle.MaxBytes, cancel) is { } fetched ? (Bytes: fetched, Hashes: LeafHashes(fetched.Span, bundle.Width)) : default;
+        if (leaves.Hashes is not { } found)
         {
-            _faults.Add("file.missing", tile.Path, "the file", "none at the source");
+            if (_faults.IsRight)
+            {
+                _faults.Add("bundle.length", bundle.Path, Text(bundle.Width) + " whole entries", Text(leaves.Bytes.Length) + " other bytes");
+            }
             return null;
         }
-        if (check(bytes) is not { } hashes)
+        if (await TakeAsync(tile, found, cancel) is null)
         {
-            _faults.Add(tile.IsEntries ? "bundle.length" : "tile.hash", tile.Path, Text(tile.Width) + (tile.IsEntries ? " whole entries" : " hashes of what lies below"), Text(bytes.Length) + " other bytes");
+            return null;
+        }
+        Write(bundle.Path, leaves.Bytes);
+        return found;
+    }
+
+    /// <summary>Keeps the tile here when it is right, else fetches and writes it; null, with a fault, when the source's is wrong too.</summary>
+    async Task<Hash256[]?> TakeAsync(TileId tile, Hash256[] expected, CancellationToken cancel)
+    {
+        if (_keep && _directory.TryRead(tile, out var local) && Is(local, expected))
+        {
+            _kept++;
+            return expected;
+        }
+        if (await FetchAsync(tile, HashTile.MaxBytes, cancel) is not { } bytes)
+        {
+            return null;
+        }
+        if (!Is(bytes, expected))
+        {
+            _faults.Add("tile.hash", tile.Path, Text(tile.Width) + " hashes of what lies below", Text(bytes.Length) + " other bytes");
             return null;
         }
         Write(tile.Path, bytes);
-        return hashes;
+        return expected;
+    }
+
+    async Task<ReadOnlyMemory<byte>?> FetchAsync(TileId tile, int maxBytes, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        var bytes = await _source.ReadAsync(tile.Path, maxBytes, cancel);
+        if (bytes is null)
+        {
+            _faults.Add("file.missing", tile.Path, "the file", "none at the source");
+        }
+        return bytes;
     }
 
     void CompareRoots(Checkpoint theirs, Checkpoint? mine)
@@ -176,8 +219,7 @@ public sealed class LogExporter
         _written++;
     }
 
-    static Func<ReadOnlyMemory<byte>, Hash256[]?> Equal(Hash256[] expected) =>
-        bytes => bytes.Span.SequenceEqual(MemoryMarshal.AsBytes(expected.AsSpan())) ? expected : null;
+    static bool Is(ReadOnlyMemory<byte> tile, Hash256[] hashes) => tile.Span.SequenceEqual(MemoryMarshal.AsBytes(hashes.AsSpan()));
 
     static Hash256[]? LeafHashes(ReadOnlySpan<byte> bundle, int width)
     {
