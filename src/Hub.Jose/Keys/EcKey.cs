@@ -35,6 +35,19 @@ public sealed class EcKey : IDisposable
         return new EcKey(key.ExportParameters(includePrivateParameters: true), keyId, use);
     }
 
+    /// <summary>A pair from its parameters, private part included.</summary>
+    /// <param name="parameters">P-256 with D.</param>
+    /// <param name="keyId">null: the thumbprint.</param>
+    /// <exception cref="ArgumentException">No private part, or another curve's size.</exception>
+    public static EcKey FromParameters(ECParameters parameters, KeyUse use, string? keyId = null)
+    {
+        if (parameters is not { D.Length: 32, Q.X.Length: 32, Q.Y.Length: 32 })
+        {
+            throw new ArgumentException("a P-256 key pair with its private part", nameof(parameters));
+        }
+        return new EcKey(parameters, keyId, use);
+    }
+
     /// <summary>Reads a private JWK; d must belong to x and y.</summary>
     public static JoseResult<EcKey> FromPrivateJwk(string json)
     {

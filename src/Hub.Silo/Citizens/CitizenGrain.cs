@@ -100,7 +100,7 @@ public sealed class CitizenGrain(EntryBook book, CitizenSnapshots snapshots, Tim
         var result = ConsentLifecycle.Apply(current, command, clock.GetUtcNow().ToUnixTimeMilliseconds());
         if (result is ConsentResult.Refused refused)
         {
-            return AlreadySo(current, command) ?? new ConsentOutcome.Refused(refused.Code);
+            return AlreadySo(current, command) is { } same ? same : new ConsentOutcome.Refused(refused.Code);
         }
         var (after, happened) = (ConsentResult.Changed)result switch { var changed => (changed.Consent, changed.Event) };
         var entry = snapshots.EntryOf(after, happened, _projection.ConsentVersion);

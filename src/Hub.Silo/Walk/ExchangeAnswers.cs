@@ -3,6 +3,7 @@ using Hub.Audit;
 using Hub.Canon;
 using Hub.Canon.Records;
 using Hub.Contracts;
+using Hub.Rules;
 using Hub.Rules.Policies;
 using Hub.Silo.Ledger;
 

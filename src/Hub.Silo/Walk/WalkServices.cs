@@ -37,7 +37,7 @@ public sealed class WalkServices(KeyStore people, PolicyShelf policies, IConnect
             : throw new ArgumentException("The border admits only the six legal bases.", nameof(command));
         var ask = new Ask(command.Agency, asked.Dataset, asked.Purpose, basis, asked.Fields, asked.Justification);
         var found = people.FindByNik(asked.Nik);
-        return new Walk(id, command, ask, asked.Nik, found.Subject, found.Subject ?? people.DecoySubject);
+        return new Walk(id, command, ask, asked.Nik, found, found ?? people.DecoySubject);
     }
 
     /// <summary>The only outbound call of the walk: the permitted fields of one person.</summary>

@@ -41,7 +41,7 @@ public sealed class IndexModel(BindingDesk desk, PeopleDirectory people, KeyStor
     public async Task OnPostPropose()
     {
         var person = await people.FindByName(SignInName ?? "", HttpContext.RequestAborted);
-        var subject = Nik is null ? null : register.FindByNik(Nik).Subject;
+        var subject = Nik is null ? null : register.FindByNik(Nik);
         Fault = person is null || subject is null
             ? "binding.unknown"
             : CodeOf(await desk.Propose(Officer, person.SignIn, subject.Value, Method, HttpContext.RequestAborted));
@@ -63,7 +63,7 @@ public sealed class IndexModel(BindingDesk desk, PeopleDirectory people, KeyStor
             return "binding.unknown";
         }
         var proposal = (await desk.Open(HttpContext.RequestAborted)).FirstOrDefault(p => p.Id == id);
-        if (proposal is null || Nik is null || register.FindByNik(Nik).Subject != proposal.Subject)
+        if (proposal is null || Nik is null || register.FindByNik(Nik) != proposal.Subject)
         {
             return "binding.unknown";
         }
