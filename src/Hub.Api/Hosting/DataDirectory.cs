@@ -46,6 +46,9 @@ public sealed class DataDirectory
     /// <summary>Token of the development operator endpoints, for the command line on the same machine.</summary>
     public string OperatorToken => Path.Combine(Keys, "operator-token");
 
+    /// <summary>The signed list of public keys (<c>keys.json</c>), shown beside the log.</summary>
+    public string KeyList => In("keys.json");
+
     /// <summary>Address and process id of the hub that has this directory open.</summary>
     public string Ready => In("hub.json");
 

@@ -30,6 +30,19 @@ public sealed class PeopleDirectory(IPersonStore store, PasswordHashing password
             : new PersonCreation.Refused("person.name-taken");
     }
 
+    /// <summary>Gives a sign-in a new password; it opens a lock.</summary>
+    /// <returns>False for a password that is too short or too long.</returns>
+    public async ValueTask<bool> SetPassword(Id128 signIn, string password, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(password);
+        if (password.Length is < MinPasswordChars or > MaxPasswordChars)
+        {
+            return false;
+        }
+        await store.Succeeded(signIn, await passwords.Hash(password, cancellationToken), cancellationToken);
+        return true;
+    }
+
     public ValueTask<Person?> Find(Id128 signIn, CancellationToken cancellationToken) => store.Find(signIn, cancellationToken);
 
     /// <summary>By name, in any spelling that signs in.</summary>

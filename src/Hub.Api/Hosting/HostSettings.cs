@@ -1,0 +1,46 @@
+using System.Globalization;
+
+namespace Hub.Api.Hosting;
+
+/// <summary>What a hub process is told on its command line; everything has a name there, nothing secret is among it.</summary>
+/// <param name="Data">Directory that the process owns.</param>
+/// <param name="Port">Loopback port, TLS.</param>
+/// <param name="Policies">Folder of policies.</param>
+/// <param name="Connectors">Connector configuration.</param>
+/// <param name="AllowSingleProcess">Production may run on the single-process host of the core build.</param>
+/// <param name="AllowEmbedded">Production may run the embedded authorization server.</param>
+public sealed record HostSettings(string Data, int Port, string Policies, string Connectors, string Environment, bool AllowSingleProcess, bool AllowEmbedded)
+{
+    public const int DefaultPort = 8443;
+
+    /// <summary>Issuer, audience and root of every URI that is compared.</summary>
+    public string Origin => string.Create(CultureInfo.InvariantCulture, $"https://localhost:{Port}");
+
+    /// <exception cref="ArgumentException">An option is unknown, lacks its value, or has a wrong one.</exception>
+    public static HostSettings Parse(IReadOnlyList<string> args)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        var settings = new HostSettings("data", DefaultPort, "policies", Path.Combine("data", "connectors.json"), Environments.Production, AllowSingleProcess: false, AllowEmbedded: false);
+        for (var i = 0; i < args.Count; i++)
+        {
+            string Value() => ++i < args.Count ? args[i] : throw new ArgumentException($"{args[i - 1]} lacks its value.", nameof(args));
+            settings = args[i] switch
+            {
+                "--data" => settings with { Data = Value() },
+                "--port" => settings with { Port = PortOf(Value()) },
+                "--policies" => settings with { Policies = Value() },
+                "--connectors" => settings with { Connectors = Value() },
+                "--environment" => settings with { Environment = Value() },
+                "--allow-single-process" => settings with { AllowSingleProcess = true },
+                "--allow-embedded-issuer" => settings with { AllowEmbedded = true },
+                _ => throw new ArgumentException($"Unknown option {args[i]}.", nameof(args)),
+            };
+        }
+        return settings;
+    }
+
+    static int PortOf(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and < 65536
+            ? port
+            : throw new ArgumentException($"{text} is no port.");
+}

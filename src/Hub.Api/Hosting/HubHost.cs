@@ -1,0 +1,123 @@
+using System.Text.Json;
+using Hub.Api.Endpoints;
+using Hub.Api.Pages;
+using Hub.Audit.Crypto;
+using Hub.Audit.Writing;
+using Hub.Connectors;
+using Hub.Identity;
+using Hub.Silo;
+using Hub.Silo.Hosting;
+using Hub.Silo.Ledger;
+using Hub.Silo.Policies;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace Hub.Api.Hosting;
+
+/// <summary>Composition of a hub process: grains and ledger, identity, API and pages.</summary>
+public static class HubHost
+{
+    /// <summary>Longest body that any endpoint reads.</summary>
+    public const int MaxBodyBytes = 1024 * 1024;
+
+    /// <summary>Longest request line and headers together.</summary>
+    const int MaxHeaderBytes = 32 * 1024;
+
+    static readonly TimeSpan GrainResponseTimeout = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan GrainIdleAge = TimeSpan.FromMinutes(15);
+
+    const int SiloPort = 11_111;
+    const int GatewayPort = 30_000;
+
+    public static void AddHub(this WebApplicationBuilder builder, HostSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(settings);
+        RefuseProductionWithoutWord(builder.Environment, settings);
+        var data = new DataDirectory(settings.Data);
+        builder.Services.AddSingleton(settings).AddSingleton(data).AddSingleton(TimeProvider.System);
+        builder.AddBorder(data, settings);
+        // The grain host first: the silo's start records the policy bundle through it.
+        builder.AddHubGrains(new GrainHostSettings(data.Grains, GrainResponseTimeout, GrainIdleAge, SiloPort, GatewayPort, ClusterConnectionString: null));
+        builder.Services.AddHubSilo(SiloOf(builder.Environment, data, settings), ConnectorsOf(settings));
+        builder.Services.AddSingleton(s => new LedgerReader(s.GetRequiredService<Audit.Store.ILedgerStore>(), () => s.GetRequiredService<LedgerRoom>().LatestCheckpoint));
+        builder.AddIdentity(data, settings);
+        builder.Services.AddSingleton<Catalogue>();
+        builder.Services.AddSingleton<OperatorAccess>();
+        builder.Services.AddHostedService<ReadyNotice>();
+    }
+
+    static void AddBorder(this WebApplicationBuilder builder, DataDirectory data, HostSettings settings)
+    {
+        var certificate = DevelopmentTls.ServerCertificate(data, TimeProvider.System);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
+            kestrel.ListenLocalhost(settings.Port, listen => listen.UseHttps(certificate));
+        });
+        builder.Services.AddDataProtection().SetApplicationName("hub").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(data.Keys, "browser")));
+        builder.Services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = "__Host-form";
+            options.Cookie.SecurePolicy = CookieSecurePolicy.Always;
+            options.Cookie.SameSite = SameSiteMode.Strict;
+            options.Cookie.Path = "/";
+            // The hub's own content security policy says more.
+            options.SuppressXFrameOptionsHeader = true;
+        });
+        builder.Services.AddRazorPages();
+        builder.Services.AddHubOpenApi();
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull);
+    }
+
+    static void AddIdentity(this WebApplicationBuilder builder, DataDirectory data, HostSettings settings)
+    {
+        builder.Services.AddSingleton<RefusalCounts>();
+        builder.Services.AddSingleton<IIdentityRecords, IdentityLedger>();
+        builder.Services.AddHostedService(s => s.GetRequiredService<RefusalCounts>());
+        var ed25519 = new ManagedEd25519();
+        builder.Services.AddHubIdentity(options =>
+        {
+            options.Origin = settings.Origin;
+            options.DatabasePath = data.Identity;
+            options.TokenKeyPath = Path.Combine(data.Keys, "token.jwk");
+            options.SignInPath = "/signin";
+            options.AllowEmbedded = settings.AllowEmbedded;
+            options.MaxBodyBytes = ExchangeEndpoints.MaxBodyBytes;
+            options.Ed25519 = ed25519.Verify;
+        });
+        builder.Services.AddAuthorizationBuilder()
+            .AddPolicy(PagePolicies.Citizen, p => PagePolicies.Role(p, PersonRoles.Citizen))
+            .AddPolicy(PagePolicies.Officer, p => PagePolicies.Role(p, PersonRoles.Officer))
+            .AddPolicy(PagePolicies.Operator, p => PagePolicies.Role(p, PersonRoles.Operator));
+        builder.Services.AddAuthentication().AddPolicyScheme(ConsentEndpoints.AgencyOrCitizen, displayName: null, options =>
+            options.ForwardDefaultSelector = context => context.Request.Headers.ContainsKey("Authorization") ? DpopAuthenticationHandler.SchemeName : SessionAuthenticationHandler.SchemeName);
+    }
+
+    static SiloSettings SiloOf(IHostEnvironment environment, DataDirectory data, HostSettings settings)
+    {
+        var policies = new PolicySettings(settings.Policies, environment.IsDevelopment() ? Path.Combine(data.Root, "policy-bundle") : settings.Policies, []);
+        return new(data.LoadOrCreateOrigin(), data.Ledger, data.SubjectKeys, data.Keys, data.PublishedCheckpoint, environment.IsDevelopment(), policies);
+    }
+
+    static ConnectorRegistry ConnectorsOf(HostSettings settings)
+    {
+        var options = new ConnectorOptions { BaseFolder = Path.GetDirectoryName(Path.GetFullPath(settings.Connectors))! };
+        return ConnectorRegistry.Load(File.ReadAllBytes(settings.Connectors), options) switch
+        {
+            ConnectorLoad.Loaded loaded => loaded.Registry,
+            ConnectorLoad.Refused refused => throw new InvalidDataException($"{settings.Connectors}:{string.Concat(refused.Faults.Select(f => $"\n  {f.Place}: {f.Message}"))}"),
+            _ => throw new InvalidOperationException("A configuration loads or is refused."),
+        };
+    }
+
+    static void RefuseProductionWithoutWord(IHostEnvironment environment, HostSettings settings)
+    {
+        if (!environment.IsDevelopment() && GrainHost.IsSingleProcess && !settings.AllowSingleProcess)
+        {
+            throw new InvalidOperationException($"{GrainHost.Name}: outside development a single process must be asked for (--allow-single-process).");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text.Json;
+using Hub.Audit.Keys;
+using Hub.Silo;
+
+namespace Hub.Api.Hosting;
+
+/// <summary>Tells the operator's tools where the hub is, once it answers; takes the word back when it stops.</summary>
+sealed class ReadyNotice(HostSettings settings, SiloSettings silo, DataDirectory data, HubKeys keys, IHostApplicationLifetime lifetime) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        File.WriteAllText(Path.Combine(data.Root, "vkey.txt"), keys.LogSigner(silo.Origin).VerifierKey + "\n");
+        if (keys.DevelopmentRoot is not null)
+        {
+            keys.WriteKeyList(silo.Origin, data.KeyList);
+        }
+        lifetime.ApplicationStarted.Register(Say);
+        lifetime.ApplicationStopping.Register(() => File.Delete(data.Ready));
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    void Say()
+    {
+        var text = JsonSerializer.Serialize(new { origin = settings.Origin, pid = Environment.ProcessId, logOrigin = silo.Origin });
+        var temporary = data.Ready + ".new";
+        File.WriteAllText(temporary, text + "\n");
+        File.Move(temporary, data.Ready, overwrite: true);
+        Console.WriteLine($"hub ready {settings.Origin}");
+    }
+}
