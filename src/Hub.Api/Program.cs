@@ -1,5 +1,6 @@
 using Hub.Api.Endpoints;
 using Hub.Api.Hosting;
+using Hub.Api.Pages;
 using Hub.Identity;
 
 var settings = HostSettings.Parse(args);

@@ -35,6 +35,10 @@ public static class ErrorCatalogue
         Of("exchange.unknown", ReasonKind.Refused, FixedBy.Nobody, "Tidak ada pertukaran dengan nomor ini.", "There is no exchange of this id."),
         Of("proof.unknown", ReasonKind.Refused, FixedBy.Nobody, "Tidak ada entri dengan nomor ini.", "There is no entry of this id."),
         Of("proof.not-yet", ReasonKind.Unavailable, FixedBy.Nobody, "Titik periksa yang mencakup entri ini belum ditandatangani.", "The checkpoint that covers this entry is not signed yet."),
+        Of("form.antiforgery", ReasonKind.Malformed, FixedBy.Citizen, "Formulir kedaluwarsa; muat ulang halaman.", "The form is stale; load the page again."),
+        Of("operator.token", ReasonKind.Refused, FixedBy.Operator, "Token operator tidak ada atau salah.", "The operator token is missing or wrong."),
+        Of("body.too-large", ReasonKind.Malformed, FixedBy.Agency, "Isi permintaan terlalu besar.", "The body is too large."),
+        Of("body.encoding", ReasonKind.Malformed, FixedBy.Agency, "Isi permintaan tidak boleh dikodekan (Content-Encoding).", "The body must not be encoded (Content-Encoding)."),
         Of("hub.fault", ReasonKind.Unavailable, FixedBy.Operator, "Terjadi kesalahan di hub; tidak ada yang diberikan.", "The hub failed; nothing was released."),
         Of("hub.not-found", ReasonKind.Refused, FixedBy.Agency, "Tidak ada apa-apa di alamat ini.", "There is nothing at this address."),
         Of("signature.invalid", ReasonKind.Refused, FixedBy.Agency, "Tanda tangan permintaan tidak ada, salah, atau kedaluwarsa.", "The request's signature is missing, wrong or stale."),
@@ -53,8 +57,10 @@ public static class ErrorCatalogue
     public static int StatusOf(string code) => code switch
     {
         "idempotency.conflict" => StatusCodes.Status422UnprocessableEntity,
-        "json.too-large" => StatusCodes.Status413PayloadTooLarge,
+        "json.too-large" or "body.too-large" => StatusCodes.Status413PayloadTooLarge,
         "exchange.unknown" or "consent.unknown" or "proof.unknown" or "hub.not-found" => StatusCodes.Status404NotFound,
+        "body.encoding" => StatusCodes.Status415UnsupportedMediaType,
+        "operator.token" => StatusCodes.Status401Unauthorized,
         "quota.exhausted" => StatusCodes.Status429TooManyRequests,
         "signature.invalid" => StatusCodes.Status401Unauthorized,
         "hub.fault" => StatusCodes.Status500InternalServerError,

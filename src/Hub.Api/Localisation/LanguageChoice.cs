@@ -1,4 +1,3 @@
-using Microsoft.Net.Http.Headers;
 
 namespace Hub.Api.Localisation;
 
@@ -39,7 +38,4 @@ public static class LanguageChoice
         var first = request.GetTypedHeaders().AcceptLanguage.OrderByDescending(l => l.Quality ?? 1).FirstOrDefault(l => l.Value.Length >= 2);
         return first is null ? null : Parse(first.Value.ToString()[..2].ToLowerInvariant());
     }
-
-    /// <summary>Name of the header, for <c>Vary</c>.</summary>
-    public static string Header => HeaderNames.AcceptLanguage;
 }

@@ -81,6 +81,13 @@ public static class Texts
     public static readonly Text BindingDone = new("Selesai dan dicatat di buku besar.", "Done, and recorded in the log.");
 
     public static readonly Text Operator = new("Operator", "Operator");
+    public static readonly Text SingleProcess = new("Hub ini berjalan dalam satu proses: tanpa klaster, tanpa pengalihan bila gagal.", "This hub runs in one process: no cluster, no failover.");
+    public static readonly Text Readiness = new("Kesiapan", "Readiness");
+    public static readonly Text GrainHostName = new("Penyedia grain", "Grain host");
+    public static readonly Text PolicyBundleVersion = new("Versi bundel kebijakan", "Policy bundle version");
+    public static readonly Text LogOrigin = new("Asal buku besar", "Log origin");
+    public static readonly Text LogSize = new("Jumlah entri", "Entries");
+    public static readonly Text Agencies = new("Instansi terdaftar", "Registered agencies");
     public static readonly Text NotForYou = new("Halaman ini bukan untuk peran Anda.", "This page is not for your role.");
     public static readonly Text PublicLog = new("Buku besar publik", "Public log");
     public static readonly Text ForIntegrators = new("Untuk pengembang instansi", "For an agency's developers");

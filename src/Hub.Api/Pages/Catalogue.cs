@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hub.Api.Endpoints;
 using Hub.Api.Localisation;
 using Hub.Canon;
 using Hub.Canon.Records;
@@ -167,7 +168,7 @@ public sealed class Catalogue(IGrainFactory grains, PolicyShelf shelf)
     }
 
     static string Reason(string code, Language language) =>
-        ReasonCatalog.Find(code) is { } reason ? $"{In(reason.Message, language)} ({code})" : code;
+        ErrorCatalogue.Find(code) is { } reason ? $"{In(reason.Message, language)} ({code})" : code;
 
     static string State(string state, Language language) => state switch
     {

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using Hub.Api.Hosting;
+using Hub.Audit.Keys;
+using Hub.Identity;
+
+namespace Hub.Api.Endpoints;
+
+/// <summary>What an operator's tool may do on a development hub without four eyes. Not mapped outside development.</summary>
+public static class DevelopmentEndpoints
+{
+    /// <summary>Most people enrolled by one call.</summary>
+    public const int MaxPeople = 10_000;
+
+    const string Actor = "operator:development";
+    const int NikLength = 16;
+
+    public static void MapDevelopment(this WebApplication app)
+    {
+        if (!app.Environment.IsDevelopment())
+        {
+            return;
+        }
+        var group = app.MapGroup("/v1/dev").AllowAnonymous().ExcludeFromDescription().AddEndpointFilter(async (context, next) =>
+            context.HttpContext.RequestServices.GetRequiredService<OperatorAccess>().Admits(context.HttpContext.Request)
+                ? await next(context)
+                : Refusals.Result("operator.token"));
+        group.MapPost("/agencies", AddAgency);
+        group.MapPost("/people", Enrol);
+        group.MapPost("/signins", AddSignIn);
+    }
+
+    static async Task<IResult> AddAgency(AgencyBody body, ClientDirectory clients, HttpContext context)
+    {
+        var registration = new ClientRegistration(body.Id, body.Name, body.Jwks.GetRawText(), body.Scopes) { RedirectUris = body.RedirectUris ?? [] };
+        return await clients.Put(registration, Actor, context.RequestAborted) switch
+        {
+            ClientChange.Done => TypedResults.Ok(new { agencyId = body.Id }),
+            ClientChange.Refused refused => Problems.Result(new Problem(StatusCodes.Status400BadRequest, refused.Code, "The agency was not registered", refused.Detail)),
+            _ => throw new InvalidOperationException("A change is done or refused."),
+        };
+    }
+
+    static async Task<IResult> Enrol(PeopleBody body, KeyStore people, HttpContext context)
+    {
+        if (body.Niks.Count > MaxPeople || body.Niks.Any(nik => nik.Length != NikLength || !nik.All(char.IsAsciiDigit)))
+        {
+            return Problems.Result(new Problem(StatusCodes.Status400BadRequest, "request.schema", $"niks: at most {MaxPeople}, 16 digits each"));
+        }
+        var enrolled = await people.EnrolAsync(body.Niks, context.RequestAborted);
+        return TypedResults.Ok(new { enrolled, known = body.Niks.Count - enrolled });
+    }
+
+    static async Task<IResult> AddSignIn(SignInBody body, PeopleDirectory people, HttpContext context)
+    {
+        if (!Enum.TryParse<PersonRole>(body.Role, ignoreCase: true, out var role))
+        {
+            return Problems.Result(new Problem(StatusCodes.Status400BadRequest, "person.bad-role", "citizen, officer, auditor or operator"));
+        }
+        if (await people.FindByName(body.Name, context.RequestAborted) is { } known && known.Role == role)
+        {
+            return await people.SetPassword(known.SignIn, body.Password, context.RequestAborted)
+                ? TypedResults.Ok(new { signIn = known.SignIn })
+                : Problems.Result(new Problem(StatusCodes.Status400BadRequest, "person.weak-password", "The password is too short or too long"));
+        }
+        return await people.Create(body.Name, body.Password, role, context.RequestAborted) switch
+        {
+            PersonCreation.Created created => TypedResults.Ok(new { signIn = created.Person.SignIn }),
+            PersonCreation.Refused refused => Problems.Result(new Problem(StatusCodes.Status400BadRequest, refused.Code, "The sign-in was not made")),
+            _ => throw new InvalidOperationException("A sign-in is made or it is not."),
+        };
+    }
+
+    sealed record AgencyBody(string Id, string Name, JsonElement Jwks, IReadOnlyList<string> Scopes, IReadOnlyList<string>? RedirectUris = null);
+
+    sealed record PeopleBody(IReadOnlyList<string> Niks);
+
+    sealed record SignInBody(string Name, string Role, string Password);
+}

@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using Hub.Api.Localisation;
+using Hub.Identity;
+using Hub.Rules;
+using Microsoft.OpenApi;
+
+namespace Hub.Api.Endpoints;
+
+/// <summary>What describes the API: OpenAPI, a page for each error code, the stylesheet, and the answer for unknown addresses.</summary>
+public static class DocumentEndpoints
+{
+    const string SecurityScheme = "DPoP";
+
+    static readonly byte[] Style = ReadStyle();
+
+    public static void AddHubOpenApi(this IServiceCollection services) =>
+        services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, context, _) =>
+        {
+            document.Info = new OpenApiInfo
+            {
+                Title = "Data exchange hub",
+                Version = "v1",
+                Description = "Agencies exchange data of citizens under written policies and the citizen's consent. Every answer about a person is an entry in a public log. Tokens: OAuth client credentials with private_key_jwt and DPoP (FAPI 2.0); bodies are signed by HTTP message signatures (RFC 9421, label `hub`). Errors: RFC 9457 problem details with a stable `code`, explained at /docs/errors/{code}.",
+            };
+            var origin = context.ApplicationServices.GetRequiredService<HubIdentityOptions>().Origin;
+            document.Servers = [new OpenApiServer { Url = origin }];
+            document.Components ??= new OpenApiComponents();
+            document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);
+            document.Components.SecuritySchemes[SecurityScheme] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.OAuth2,
+                Description = "Access token bound to the client's key (RFC 9449): `Authorization: DPoP <token>` with a `DPoP` proof header.",
+                Flows = new OpenApiOAuthFlows
+                {
+                    ClientCredentials = new OpenApiOAuthFlow
+                    {
+                        TokenUrl = new Uri(origin + "/oauth/token"),
+                        Scopes = new Dictionary<string, string>(StringComparer.Ordinal)
+                        {
+                            [HubScopes.Exchange] = "Ask for a citizen's data",
+                            [HubScopes.Consent] = "Ask citizens for consent",
+                        },
+                    },
+                },
+            };
+            return Task.CompletedTask;
+        }));
+
+    public static void MapDocuments(this WebApplication app)
+    {
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        app.MapGet("/hub.css", (HttpContext context) =>
+        {
+            context.Response.Headers.CacheControl = "public, max-age=3600";
+            return TypedResults.Bytes(Style, "text/css; charset=utf-8");
+        }).AllowAnonymous().ExcludeFromDescription();
+        app.MapGet("/docs/errors/{code}", Explain).AllowAnonymous().ExcludeFromDescription();
+        app.MapFallback(() => Refusals.Result("hub.not-found")).AllowAnonymous().ExcludeFromDescription();
+    }
+
+    static IResult Explain(string code, HttpContext context)
+    {
+        if (ErrorCatalogue.Find(code) is not { } reason)
+        {
+            return Refusals.Result("hub.not-found");
+        }
+        var language = LanguageChoice.Of(context.Request);
+        var message = language == Language.En ? reason.Message.En : reason.Message.Id;
+        var by = new Text("Dapat diperbaiki oleh", "Can be put right by").In(language);
+        var html = new StringBuilder()
+            .Append(CultureInfo.InvariantCulture, $"<!doctype html><html lang=\"{LanguageChoice.Code(language)}\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
+            .Append(CultureInfo.InvariantCulture, $"<title>{HtmlEncoder.Default.Encode(reason.Code)}</title><link rel=\"stylesheet\" href=\"/hub.css\"><main><h1><code>{HtmlEncoder.Default.Encode(reason.Code)}</code></h1>")
+            .Append(CultureInfo.InvariantCulture, $"<p>{HtmlEncoder.Default.Encode(message)}</p><dl><dt>HTTP</dt><dd>{ErrorCatalogue.StatusOf(code)}</dd><dt>{by}</dt><dd>{HtmlEncoder.Default.Encode(Who(reason.FixedBy).In(language))}</dd></dl></main></html>");
+        return TypedResults.Content(html.ToString(), "text/html; charset=utf-8");
+    }
+
+    static Text Who(FixedBy by) => by switch
+    {
+        FixedBy.Agency => new("instansi yang meminta", "the asking agency"),
+        FixedBy.Citizen => new("warga", "the citizen"),
+        FixedBy.PolicyOwner => new("pemilik kebijakan", "the policy's owner"),
+        FixedBy.Provider => new("instansi pemegang data", "the agency that holds the data"),
+        FixedBy.Operator => new("operator hub", "the hub's operator"),
+        _ => new("tidak ada yang perlu diperbaiki; mungkin berhasil nanti atau memang tidak diizinkan", "nobody: it may succeed later, or it is meant to be refused"),
+    };
+
+    static byte[] ReadStyle()
+    {
+        using var stream = typeof(DocumentEndpoints).Assembly.GetManifestResourceStream("hub.css") ?? throw new InvalidOperationException("hub.css is embedded.");
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        return copy.ToArray();
+    }
+}

@@ -1,0 +1,40 @@
+using Hub.Silo.Hosting;
+using Hub.Silo.Ledger;
+using Hub.Silo.Policies;
+
+namespace Hub.Api.Endpoints;
+
+/// <summary>Whether the process lives, and whether it can do its work.</summary>
+/// <param name="Status"><c>ready</c> or <c>not-ready</c>.</param>
+/// <param name="Host">The grain host.</param>
+/// <param name="SingleProcess">The host can only ever be one process: no cluster, no failover.</param>
+/// <param name="Ledger">Code of what keeps the ledger from taking entries; absent when nothing does.</param>
+/// <param name="PolicyBundle">Version of the bundle in force; absent before the first.</param>
+public sealed record Readiness(string Status, string Host, bool SingleProcess, string? Ledger, int? PolicyBundle);
+
+/// <summary>Liveness and readiness for supervisors and load balancers.</summary>
+public static class HealthEndpoints
+{
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/health").AllowAnonymous().WithTags("Health");
+        group.MapGet("/live", () => TypedResults.Ok(new { status = "live" })).WithName("live").WithSummary("The process answers");
+        group.MapGet("/ready", Ready).WithName("ready").WithSummary("The hub can take requests").Produces<Readiness>().Produces<Readiness>(StatusCodes.Status503ServiceUnavailable);
+    }
+
+    /// <summary>What readiness rests on; also shown on the operator's page.</summary>
+    public static Readiness Of(LedgerRoom room, PolicyShelf shelf)
+    {
+        ArgumentNullException.ThrowIfNull(room);
+        ArgumentNullException.ThrowIfNull(shelf);
+        var ledger = room.Fault;
+        var ready = ledger is null && shelf.IsStocked;
+        return new(ready ? "ready" : "not-ready", GrainHost.Name, GrainHost.IsSingleProcess, ledger, shelf.IsStocked ? shelf.Current.Bundle?.Version : null);
+    }
+
+    static IResult Ready(LedgerRoom room, PolicyShelf shelf)
+    {
+        var readiness = Of(room, shelf);
+        return TypedResults.Json(readiness, statusCode: readiness.Status is "ready" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+    }
+}

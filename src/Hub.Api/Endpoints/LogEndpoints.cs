@@ -1,0 +1,35 @@
+using Hub.Api.Hosting;
+using Hub.Audit.Writing;
+
+namespace Hub.Api.Endpoints;
+
+/// <summary>The public log as a C2SP tile directory under <c>/log</c>.</summary>
+public static class LogEndpoints
+{
+    const string Immutable = "public, max-age=31536000, immutable";
+
+    public static void MapLog(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/log").AllowAnonymous().WithTags("Log").ExcludeFromDescription();
+        group.MapGet("/checkpoint", async (LedgerReader reader, HttpContext context) =>
+            await Serve(reader, context, LedgerReader.CheckpointPath, "text/plain; charset=utf-8", "no-cache"));
+        // Tiles and entry bundles never change under their name, partial ones included.
+        group.MapGet("/tile/{**path}", async (string path, LedgerReader reader, HttpContext context) =>
+            await Serve(reader, context, "tile/" + path, "application/octet-stream", Immutable));
+        group.MapGet("/keys.json", (DataDirectory data, HttpContext context) =>
+        {
+            context.Response.Headers.CacheControl = "no-cache";
+            return File.Exists(data.KeyList) ? TypedResults.Bytes(File.ReadAllBytes(data.KeyList), "application/json") : Refusals.Result("hub.not-found");
+        });
+    }
+
+    static async Task<IResult> Serve(LedgerReader reader, HttpContext context, string path, string type, string caching)
+    {
+        if (await reader.ReadPathAsync(path, context.RequestAborted) is not { } bytes)
+        {
+            return Refusals.Result("hub.not-found");
+        }
+        context.Response.Headers.CacheControl = caching;
+        return TypedResults.Bytes(bytes, type);
+    }
+}
