@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -29,11 +28,7 @@ static class Answers
         _ => throw new ArgumentOutOfRangeException(nameof(answer), answer, "no such answer"),
     };
 
-    static string? Text(string source, FetchedValues fetched) =>
-        !fetched.TryGet(source, out var value) ? null
-        : value.ValueKind is JsonValueKind.String ? value.GetString()
-        : value.ValueKind is JsonValueKind.Number && value.TryGetInt64(out var number) ? number.ToString(CultureInfo.InvariantCulture)
-        : null;
+    static string? Text(string source, FetchedValues fetched) => fetched.TryGet(source, out var value) ? Minimiser.Text(value) : null;
 
     static string Plain(string text) =>
         string.Join(' ', text.Normalize(NormalizationForm.FormKC).ToUpperInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));

@@ -74,7 +74,7 @@ public enum FieldType
     Place,
 
     /// <summary>Whole number below 2^53; amounts in rupiah.</summary>
-    Integer,
+    Number,
 
     Boolean,
 }

@@ -20,8 +20,9 @@ public sealed record FetchedValues(IReadOnlyDictionary<string, JsonElement> Valu
 
     /// <summary>A whole number, also one written as text; null when missing or of another form.</summary>
     internal long? Whole(string field) =>
-        !TryGet(field, out var value) ? null
-        : value.ValueKind is JsonValueKind.Number && value.TryGetInt64(out var number) ? number
-        : value.ValueKind is JsonValueKind.String && long.TryParse(value.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number) ? number
-        : null;
+        TryGet(field, out var value)
+        && Minimiser.Text(value) is { } text
+        && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 }

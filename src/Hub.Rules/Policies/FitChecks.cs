@@ -40,7 +40,7 @@ static class FitChecks
     {
         Transform.Generalise { To: Level.Month or Level.Year, Width: null } => type is FieldType.Date,
         Transform.Generalise { To: Level.District or Level.Regency or Level.Province, Width: null } => type is FieldType.Place,
-        Transform.Generalise { To: Level.Band, Width: >= Generalisation.MinBandWidth } => type is FieldType.Integer,
+        Transform.Generalise { To: Level.Band, Width: >= Generalisation.MinBandWidth } => type is FieldType.Number,
         Transform.Generalise => false,
         Transform.Mask => type is FieldType.Identifier or FieldType.Text,
         Transform.Pseudonymise => type is FieldType.Identifier or FieldType.Text or FieldType.Code,
@@ -50,7 +50,7 @@ static class FitChecks
     static bool Fits(Predicate answer, FieldType type) => answer switch
     {
         Predicate.AgeOver => type is FieldType.Date,
-        Predicate.AmountBelow => type is FieldType.Integer,
+        Predicate.AmountBelow => type is FieldType.Number,
         Predicate.MemberOf => type is FieldType.Code or FieldType.Text or FieldType.Place or FieldType.Identifier,
         Predicate.Match => type is not FieldType.Boolean,
         _ => false,

@@ -121,7 +121,7 @@ public static class Minimiser
         return text is null ? null : new(field.Name, JsonSerializer.SerializeToElement(text), op);
     }
 
-    static string? Text(JsonElement value) => value.ValueKind switch
+    internal static string? Text(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.String => value.GetString(),
         JsonValueKind.Number when value.TryGetInt64(out var number) => number.ToString(CultureInfo.InvariantCulture),

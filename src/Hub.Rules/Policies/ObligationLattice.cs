@@ -35,17 +35,20 @@ public static class ObligationLattice
 
     static Transform.Generalise? Coarser(Transform.Generalise x, Transform.Generalise y)
     {
-        if (x.To is Level.Band && y.To is Level.Band)
+        if (AtLeastAsCoarse(x, y))
         {
-            return x.Width % y.Width == 0 ? x : y.Width % x.Width == 0 ? y : null;
+            return x;
         }
-        return Kind(x.To) != Kind(y.To) ? null : x.To >= y.To ? x : y;
+        return AtLeastAsCoarse(y, x) ? y : null;
     }
+
+    static bool AtLeastAsCoarse(Transform.Generalise x, Transform.Generalise y) =>
+        Kind(x.To) == Kind(y.To) && (x.To is Level.Band ? x.Width % y.Width == 0 : x.To >= y.To);
 
     static FieldType Kind(Level level) => level switch
     {
         Level.Month or Level.Year => FieldType.Date,
         Level.District or Level.Regency or Level.Province => FieldType.Place,
-        _ => FieldType.Integer,
+        _ => FieldType.Number,
     };
 }

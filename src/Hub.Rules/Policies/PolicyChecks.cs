@@ -89,7 +89,7 @@ static class DatasetChecks
             .Select(group => files.FaultAt(dataset, "/fields", ReasonCodes.IdDuplicate, $"{group.Key} is there twice")));
         Reference(dataset.SubjectKey, "/subjectKey", null);
         Reference(dataset.BirthDateField, "/birthDateField", FieldType.Date);
-        Reference(dataset.PeriodField, "/periodField", FieldType.Integer);
+        Reference(dataset.PeriodField, "/periodField", FieldType.Number);
         foreach (var answer in dataset.Answers ?? [])
         {
             Reference(answer.Of, "/answers", null);

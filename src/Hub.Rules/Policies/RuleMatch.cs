@@ -54,10 +54,12 @@ sealed class RuleMatch(DatasetDefinition dataset, Ask ask, AskerFacts asker, Fac
             && recipients.Agencies?.Contains(ask.Agency, Names) != false
             && (recipients.Roles is null || recipients.Roles.Intersect(asker.Roles, Names).Any()));
 
-    bool? Jurisdiction(RuleConditions conditions) =>
-        conditions.Jurisdictions is null ? true
-        : asker.Jurisdiction.Length == 0 ? null
-        : conditions.Jurisdictions.Contains(asker.Jurisdiction, Names);
+    bool? Jurisdiction(RuleConditions conditions) => (conditions.Jurisdictions, asker.Jurisdiction) switch
+    {
+        (null, _) => true,
+        (_, "") => null,
+        var (wanted, own) => wanted.Contains(own, Names),
+    };
 
     bool Window(RuleConditions conditions) => conditions.TimeWindow is null || LocalClock.Contains(conditions.TimeWindow, nowMs);
 
