@@ -118,9 +118,11 @@ public sealed class KeyStore : IDisposable
         ArgumentNullException.ThrowIfNull(chainId);
         lock (_lock)
         {
-            return chainId.StartsWith(PersonPrefix, StringComparison.Ordinal)
-                ? Id128.TryParse(chainId[PersonPrefix.Length..], out var subject) ? Keys(subject)?.Tag.ToArray() : null
-                : chainId.StartsWith(AgencyPrefix, StringComparison.Ordinal) ? Named(chainId, create: false)?.ToArray() : null;
+            if (chainId.StartsWith(PersonPrefix, StringComparison.Ordinal) && Id128.TryParse(chainId[PersonPrefix.Length..], out var subject))
+            {
+                return Keys(subject)?.Tag.ToArray();
+            }
+            return chainId.StartsWith(AgencyPrefix, StringComparison.Ordinal) ? Named(chainId, create: false)?.ToArray() : null;
         }
     }
 

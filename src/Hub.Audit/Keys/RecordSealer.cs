@@ -58,7 +58,10 @@ public sealed class RecordSealer(KeyStore keys)
     public SealedRecord Seal(Id128 leafId, LedgerRecord record, params IReadOnlyList<Id128> subjects)
     {
         ArgumentNullException.ThrowIfNull(subjects);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(subjects.Count, MaxSubjects);
+        if (subjects.Count > MaxSubjects)
+        {
+            throw new ArgumentException($"A record is about at most {MaxSubjects} subjects.", nameof(subjects));
+        }
         var canonical = RecordCodec.Encode(record);
         var content = IsPublic(record) ? [Version, Clear, .. canonical] : SealBytes(leafId, canonical, subjects);
         return new(StoredRecord.Of(content), RecordCodec.BodyHash(canonical), canonical);

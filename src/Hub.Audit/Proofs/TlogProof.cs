@@ -91,7 +91,7 @@ public sealed class TlogProof
         {
             return null;
         }
-        return new(index, path, checkpoint, extra is null ? null : new ReadOnlyMemory<byte>(extra));
+        return new(index, path, checkpoint, extra is null ? (ReadOnlyMemory<byte>?)null : extra);
     }
 
     /// <summary>Checks that the log of <paramref name="key"/> holds <paramref name="leafHash"/> at <see cref="Index"/>.</summary>

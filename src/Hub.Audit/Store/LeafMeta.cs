@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Hub.Canon;
 
@@ -84,4 +85,5 @@ public sealed record LeafMeta(Hash256 RequestHash, bool ChangesConsent, int? Bun
 /// <param name="Slot">0..3.</param>
 /// <param name="Chain">Row id of the chain.</param>
 /// <param name="N">From 0 without gaps.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct ChainPlace(int Slot, long Chain, long N);

@@ -14,7 +14,7 @@ public static class LogHashes
     public static async ValueTask<Hash256?> RootAsync(ILedgerStore store, long size, CancellationToken cancellation)
     {
         Hash256? root = null;
-        await AskAsync(store, size, source => (root = MerkleProver.Root(size, source)) is not null, cancellation);
+        await AskAsync(store, size, source => root = MerkleProver.Root(size, source), cancellation);
         return root;
     }
 
@@ -22,7 +22,7 @@ public static class LogHashes
     public static async ValueTask<Hash256[]?> InclusionAsync(ILedgerStore store, long index, long size, CancellationToken cancellation)
     {
         Hash256[]? proof = null;
-        await AskAsync(store, size, source => (proof = MerkleProver.Inclusion(index, size, source)) is not null, cancellation);
+        await AskAsync(store, size, source => proof = MerkleProver.Inclusion(index, size, source), cancellation);
         return proof;
     }
 
@@ -30,7 +30,7 @@ public static class LogHashes
     public static async ValueTask<Hash256[]?> ConsistencyAsync(ILedgerStore store, long oldSize, long newSize, CancellationToken cancellation)
     {
         Hash256[]? proof = null;
-        await AskAsync(store, newSize, source => (proof = MerkleProver.Consistency(oldSize, newSize, source)) is not null, cancellation);
+        await AskAsync(store, newSize, source => proof = MerkleProver.Consistency(oldSize, newSize, source), cancellation);
         return proof;
     }
 
@@ -61,19 +61,15 @@ public static class LogHashes
         return count == width ? bytes : null;
     }
 
-    static async ValueTask AskAsync(ILedgerStore store, long size, Func<IHashSource, bool> ask, CancellationToken cancellation)
+    static async ValueTask AskAsync(ILedgerStore store, long size, Action<IHashSource> ask, CancellationToken cancellation)
     {
         var source = new Source(size);
         for (var round = 0; round < MaxRounds; round++)
         {
-            var answered = ask(source);
+            ask(source);
             if (source.Missing.Count == 0)
             {
                 return;
-            }
-            if (answered && round == MaxRounds - 1)
-            {
-                throw new InvalidOperationException("A proof asked for ever more tiles.");
             }
             foreach (var (level, index) in source.Missing)
             {
@@ -82,6 +78,7 @@ public static class LogHashes
             }
             source.Missing.Clear();
         }
+        throw new InvalidOperationException("A proof asked for ever more tiles.");
     }
 
     /// <summary>Serves what is loaded; notes what is not and answers zeros for it, so that one pass finds everything that is missing.</summary>

@@ -24,8 +24,8 @@ public sealed class LogScrub
     readonly List<LedgerFault> _faults = [];
     readonly Dictionary<long, (long Next, long Version)> _chains = [];
     readonly List<TileRow> _filled = [];
+    readonly GrowingTree _tree = GrowingTree.Empty();
     LedgerHead _head = LedgerHead.Empty;
-    GrowingTree _tree = GrowingTree.Empty();
     Hash256 _prev;
     long _at;
     int _bundle;

@@ -51,7 +51,7 @@ sealed class SqliteHead : IDisposable
             {
                 throw DamagedRow("head");
             }
-            return origin == _origin
+            return string.Equals(origin, _origin, StringComparison.Ordinal)
                 ? head
                 : throw new LedgerUnavailableException(LedgerCodes.OtherOrigin, $"The database holds the log '{origin}', not '{_origin}'.");
         }

@@ -10,7 +10,7 @@ public sealed partial class SqliteLedgerStore
 
     /// <inheritdoc/>
     public ValueTask<CheckpointRow?> LastCheckpointAsync(CancellationToken cancellation) =>
-        new(Query("select size, note from checkpoint order by size desc limit 1", Checkpoint).FirstOrDefault());
+        new(First(Query("select size, note from checkpoint order by size desc limit 1", Checkpoint)));
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<CheckpointRow>> CheckpointsAsync(long aboveSize, int max, CancellationToken cancellation) =>
@@ -18,11 +18,11 @@ public sealed partial class SqliteLedgerStore
 
     /// <inheritdoc/>
     public ValueTask<LeafRow?> LeafAsync(long index, CancellationToken cancellation) =>
-        new(Query($"{LeafColumns} where idx = ?1", Leaf, index).FirstOrDefault());
+        new(First(Query($"{LeafColumns} where idx = ?1", Leaf, index)));
 
     /// <inheritdoc/>
     public ValueTask<LeafRow?> FindLeafAsync(Id128 id, CancellationToken cancellation) =>
-        new(Query($"{LeafColumns} where id = ?1", Leaf, id.ToArray()).FirstOrDefault());
+        new(First(Query($"{LeafColumns} where id = ?1", Leaf, id.ToArray())));
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<LeafRow>> LeavesAsync(long from, int max, CancellationToken cancellation) =>
@@ -30,11 +30,11 @@ public sealed partial class SqliteLedgerStore
 
     /// <inheritdoc/>
     public ValueTask<byte[]?> RecordAsync(long index, CancellationToken cancellation) =>
-        new(Query("select stored from record where idx = ?1", row => row.GetFieldValue<byte[]>(0), index).FirstOrDefault());
+        new(First(Query("select stored from record where idx = ?1", row => row.GetFieldValue<byte[]>(0), index)));
 
     /// <inheritdoc/>
     public ValueTask<byte[]?> TileAsync(int level, long index, CancellationToken cancellation) =>
-        new(Query("select hashes from tile where level = ?1 and idx = ?2", row => row.GetFieldValue<byte[]>(0), level, index).FirstOrDefault());
+        new(First(Query("select hashes from tile where level = ?1 and idx = ?2", row => row.GetFieldValue<byte[]>(0), level, index)));
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<Hash256>> TileRootsAsync(int level, long from, int max, CancellationToken cancellation) => new(Query(
@@ -73,7 +73,10 @@ public sealed partial class SqliteLedgerStore
         return new(SqliteInspection.Run(connection));
     }
 
-    IReadOnlyList<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object> values)
+    static T? First<T>(List<T> rows)
+        where T : class => rows.Count == 0 ? null : rows[0];
+
+    List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object> values)
     {
         using var connection = OpenReader();
         using var command = connection.CreateCommand();

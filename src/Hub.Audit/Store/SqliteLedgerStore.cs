@@ -107,11 +107,15 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
     public ValueTask<bool> DoneAsync(DueItem item, CancellationToken cancellation) => WriteAsync(() => Due.Done(item), cancellation);
 
     /// <summary>Reads a pragma back from the writer's connection, e.g. <c>synchronous</c> (2 = FULL).</summary>
-    public ValueTask<string> WriterPragmaAsync(string name, CancellationToken cancellation) => WriteAsync(
-        () => name.All(char.IsAsciiLetterLower) || name.Contains('_', StringComparison.Ordinal)
-            ? Convert.ToString(SqliteSchema.Scalar(Connection, $"pragma {name}"), CultureInfo.InvariantCulture) ?? ""
-            : throw new ArgumentException("A pragma's name is lower-case letters.", nameof(name)),
-        cancellation);
+    public ValueTask<string> WriterPragmaAsync(string name, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (!name.All(c => char.IsAsciiLetterLower(c) || c == '_'))
+        {
+            throw new ArgumentException("A pragma's name is lower-case letters.", nameof(name));
+        }
+        return WriteAsync(() => Convert.ToString(SqliteSchema.Scalar(Connection, $"pragma {name}"), CultureInfo.InvariantCulture) ?? "", cancellation);
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Hub.Canon;
 
 namespace Hub.Audit.Store;
@@ -35,6 +36,7 @@ public sealed record NewLeaf(Id128 Id, byte[] Entry, byte[] Meta, byte[] Record)
 /// <param name="Chain">Row id.</param>
 /// <param name="Next">The n its next entry gets.</param>
 /// <param name="Version">Its consent version, −1 = none.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct ChainState(long Chain, long Next, long Version);
 
 /// <summary>A chain about to be created.</summary>
@@ -42,6 +44,7 @@ public sealed record NewChain(long Chain, string ChainId);
 
 /// <summary>One entry of one chain.</summary>
 /// <param name="Version">Consent version of the chain after this entry.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct ChainEntryRow(long Chain, long N, long Index, long Version);
 
 /// <summary>A full tile.</summary>

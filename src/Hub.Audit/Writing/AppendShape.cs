@@ -7,7 +7,7 @@ static class AppendShape
     public static void Check(AppendRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(request.Record);
+        Require(request.Record is not null, "a record");
         Require(request.Chains is { Count: <= ChainLink.Slots }, $"at most {ChainLink.Slots} chain slots");
         Require(request.Guards is { Count: <= AppendRequest.MaxGuards }, $"at most {AppendRequest.MaxGuards} guards");
         foreach (var link in request.Chains)
@@ -36,7 +36,7 @@ static class AppendShape
     {
         if (!holds)
         {
-            throw new ArgumentException($"An append request has {what}.", nameof(holds));
+            throw new ArgumentException($"An append request has {what}.");
         }
     }
 }

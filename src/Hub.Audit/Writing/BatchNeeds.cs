@@ -13,9 +13,8 @@ static class BatchNeeds
         var ids = new List<Id128>(batch.Count);
         var chains = new HashSet<string>(StringComparer.Ordinal);
         var quotas = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var pending in batch)
+        foreach (var request in batch.Select(pending => pending.Request))
         {
-            var request = pending.Request;
             ids.Add(request.Id);
             for (var slot = 0; slot < request.Chains.Count; slot++)
             {

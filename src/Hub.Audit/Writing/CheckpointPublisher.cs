@@ -36,7 +36,7 @@ public sealed class CheckpointPublisher : IAsyncDisposable
     CheckpointPublisher(LedgerWriter writer, NoteSigner signer, string origin, PublishedFile file, TimeProvider time, PublishedCheckpoint? latest)
     {
         (_writer, _signer, _origin, _file, _time, _latest) = (writer, signer, origin, file, time, latest);
-        _publishing = Task.Run(PublishAsync);
+        _publishing = Task.Run(PublishAsync, CancellationToken.None);
     }
 
     /// <summary>The last published checkpoint; null while the log is new.</summary>

@@ -43,8 +43,8 @@ public sealed class LedgerWriter : IAsyncDisposable
     LedgerWriter(ILedgerStore store, LedgerWriterOptions options, WriterLease lease, Id128 owner, LedgerHead head, GrowingTree tree)
     {
         (_store, _options, _lease, _owner, _head, _tree) = (store, options, lease, owner, head, tree);
-        _writing = Task.Run(WriteAsync);
-        _renewing = Task.Run(RenewAsync);
+        _writing = Task.Run(WriteAsync, CancellationToken.None);
+        _renewing = Task.Run(RenewAsync, CancellationToken.None);
     }
 
     /// <summary>The head of the last durable batch.</summary>
@@ -123,9 +123,9 @@ public sealed class LedgerWriter : IAsyncDisposable
     async Task WriteAsync()
     {
         var reader = _queue.Reader;
-        while (await reader.WaitToReadAsync())
+        while (await reader.WaitToReadAsync(CancellationToken.None))
         {
-            await _turn.WaitAsync();
+            await _turn.WaitAsync(CancellationToken.None);
             try
             {
                 while (_batch.Count < MaxBatch && reader.TryRead(out var pending))
@@ -201,7 +201,7 @@ public sealed class LedgerWriter : IAsyncDisposable
             ?? new LedgerUnavailableException(LedgerCodes.Unavailable, "Writing to the ledger failed; entries may or may not be present. Retry with the same id.", fault);
         try
         {
-            if (reason.Code != LedgerCodes.Unavailable)
+            if (!string.Equals(reason.Code, LedgerCodes.Unavailable, StringComparison.Ordinal))
             {
                 StepDown(reason);
                 return;

@@ -19,7 +19,7 @@ public sealed class PublishedCheck(string origin, IReadOnlyList<INoteVerifier> k
         SignedNote.TryParse(note) is { } signed
         && keys.Any(key => signed.Verify(key).IsRight)
         && Checkpoint.TryParse(signed.Text, out var checkpoint)
-        && checkpoint.Origin == origin
+        && string.Equals(checkpoint.Origin, origin, StringComparison.Ordinal)
             ? checkpoint
             : null;
 

@@ -7,5 +7,5 @@ public interface ITileSource
     /// <param name="path">As C2SP tlog-tiles writes it, without a leading slash.</param>
     /// <param name="maxBytes">A source stops with an <see cref="IOException"/> rather than give more.</param>
     /// <param name="cancel">Cancels the transfer.</param>
-    Task<ReadOnlyMemory<byte>?> ReadAsync(string path, int maxBytes, CancellationToken cancel);
+    Task<byte[]?> ReadAsync(string path, int maxBytes, CancellationToken cancel);
 }

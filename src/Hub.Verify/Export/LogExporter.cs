@@ -74,7 +74,7 @@ public sealed class LogExporter
         {
             Write(LogDirectory.KeysFile, keys);
         }
-        Write(LogDirectory.CheckpointFile, note.Value);
+        Write(LogDirectory.CheckpointFile, note);
         return Report(checkpoint);
     }
 
@@ -138,20 +138,20 @@ public sealed class LogExporter
             _kept += 2;
             return here;
         }
-        var leaves = await FetchAsync(bundle, EntryBundle.MaxBytes, cancel) is { } fetched ? (Bytes: fetched, Hashes: LeafHashes(fetched.Span, bundle.Width)) : default;
-        if (leaves.Hashes is not { } found)
+        if (await FetchAsync(bundle, EntryBundle.MaxBytes, cancel) is not { } fetched)
         {
-            if (_faults.IsRight)
-            {
-                _faults.Add("bundle.length", bundle.Path, Text(bundle.Width) + " whole entries", Text(leaves.Bytes.Length) + " other bytes");
-            }
+            return null;
+        }
+        if (LeafHashes(fetched, bundle.Width) is not { } found)
+        {
+            _faults.Add("bundle.length", bundle.Path, Text(bundle.Width) + " whole entries", Text(fetched.Length) + " other bytes");
             return null;
         }
         if (await TakeAsync(tile, found, cancel) is null)
         {
             return null;
         }
-        Write(bundle.Path, leaves.Bytes);
+        Write(bundle.Path, fetched);
         return found;
     }
 
@@ -176,7 +176,7 @@ public sealed class LogExporter
         return expected;
     }
 
-    async Task<ReadOnlyMemory<byte>?> FetchAsync(TileId tile, int maxBytes, CancellationToken cancel)
+    async Task<byte[]?> FetchAsync(TileId tile, int maxBytes, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         var bytes = await _source.ReadAsync(tile.Path, maxBytes, cancel);

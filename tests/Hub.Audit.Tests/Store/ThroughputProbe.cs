@@ -55,10 +55,12 @@ public sealed class ThroughputProbe(ITestOutputHelper output)
         {
             var part = requests.AsMemory(outstanding == Outstanding ? 0 : count / 2, count / 2);
             var clock = Stopwatch.StartNew();
+            var cpu = Environment.CpuUsage.TotalTime;
             var latencies = await DriveAsync(writer, count / 2, i => part.Span[i], outstanding);
             var seconds = clock.Elapsed.TotalSeconds;
+            var cpuMicroseconds = (Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / (count / 2);
             Array.Sort(latencies);
-            output.WriteLine($"{what}, {outstanding} outstanding: {count / 2 / seconds:N0}/s, p50 {latencies[latencies.Length / 2]:N2} ms, p99 {latencies[latencies.Length * 99 / 100]:N2} ms, max {latencies[^1]:N1} ms");
+            output.WriteLine($"{what}, {outstanding} outstanding: {count / 2 / seconds:N0}/s, p50 {latencies[latencies.Length / 2]:N2} ms, p99 {latencies[latencies.Length * 99 / 100]:N2} ms, max {latencies[^1]:N1} ms, CPU {cpuMicroseconds:N1} µs per append");
         }
         output.WriteLine($"synchronous={await store.WriterPragmaAsync("synchronous", CancellationToken.None)} size={writer.Head.Size:N0} file={new FileInfo(folder["hub.db"]).Length / 1048576:N0} MiB wal={new FileInfo(folder["hub.db-wal"]).Length / 1048576:N0} MiB");
     }

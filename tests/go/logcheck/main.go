@@ -14,6 +14,7 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
@@ -79,7 +80,7 @@ func check(dir, vkeyFile string) (int64, error) {
 	if err := log.compareTiles(); err != nil {
 		return 0, err
 	}
-	root, err := tlog.TreeHash(tree.N, log)
+	root, err := treeHash(tree.N, log)
 	if err != nil {
 		return 0, fmt.Errorf("root: %v", err)
 	}
@@ -87,6 +88,14 @@ func check(dir, vkeyFile string) (int64, error) {
 		return 0, fmt.Errorf("root: signed %v, computed %v", tree.Hash, root)
 	}
 	return tree.N, nil
+}
+
+// treeHash is RFC 6962's, which defines the root of the empty tree; tlog.TreeHash leaves it out.
+func treeHash(size int64, log *logDir) (tlog.Hash, error) {
+	if size == 0 {
+		return sha256.Sum256(nil), nil
+	}
+	return tlog.TreeHash(size, log)
 }
 
 // openCheckpoint verifies the note and reads origin, size and root (c2sp.org/tlog-checkpoint).

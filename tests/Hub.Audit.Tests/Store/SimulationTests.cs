@@ -1,0 +1,93 @@
+using Hub.Audit.Store;
+using Hub.Audit.Writing;
+
+namespace Hub.Audit.Tests.Store;
+
+/// <summary>Random appends, faults, restarts and checkpoints against a model in memory; after each step the whole stored log is verified again.</summary>
+public sealed class SimulationTests(ITestOutputHelper output)
+{
+    const int Steps = 60;
+    const int MaxBurst = 40;
+
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 4), Environment.TickCount & 0xFFFFFF];
+
+    [Theory]
+    [MemberData(nameof(Seeds), DisableDiscoveryEnumeration = true)]
+    public async Task Log_agrees_with_the_model_whatever_happens(int seed)
+    {
+        output.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        var model = new LedgerModel();
+        using var folder = new TempFolder();
+        var failAt = (WriterPoint?)null;
+        var time = new ManualTime();
+        async Task<TestLog> OpenAsync() => await TestLog.OpenAsync(
+            SqliteLedgerStore.Open(folder["hub.db"], Requests.Origin),
+            folder.Path,
+            point =>
+            {
+                if (failAt == point)
+                {
+                    failAt = null;
+                    throw new IOException("injected");
+                }
+            },
+            time);
+        var log = await OpenAsync();
+        try
+        {
+            for (var step = 0; step < Steps; step++)
+            {
+                switch (random.Next(10))
+                {
+                    case 0:
+                        await log.DisposeAsync();
+                        log = await OpenAsync();
+                        break;
+                    case 1:
+                        await log.PublishAsync();
+                        break;
+                    case 2:
+                        failAt = (WriterPoint)random.Next(2);
+                        break;
+                    default:
+                        await BurstAsync(log, model, random, time);
+                        break;
+                }
+                await log.VerifyAsync();
+            }
+            Assert.Equal(model.Size, log.Writer.Head.Size);
+            Assert.Equal(model.Bundle, log.Writer.Head.Bundle);
+        }
+        finally
+        {
+            await log.DisposeAsync();
+        }
+    }
+
+    /// <summary>Sends some requests at once, in order; a request that got no answer is sent again with its id until it has one.</summary>
+    static async Task BurstAsync(TestLog log, LedgerModel model, Random random, ManualTime time)
+    {
+        var requests = Enumerable.Range(0, 1 + random.Next(MaxBurst)).Select(_ => model.Make(random)).ToList();
+        var tasks = requests.Select(log.AppendAsync).ToList();
+        var unanswered = new List<AppendRequest>();
+        for (var i = 0; i < requests.Count; i++)
+        {
+            try
+            {
+                model.Check(requests[i], await tasks[i]);
+            }
+            catch (LedgerUnavailableException)
+            {
+                // The answers behind a lost one stand on what it did, so what it did is settled first.
+                await model.SettleAsync(requests[i], log.Store);
+                unanswered.Add(requests[i]);
+            }
+        }
+        foreach (var request in unanswered)
+        {
+            model.Check(request, await log.AppendAsync(request));
+        }
+        time.Move(TimeSpan.FromMilliseconds(random.Next(3)));
+    }
+}
