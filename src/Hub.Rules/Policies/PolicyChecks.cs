@@ -64,10 +64,6 @@ static class PolicyChecks
             }
             faults.AddRange(fields.Where(field => dataset.SourceOf(field) is null)
                 .Select(field => files.FaultAt(purpose, $"/datasets/{id}", ReasonCodes.ReferenceUnknown, $"{id} has no field or answer {field}")));
-            if (purpose.RangeYears > 0 && dataset.PeriodField is null)
-            {
-                faults.Add(files.FaultAt(purpose, "/rangeYears", ReasonCodes.RuleIncomplete, $"{id} does not say which year its data is about (periodField)"));
-            }
         }
     }
 

@@ -27,7 +27,7 @@ public sealed record PurposeDefinition
     /// <summary>How often one recipient may ask about one person.</summary>
     public required Quota Frequency { get; init; }
 
-    /// <summary>How many calendar years back the data may reach, this one included; 0: only what holds now.</summary>
+    /// <summary>How many calendar years back the data may reach, this one included; 0: no such limit. Binds datasets that say which year they are about.</summary>
     public required int RangeYears { get; init; }
 
     /// <summary>Longest retention a rule may grant.</summary>
