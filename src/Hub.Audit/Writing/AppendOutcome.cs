@@ -10,6 +10,7 @@ namespace Hub.Audit;
 [JsonDerivedType(typeof(Conflict), "conflict")]
 [JsonDerivedType(typeof(Stale), "stale")]
 [JsonDerivedType(typeof(Busy), "busy")]
+[JsonDerivedType(typeof(Unavailable), "unavailable")]
 public abstract record AppendOutcome
 {
     private AppendOutcome()
@@ -39,4 +40,8 @@ public abstract record AppendOutcome
         /// <summary>Stable code of this outcome.</summary>
         public const string Code = "ledger.busy";
     }
+
+    /// <summary>The log cannot take entries now; nothing is known of this one. Told by the front of the writer, where exceptions do not cross.</summary>
+    /// <param name="Code">One of <see cref="LedgerCodes"/>.</param>
+    public sealed record Unavailable(string Code) : AppendOutcome;
 }

@@ -84,7 +84,7 @@ public sealed class AgencyGrain(EntryBook book) : Grain<AgencyState>, IAgencyGra
         do
         {
             var before = next.Count;
-            await foreach (var item in book.ReadChain(EntryBook.AgencyChain(Id), next.Count, PageSize))
+            await foreach (var item in book.ReadChain(EntryBook.AgencyChain(Id), next.Count, PageSize, openSealed: false))
             {
                 Fold(next, item.Entry.Record);
                 next.Count = item.Number + 1;

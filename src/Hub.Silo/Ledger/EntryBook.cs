@@ -1,0 +1,133 @@
+using System.Security.Cryptography;
+using Hub.Audit;
+using Hub.Audit.Keys;
+using Hub.Audit.Leaves;
+using Hub.Audit.Promises;
+using Hub.Audit.Store;
+using Hub.Canon;
+using Hub.Canon.Records;
+using Hub.Contracts;
+using Orleans;
+
+namespace Hub.Silo.Ledger;
+
+/// <summary>How the hub writes entries and reads them back: seals records, tags chains, appends through the log's front, signs promises.</summary>
+/// <remarks>Thread-safe. Reads go to the store directly; only the append has an owner.</remarks>
+public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore keys, RecordSealer sealer, PromiseSigner promises, EntryIds ids, string origin)
+{
+    /// <summary>Most entries of a chain read at once.</summary>
+    public const int MaxRead = 4_096;
+
+    /// <summary>Origin line of the log.</summary>
+    public string Origin => origin;
+
+    public EntryIds Ids => ids;
+
+    public static string PersonChain(Id128 subject) => KeyStore.PersonChain(subject);
+
+    public static string AgencyChain(string agency) => KeyStore.AgencyChain(agency);
+
+    /// <summary>Salt of one record.</summary>
+    public Hash256 NewSalt() => new(RandomNumberGenerator.GetBytes(Hash256.SizeBytes));
+
+    /// <summary>The person's own tag key; null once erased.</summary>
+    public byte[]? TagKeyOf(Id128 subject) => keys.TagKey(PersonChain(subject));
+
+    /// <summary>Proposes an entry. The outcome is told only after it is durable.</summary>
+    public async Task<AppendOutcome> Append(Entry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        IReadOnlyList<Id128> holders = entry.Record.Subject is { } subject ? [subject] : [];
+        var made = sealer.Seal(entry.Id, entry.Record, holders);
+        ChainLink?[] chains = [PersonLink(entry.Record.Subject), AgencyLink(entry.Asker), AgencyLink(entry.Provider), null];
+        var request = new AppendRequest(entry.Id, entry.RequestHash, made.Body, made.Stored, chains, entry.Guards ?? [], entry.ChangesConsent, entry.BundleVersion);
+        return await grains.GetGrain<ILedgerGrain>(origin).Append(request);
+    }
+
+    /// <summary>The entry of that id, or null.</summary>
+    public async Task<StoredEntry?> Find(Id128 id) =>
+        await store.FindLeafAsync(id, CancellationToken.None) is { } row ? await Read(row, openSealed: true) : null;
+
+    /// <summary>How many entries a chain has.</summary>
+    public async Task<long> ChainLength(string chain) => await store.ChainAsync(chain, CancellationToken.None) is { } state ? state.Next : 0;
+
+    /// <summary>Entries of a chain in order.</summary>
+    /// <param name="from">Number of the first.</param>
+    /// <param name="max">At most this many, and never more than <see cref="MaxRead"/>.</param>
+    /// <param name="openSealed">False leaves records about people closed (null): opening costs.</param>
+    public async IAsyncEnumerable<ChainStep> ReadChain(string chain, long from, int max, bool openSealed = true)
+    {
+        if (max <= 0 || await store.ChainAsync(chain, CancellationToken.None) is not { } state)
+        {
+            yield break;
+        }
+        foreach (var item in await store.ChainEntriesAsync(state.Chain, from, Math.Min(max, MaxRead), CancellationToken.None))
+        {
+            var row = await store.LeafAsync(item.Index, CancellationToken.None)
+                ?? throw new LedgerUnavailableException(LedgerCodes.HeadMismatch, $"Leaf {item.Index} is missing.");
+            yield return new(item.N, item.Version, await Read(row, openSealed));
+        }
+    }
+
+    /// <summary>The hub's word for an entry that is in the log.</summary>
+    public string Promise(StoredEntry entry) => Promise(entry.Id, entry.LeafHash, entry.Index, entry.At);
+
+    /// <inheritdoc cref="Promise(StoredEntry)"/>
+    public string Promise(Id128 id, Hash256 leafHash, long index, long at) => promises.Sign(new Promise(origin, id, leafHash, index, at));
+
+    /// <summary>Code of an append that wrote nothing.</summary>
+    public static string CodeOf(AppendOutcome outcome) => outcome switch
+    {
+        AppendOutcome.Busy => AppendOutcome.Busy.Code,
+        AppendOutcome.Unavailable unavailable => unavailable.Code,
+        _ => "append.contended",
+    };
+
+    async Task<StoredEntry> Read(LeafRow row, bool openSealed)
+    {
+        var hash = Audit.Merkle.Rfc6962.LeafHash(row.Entry);
+        if (!Leaf.TryParse(row.Entry, out var leaf) || LeafMeta.TryRead(row.Meta, hash) is not { } meta)
+        {
+            throw new LedgerUnavailableException(LedgerCodes.HeadMismatch, $"Leaf {row.Index} is damaged.");
+        }
+        var record = await store.RecordAsync(row.Index, CancellationToken.None) is { } bytes ? Open(row.Index, leaf, bytes, openSealed) : null;
+        return new(leaf.Id, row.Index, leaf.At, hash, meta.RequestHash, record);
+    }
+
+    LedgerRecord? Open(long index, Leaf leaf, byte[] bytes, bool openSealed)
+    {
+        var stored = StoredRecord.TryRead(bytes) ?? throw Damaged(index);
+        if (!openSealed && !RecordHolders.IsAboutNobody(stored))
+        {
+            return null;
+        }
+        return sealer.Open(stored, leaf.Id, leaf.Body) switch
+        {
+            RecordOpening.Opened opened => RecordCodec.Decode(opened.Canonical),
+            RecordOpening.Erased => null,
+            _ => throw Damaged(index),
+        };
+    }
+
+    static LedgerUnavailableException Damaged(long index) => new(LedgerCodes.HeadMismatch, $"The record of leaf {index} is damaged.");
+
+    ChainLink? PersonLink(Id128? subject) => subject is { } known ? Link(PersonChain(known)) : null;
+
+    ChainLink? AgencyLink(string? agency)
+    {
+        if (agency is null)
+        {
+            return null;
+        }
+        keys.EnsureAgency(agency);
+        return Link(AgencyChain(agency));
+    }
+
+    /// <summary>Keys are created before the append that needs them.</summary>
+    ChainLink Link(string chain) => new(chain, keys.TagKey(chain) ?? throw new InvalidOperationException("A chain has a tag key before its first entry."));
+}
+
+/// <summary>One entry of one chain.</summary>
+/// <param name="Number">From 0 without gaps.</param>
+/// <param name="Version">Consent version of the chain after it.</param>
+public sealed record ChainStep(long Number, long Version, StoredEntry Entry);

@@ -1,0 +1,79 @@
+using Hub.Audit;
+using Hub.Audit.Keys;
+using Hub.Audit.Store;
+using Hub.Audit.Writing;
+
+namespace Hub.Silo.Ledger;
+
+/// <summary>The log's writer and its checkpoints in this process; opens them, and opens them anew when a writer has stepped down.</summary>
+public sealed class LedgerRoom(SiloSettings settings, ILedgerStore store, HubKeys keys, TimeProvider clock) : ILedgerFront, IAsyncDisposable
+{
+    readonly SemaphoreSlim _opening = new(1, 1);
+    Opened? _open;
+
+    /// <summary>The last published checkpoint, or null while there is none.</summary>
+    public PublishedCheckpoint? LatestCheckpoint => Volatile.Read(ref _open)?.Publisher.LatestCheckpoint;
+
+    /// <summary>Why no entry can be taken now, or null when all is well.</summary>
+    public string? Fault
+    {
+        get
+        {
+            var open = Volatile.Read(ref _open);
+            return open is null || open.Writer.Down.IsCompleted ? LedgerCodes.Unavailable : null;
+        }
+    }
+
+    /// <summary>Loads, verifies and starts the log; later calls find it open.</summary>
+    /// <exception cref="LedgerUnavailableException">The stored log is not the one that was written and published, or another writer has it.</exception>
+    public async Task Open(CancellationToken cancellation) => await Writer(cancellation);
+
+    public async Task<AppendOutcome> AppendAsync(AppendRequest request, CancellationToken cancellation)
+    {
+        var open = Volatile.Read(ref _open) is { Writer.Down.IsCompleted: false } ready ? ready : await Writer(cancellation);
+        return await open.Writer.AppendAsync(request, cancellation);
+    }
+
+    /// <summary>The first checkpoint that covers a leaf; null when none came in time.</summary>
+    public async Task<PublishedCheckpoint?> Covering(long index, CancellationToken cancellation) =>
+        await (await Writer(cancellation)).Publisher.CoveringAsync(index, cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_open is { } open)
+        {
+            await open.Publisher.DisposeAsync();
+            await open.Writer.DisposeAsync();
+        }
+        _opening.Dispose();
+    }
+
+    async Task<Opened> Writer(CancellationToken cancellation)
+    {
+        await _opening.WaitAsync(cancellation);
+        try
+        {
+            if (_open is { Writer.Down.IsCompleted: false } ready)
+            {
+                return ready;
+            }
+            if (_open is { } down)
+            {
+                await down.Publisher.DisposeAsync();
+                await down.Writer.DisposeAsync();
+            }
+            var signer = keys.LogSigner(settings.Origin);
+            var published = new PublishedCheck(signer.VerifierKey, settings.Origin, new PublishedFile(settings.PublishedCheckpoint));
+            var writer = await LedgerWriter.OpenAsync(store, new LedgerWriterOptions { Time = clock, Published = published }, cancellation);
+            var publisher = await CheckpointPublisher.StartAsync(writer, signer, settings.Origin, published, clock, cancellation);
+            Volatile.Write(ref _open, new(writer, publisher));
+            return _open;
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    sealed record Opened(LedgerWriter Writer, CheckpointPublisher Publisher);
+}

@@ -1,0 +1,89 @@
+using System.Security.Cryptography;
+using Hub.Audit.Crypto;
+using Hub.Audit.Keys;
+using Hub.Audit.Store;
+using Hub.Audit.Writing;
+using Hub.Connectors;
+using Hub.Jose;
+using Hub.Rules.Policies;
+using Hub.Silo.Citizens;
+using Hub.Silo.Ledger;
+using Hub.Silo.Policies;
+using Hub.Silo.Walk;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans;
+
+namespace Hub.Silo;
+
+/// <summary>What a process that carries grains is told.</summary>
+/// <param name="Origin">Origin line of the log.</param>
+/// <param name="LedgerPath"><c>hub.db</c>.</param>
+/// <param name="SubjectKeysPath"><c>keys.db</c>.</param>
+/// <param name="KeysFolder">The hub's own keys.</param>
+/// <param name="PublishedCheckpoint">File of the last published checkpoint, outside the database.</param>
+/// <param name="Development">Absent keys are made.</param>
+public sealed record SiloSettings(
+    string Origin,
+    string LedgerPath,
+    string SubjectKeysPath,
+    string KeysFolder,
+    string PublishedCheckpoint,
+    bool Development,
+    PolicySettings Policies);
+
+/// <summary>Puts ledger, keys, policies and the walk into a host.</summary>
+public static class SiloServices
+{
+    /// <param name="connectors">Sources of data; disposed with the services.</param>
+    public static IServiceCollection AddHubSilo(this IServiceCollection services, SiloSettings settings, ConnectorRegistry connectors)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IEd25519, LibcryptoEd25519>();
+        services.TryAddSingleton<IEd25519Verification>(s => s.GetRequiredService<IEd25519>());
+        services.AddSingleton(settings).AddSingleton(settings.Policies);
+        services.AddSingleton<IConnector>(_ => connectors);
+        services.AddSingleton(s => HubKeys.Load(settings.KeysFolder, settings.Development, s.GetRequiredService<IEd25519>()));
+        services.AddSingleton(s => KeyStore.Open(settings.SubjectKeysPath, s.GetRequiredService<HubKeys>().Kek, s.GetRequiredService<HubKeys>().Nik));
+        services.AddSingleton<RecordSealer>();
+        services.AddSingleton(_ => SqliteLedgerStore.Open(settings.LedgerPath, settings.Origin));
+        services.AddSingleton<ILedgerStore>(s => s.GetRequiredService<SqliteLedgerStore>());
+        services.AddSingleton<LedgerRoom>();
+        services.AddSingleton<ILedgerFront>(s => s.GetRequiredService<LedgerRoom>());
+        services.AddSingleton(s => new EntryIds(s.GetRequiredService<HubKeys>().Id));
+        services.AddSingleton(PromisesOf);
+        services.AddSingleton(ConsentsOf);
+        services.AddSingleton(RepliesOf);
+        services.AddSingleton(s => Pseudonyms.Under(s.GetRequiredService<HubKeys>().Pseudonym));
+        services.AddSingleton(s => new EntryBook(
+            s.GetRequiredService<IGrainFactory>(), s.GetRequiredService<ILedgerStore>(), s.GetRequiredService<KeyStore>(),
+            s.GetRequiredService<RecordSealer>(), s.GetRequiredService<PromiseSigner>(), s.GetRequiredService<EntryIds>(), settings.Origin));
+        services.AddSingleton<CitizenSnapshots>();
+        services.AddSingleton<PolicyShelf>();
+        services.AddSingleton<PolicyLoader>();
+        services.AddSingleton<InFlight>();
+        services.AddSingleton<WalkServices>();
+        services.AddSingleton<ExchangeAnswers>();
+        services.AddHostedService<SiloStart>();
+        return services;
+    }
+
+    static PromiseSigner PromisesOf(IServiceProvider services)
+    {
+        var key = services.GetRequiredService<HubKeys>().Promise;
+        return new(key.ExportParameters(includePrivateParameters: true), KeyIds.Of(key));
+    }
+
+    static ConsentSigner ConsentsOf(IServiceProvider services)
+    {
+        var key = services.GetRequiredService<HubKeys>().ConsentEvent;
+        return new(key, KeyIds.OfEd25519(key.PublicKey.Span));
+    }
+
+    static ReplySealer RepliesOf(IServiceProvider services)
+    {
+        var key = services.GetRequiredService<HubKeys>().Reply;
+        return new(EcKey.From(key.ExportParameters(includePrivateParameters: true), KeyIds.Of(key)));
+    }
+}
