@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using Hub.Audit.Merkle;
+using Hub.Audit.Tiles;
 using Hub.Canon;
 
 namespace Hub.Audit.Store;
@@ -61,30 +63,12 @@ sealed class GrowingTree
             {
                 if (((open[level].Count >> height) & 1) == 1)
                 {
-                    peaks.Add(Fold(open[level], done, 1 << height));
+                    peaks.Add(HashTile.Root(Bytes(open[level]), done, 1 << height));
                     done += 1 << height;
                 }
             }
         }
         return new(RightEdge.Restore(size, peaks.ToArray()), open);
-    }
-
-    /// <summary>Root over <paramref name="count"/> hashes, a power of two.</summary>
-    public static Hash256 Fold(IReadOnlyList<Hash256> hashes, int start, int count)
-    {
-        Span<Hash256> level = stackalloc Hash256[TileRow.Width];
-        for (var i = 0; i < count; i++)
-        {
-            level[i] = hashes[start + i];
-        }
-        for (; count > 1; count /= 2)
-        {
-            for (var i = 0; i < count / 2; i++)
-            {
-                level[i] = Rfc6962.NodeHash(level[2 * i], level[(2 * i) + 1]);
-            }
-        }
-        return level[0];
     }
 
     static async ValueTask<List<Hash256>> LeafHashesAsync(ILedgerStore store, long start, int count, CancellationToken cancellation)
@@ -100,13 +84,5 @@ sealed class GrowingTree
         return hashes;
     }
 
-    static byte[] Bytes(List<Hash256> hashes)
-    {
-        var bytes = new byte[hashes.Count * Hash256.SizeBytes];
-        for (var i = 0; i < hashes.Count; i++)
-        {
-            hashes[i].CopyTo(bytes.AsSpan(i * Hash256.SizeBytes));
-        }
-        return bytes;
-    }
+    static byte[] Bytes(List<Hash256> hashes) => HashTile.Encode(CollectionsMarshal.AsSpan(hashes));
 }

@@ -57,6 +57,15 @@ public interface ILedgerStore : IAsyncDisposable
     /// <summary>Entries of a chain from n on, in order.</summary>
     ValueTask<IReadOnlyList<ChainEntryRow>> ChainEntriesAsync(long chain, long fromN, int max, CancellationToken cancellation);
 
+    /// <summary>Keeps a deadline; the same key again replaces it. Durable on return.</summary>
+    ValueTask PutDueAsync(DueItem item, CancellationToken cancellation);
+
+    /// <summary>Deadlines at or before a time, the oldest first.</summary>
+    ValueTask<IReadOnlyList<DueItem>> DueAsync(long atOrBefore, int max, CancellationToken cancellation);
+
+    /// <summary>Removes a deadline that was acted on; false when it was replaced or removed meanwhile.</summary>
+    ValueTask<bool> DoneAsync(DueItem item, CancellationToken cancellation);
+
     /// <summary>Names every fault that the database can find by itself: its own structure, check values of rows that no leaf covers.</summary>
     ValueTask<IReadOnlyList<LedgerFault>> InspectAsync(CancellationToken cancellation);
 }

@@ -1,4 +1,5 @@
 using Hub.Audit.Merkle;
+using Hub.Audit.Tiles;
 using Hub.Canon;
 
 namespace Hub.Audit.Store;
@@ -110,12 +111,7 @@ public static class LogHashes
             {
                 return false;
             }
-            var hashes = new Hash256[1 << inner];
-            for (var i = 0; i < hashes.Length; i++)
-            {
-                hashes[i] = new(bytes.AsSpan((int)((first + i) % TileRow.Width) * Hash256.SizeBytes, Hash256.SizeBytes));
-            }
-            hash = GrowingTree.Fold(hashes, 0, hashes.Length);
+            hash = HashTile.Root(bytes, (int)(first % TileRow.Width), 1 << inner);
             return true;
         }
     }

@@ -60,6 +60,13 @@ public sealed partial class SqliteLedgerStore
         max));
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<DueItem>> DueAsync(long atOrBefore, int max, CancellationToken cancellation) => new(Query(
+        "select key, at, payload from due where at <= ?1 order by at, key limit ?2",
+        row => new DueItem(row.GetString(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2)),
+        atOrBefore,
+        max));
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<LedgerFault>> InspectAsync(CancellationToken cancellation)
     {
         using var connection = OpenReader();

@@ -23,6 +23,7 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
     SqliteConnection? _connection;
     SqliteBatch? _batch;
     SqliteHead? _head;
+    SqliteDue? _due;
 
     SqliteLedgerStore(string path, string origin)
     {
@@ -99,6 +100,12 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
         }),
         cancellation);
 
+    /// <inheritdoc/>
+    public ValueTask PutDueAsync(DueItem item, CancellationToken cancellation) => WriteAsync(() => Due.Put(item), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> DoneAsync(DueItem item, CancellationToken cancellation) => WriteAsync(() => Due.Done(item), cancellation);
+
     /// <summary>Reads a pragma back from the writer's connection, e.g. <c>synchronous</c> (2 = FULL).</summary>
     public ValueTask<string> WriterPragmaAsync(string name, CancellationToken cancellation) => WriteAsync(
         () => name.All(char.IsAsciiLetterLower) || name.Contains('_', StringComparison.Ordinal)
@@ -126,6 +133,8 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
 
     SqliteHead Head => _head ?? throw new ObjectDisposedException(nameof(SqliteLedgerStore));
 
+    SqliteDue Due => _due ?? throw new ObjectDisposedException(nameof(SqliteLedgerStore));
+
     void Connect()
     {
         _connection = new(_writerSource);
@@ -143,6 +152,7 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
         SqliteSchema.Apply(_connection, _origin);
         _batch = new(_connection);
         _head = new(_connection, _origin);
+        _due = new(_connection);
         _head.Head();
     }
 
@@ -150,8 +160,9 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
     {
         _batch?.Dispose();
         _head?.Dispose();
+        _due?.Dispose();
         _connection?.Dispose();
-        (_batch, _head, _connection) = (null, null, null);
+        (_batch, _head, _due, _connection) = (null, null, null, null);
         using var any = new SqliteConnection(_readerSource);
         SqliteConnection.ClearPool(any);
     }
