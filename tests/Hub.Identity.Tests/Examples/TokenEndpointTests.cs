@@ -8,18 +8,14 @@ using Hub.Jose;
 namespace Hub.Identity.Tests;
 
 /// <summary>AS-07 to AS-14 and AS-27: what a known client gets.</summary>
-public sealed class TokenEndpointTests : IAsyncLifetime
+public sealed class TokenEndpointTests(SharedHub shared) : IClassFixture<SharedHub>, IAsyncLifetime
 {
-    TestHub hub = null!;
+    readonly TestHub hub = shared.Hub;
     TestAgency agency = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        hub = await TestHub.Start();
-        agency = await hub.Register();
-    }
+    public async ValueTask InitializeAsync() => agency = await shared.NewAgency();
 
-    public ValueTask DisposeAsync() => hub.DisposeAsync();
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task AS_07_no_proof()
