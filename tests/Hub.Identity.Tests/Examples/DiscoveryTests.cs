@@ -19,7 +19,7 @@ public sealed class DiscoveryTests
         await using var hub = await TestHub.Start();
         var metadata = JsonDocument.Parse(await hub.Http.GetByteArrayAsync(path)).RootElement;
 
-        Assert.Equal(Promised.Order(), metadata.EnumerateObject().Select(member => member.Name).Order());
+        Assert.Equal(Promised.Order(StringComparer.Ordinal), metadata.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal));
         Assert.Equal(TestHub.Origin, metadata.GetProperty("issuer").GetString());
         Assert.Equal(["client_credentials"], Words(metadata, "grant_types_supported"));
         Assert.Empty(Words(metadata, "response_types_supported"));
@@ -47,7 +47,7 @@ public sealed class DiscoveryTests
     {
         await using var hub = await TestHub.Start(options => options.Ed25519 = (_, _, _) => false);
         var metadata = JsonDocument.Parse(await hub.Http.GetByteArrayAsync("/.well-known/oauth-authorization-server")).RootElement;
-        Assert.Contains("EdDSA", Words(metadata, "dpop_signing_alg_values_supported"));
+        Assert.Contains("EdDSA", Words(metadata, "dpop_signing_alg_values_supported"), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class DiscoveryTests
         var text = await hub.Http.GetStringAsync("/oauth/jwks");
         var keys = JsonWebKeys.Parse(text).Required().Keys;
         Assert.DoesNotContain("\"d\"", text, StringComparison.Ordinal);
-        Assert.Equal([hub.Get<TokenKeys>().Signing.KeyId, before], keys.Select(key => key.KeyId));
+        Assert.Equal([hub.Get<TokenKeys>().Signing.KeyId, before], keys.Select(key => key.KeyId), StringComparer.Ordinal);
         Assert.Equal(200, (int)(await hub.Get(agency, "/v1/who", token)).StatusCode);
         Assert.Equal(200, (int)(await hub.Get(agency, "/v1/who", await hub.Token(agency))).StatusCode);
     }
@@ -75,7 +75,7 @@ public sealed class DiscoveryTests
         var path = Path.Combine(hub.Folder, "token-keys.json");
         hub.Get<TokenKeys>().Rotate();
         using var again = new TokenKeys(path);
-        Assert.Equal(hub.Get<TokenKeys>().Published.Select(key => key.KeyId), again.Published.Select(key => key.KeyId));
+        Assert.Equal(hub.Get<TokenKeys>().Published.Select(key => key.KeyId), again.Published.Select(key => key.KeyId), StringComparer.Ordinal);
         if (!OperatingSystem.IsWindows())
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));

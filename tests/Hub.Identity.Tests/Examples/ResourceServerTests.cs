@@ -46,7 +46,7 @@ public sealed class ResourceServerTests(SharedHub shared) : IClassFixture<Shared
     {
         var response = await hub.Get(Path, "DPoP x");
         var problem = await response.Problem();
-        Assert.Equal(["type", "title", "status", "code"], problem.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(["type", "title", "status", "code"], problem.EnumerateObject().Select(member => member.Name), StringComparer.Ordinal);
         Assert.Equal($"{TestHub.Origin}/docs/errors/token.invalid", problem.GetProperty("type").GetString());
         Assert.True(response.Headers.CacheControl!.NoStore);
     }
@@ -239,6 +239,16 @@ public sealed class ResourceServerTests(SharedHub shared) : IClassFixture<Shared
     {
         var thief = new TestAgency(agency.Id);
         await IsInvalidToken(await Send(hub.ProofFor(thief, "GET", Uri, token)));
+    }
+
+    [Fact]
+    public async Task A_key_kept_ready_still_has_to_sign()
+    {
+        Assert.Equal(200, (int)(await Send(hub.ProofFor(agency, "GET", Uri, token))).StatusCode);
+        var right = hub.ProofFor(agency, "GET", Uri, token).Split('.');
+        var other = hub.ProofFor(agency, "GET", Uri, token).Split('.');
+        await IsInvalidProof(await Send($"{right[0]}.{right[1]}.{other[2]}"));
+        Assert.Equal(200, (int)(await Send(string.Join('.', right))).StatusCode);
     }
 
     [Fact]

@@ -257,7 +257,8 @@ public sealed class TokenEndpointTests(SharedHub shared) : IClassFixture<SharedH
         var now = hub.Clock.GetUtcNow().ToUnixTimeSeconds();
         Assert.Equal(
             ["aud", "client_id", "cnf", "exp", "iat", "iss", "jti", "scope", "sub"],
-            claims.RootElement.EnumerateObject().Select(claim => claim.Name).Order(StringComparer.Ordinal));
+            claims.RootElement.EnumerateObject().Select(claim => claim.Name).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal);
         Assert.Equal(TestHub.Origin, claims.RootElement.GetProperty("iss").GetString());
         Assert.Equal(TestHub.Origin, claims.RootElement.GetProperty("aud").GetString());
         Assert.Equal(agency.Id, claims.RootElement.GetProperty("sub").GetString());

@@ -14,15 +14,15 @@ sealed class TestHub : IAsyncDisposable
 {
     public const string Origin = "https://hub.test:8443";
 
-    readonly WebApplication app;
-    readonly string folder;
-    readonly bool ownsFolder;
+    readonly WebApplication host;
+    readonly string path;
+    readonly bool removesFolder;
 
     TestHub(WebApplication app, string folder, bool ownsFolder, ManualClock clock, RecordedActs records)
     {
-        this.app = app;
-        this.folder = folder;
-        this.ownsFolder = ownsFolder;
+        host = app;
+        path = folder;
+        removesFolder = ownsFolder;
         Clock = clock;
         Records = records;
         Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.None })
@@ -37,7 +37,7 @@ sealed class TestHub : IAsyncDisposable
 
     public RecordedActs Records { get; }
 
-    public string Folder => folder;
+    public string Folder => path;
 
     public int Port => Http.BaseAddress!.Port;
 
@@ -77,7 +77,7 @@ sealed class TestHub : IAsyncDisposable
     }
 
     public T Get<T>()
-        where T : notnull => app.Services.GetRequiredService<T>();
+        where T : notnull => host.Services.GetRequiredService<T>();
 
     /// <summary>Registers an agency.</summary>
     public async Task<TestAgency> Register(string id = "agency-a", Func<ClientRegistration, ClientRegistration>? change = null)
@@ -91,10 +91,10 @@ sealed class TestHub : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await app.DisposeAsync();
-        if (ownsFolder)
+        await host.DisposeAsync();
+        if (removesFolder)
         {
-            Directory.Delete(folder, recursive: true);
+            Directory.Delete(path, recursive: true);
         }
     }
 
