@@ -75,7 +75,7 @@ public sealed class HubIdentityOptions
 
     static bool IsOrigin(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri)
-        && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))
+        && (uri.Scheme is "https" || (uri.Scheme is "http" && uri.IsLoopback))
         && string.Equals(uri.GetLeftPart(UriPartial.Authority), text, StringComparison.Ordinal)
         && uri.UserInfo.Length == 0;
 

@@ -125,9 +125,12 @@ public sealed class HubKeys : IDisposable
         {
             Directory.CreateDirectory(folder);
         }
-        if (!development && Array.Find([PolicyBundle1, PolicyBundle2, OfflineRoot], name => File.Exists(Path.Combine(folder, name + ".ed25519"))) is { } misplaced)
+        foreach (var name in development ? [] : new[] { PolicyBundle1, PolicyBundle2, OfflineRoot })
         {
-            throw new KeyFileException("keys.development-key", $"The private key {misplaced} must not lie on a production hub.");
+            if (File.Exists(Path.Combine(folder, name + ".ed25519")))
+            {
+                throw new KeyFileException("keys.development-key", $"The private key {name} must not lie on a production hub.");
+            }
         }
         return new(folder, development, ed25519);
     }

@@ -69,7 +69,7 @@ public sealed class LedgerReader(ILedgerStore store, Func<PublishedCheckpoint?> 
         {
             return null;
         }
-        if (string.Equals(path, CheckpointPath, StringComparison.Ordinal))
+        if (path == CheckpointPath)
         {
             return published.Note;
         }

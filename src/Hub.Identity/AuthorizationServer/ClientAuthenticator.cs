@@ -27,7 +27,7 @@ public sealed class ClientAuthenticator(ClientDirectory clients, IOnceStore once
         {
             return new JoseFault("client.method", "another way to authenticate than private_key_jwt");
         }
-        if (form["client_assertion_type"] != ClientAssertion.AssertionType || form["client_assertion"] is not { } assertion)
+        if (form["client_assertion_type"] is not ClientAssertion.AssertionType || form["client_assertion"] is not { } assertion)
         {
             return new JoseFault("client.method", "no assertion of type jwt-bearer");
         }
@@ -39,7 +39,7 @@ public sealed class ClientAuthenticator(ClientDirectory clients, IOnceStore once
         {
             return fault;
         }
-        if (form["client_id"] is { } named && named != client.Id)
+        if (form["client_id"] is { } named && !string.Equals(named, client.Id, StringComparison.Ordinal))
         {
             return new JoseFault("client.mismatch", "client_id is not the one of the assertion");
         }
@@ -101,12 +101,12 @@ public sealed class ClientAuthenticator(ClientDirectory clients, IOnceStore once
     {
         using var document = JsonDocument.Parse(content.Payload);
         var claims = document.RootElement;
-        if (JsonClaims.Text(claims, "sub") != clientId)
+        if (!JsonClaims.Is(claims, "sub", clientId))
         {
             return new JoseFault("client.claims", "sub is not iss");
         }
         // One string, exactly the issuer: an array or an endpoint's URL would let the assertion serve elsewhere too (AS-03).
-        if (JsonClaims.Text(claims, "aud") != options.Origin)
+        if (!JsonClaims.Is(claims, "aud", options.Origin))
         {
             return new JoseFault("client.claims", "aud is not the issuer as one string");
         }

@@ -61,7 +61,7 @@ public sealed partial class TokenEndpoint(
             await Refuse(context, new OAuthError(400, "invalid_scope", "a scope is unknown or not allowed to this client"));
             return;
         }
-        if (form["resource"] is { } resource && resource != options.Origin && resource != options.Origin + "/")
+        if (form["resource"] is { } resource && !IsThisOrigin(resource))
         {
             await Refuse(context, new OAuthError(400, "invalid_target", "resource is not this origin"));
             return;
@@ -83,6 +83,9 @@ public sealed partial class TokenEndpoint(
         });
     }
 
+    bool IsThisOrigin(string resource) =>
+        resource.AsSpan().TrimEnd('/').SequenceEqual(options.Origin) && resource.Length <= options.Origin.Length + 1;
+
     static OAuthError? GrantFault(TokenForm form, RegisteredClient client) => form["grant_type"] switch
     {
         null => OAuthError.InvalidRequest("no grant_type"),
@@ -96,7 +99,7 @@ public sealed partial class TokenEndpoint(
     {
         if (!proofs.Read(context, accessToken: null, clock.GetUtcNow()).TryGet(out var proof, out var fault))
         {
-            return (null, fault.Code == ProofReader.Missing
+            return (null, fault.Code is ProofReader.Missing
                 ? OAuthError.InvalidRequest("no DPoP proof")
                 : OAuthError.InvalidProof($"{fault.Code}: {fault.Reason}"));
         }

@@ -54,10 +54,10 @@ sealed class TokenForm
         };
         try
         {
-            var values = await reader.ReadFormAsync(cancellationToken);
-            return values.Any(parameter => parameter.Value.Count != 1)
+            var read = await reader.ReadFormAsync(cancellationToken);
+            return read.Any(parameter => parameter.Value.Count != 1)
                 ? (null, "a parameter comes twice")
-                : (new TokenForm(new Dictionary<string, StringValues>(values, StringComparer.Ordinal)), "");
+                : (new TokenForm(new Dictionary<string, StringValues>(read, StringComparer.Ordinal)), "");
         }
         catch (InvalidDataException)
         {

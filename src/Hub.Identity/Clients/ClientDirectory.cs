@@ -161,7 +161,7 @@ public sealed partial class ClientDirectory(IClientStore store, IIdentityRecords
 
     static bool IsRedirectUri(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri)
-        && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))
+        && (uri.Scheme is "https" || (uri.Scheme is "http" && uri.IsLoopback))
         && uri.Fragment.Length == 0;
 
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9.-]{0,63}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

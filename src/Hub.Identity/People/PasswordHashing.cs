@@ -41,9 +41,11 @@ public sealed class PasswordHashing : IDisposable
         try
         {
             var result = hasher.VerifyHashedPassword(NoUser, storedHash ?? decoy, password);
-            return storedHash is null || result == PasswordVerificationResult.Failed
-                ? (false, null)
-                : (true, result == PasswordVerificationResult.SuccessRehashNeeded ? hasher.HashPassword(NoUser, password) : null);
+            if (storedHash is null || result == PasswordVerificationResult.Failed)
+            {
+                return (false, null);
+            }
+            return (true, result == PasswordVerificationResult.SuccessRehashNeeded ? hasher.HashPassword(NoUser, password) : null);
         }
         finally
         {

@@ -1,3 +1,4 @@
+using Hub.Canon;
 using Hub.Jose;
 using Microsoft.AspNetCore.Http;
 
@@ -11,6 +12,10 @@ public sealed class ProofReader(HubIdentityOptions options)
 
     /// <summary>Code of the fault where no proof came at all.</summary>
     public const string Missing = "dpop.missing";
+
+    const int MaxReadyKeys = 1024;
+
+    readonly BoundedMemory<VerificationKey> ready = new(MaxReadyKeys);
 
     /// <summary>Names of the algorithms a proof may use, for <c>algs</c> and metadata.</summary>
     public IReadOnlyList<string> AlgorithmNames => options.Ed25519 is null ? ["ES256", "PS256"] : ["ES256", "PS256", "EdDSA", "Ed25519"];
@@ -31,7 +36,21 @@ public sealed class ProofReader(HubIdentityOptions options)
             RequestTarget.Of(context, options.Origin),
             accessToken is null ? null : DpopProof.HashOf(accessToken),
             now)
-        { Ed25519 = options.Ed25519 };
+        {
+            Ed25519 = options.Ed25519,
+            Ready = thumbprint => Hash256.TryParse(thumbprint, out var hash) && ready.TryGet(hash, out var key) ? key : null,
+        };
         return DpopProof.Verify(proof, expected);
+    }
+
+    /// <summary>Keeps the proof's key ready for the client's next request: making it ready costs more than a check.</summary>
+    /// <remarks>Only for keys that an accepted token is bound to, so that strangers cannot fill the memory; dropped keys go to the finaliser.</remarks>
+    internal void KeepReady(DpopProof proof)
+    {
+        if (Hash256.TryParse(proof.Thumbprint, out var hash) && !ready.TryGet(hash, out _)
+            && VerificationKey.From(proof.Key, options.Ed25519).TryGet(out var key, out _))
+        {
+            ready.Add(hash, key);
+        }
     }
 }

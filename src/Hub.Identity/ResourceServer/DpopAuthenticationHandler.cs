@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
+using Hub.Jose;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -73,15 +74,16 @@ public sealed partial class DpopAuthenticationHandler(
         }
         return await replays.Admit(proof, Context.RequestAborted) switch
         {
-            ProofAdmission.Fresh => Accept(client, token),
+            ProofAdmission.Fresh => Accept(client, token, proof),
             ProofAdmission.Full => Refuse(DpopRefusal.Busy, "too many live proofs"),
             ProofAdmission.Replayed => Refuse(DpopRefusal.InvalidProof, "replayed"),
             _ => Refuse(DpopRefusal.InvalidProof, "dated before the restart or ahead of the clock"),
         };
     }
 
-    AuthenticateResult Accept(RegisteredClient client, AccessToken token)
+    AuthenticateResult Accept(RegisteredClient client, AccessToken token, DpopProof proof)
     {
+        proofs.KeepReady(proof);
         Context.Features.Set(new AgencyCaller(client, token));
         var identity = new ClaimsIdentity(SchemeName, HubClaims.ClientId, roleType: null);
         identity.AddClaim(new Claim(HubClaims.ClientId, client.Id));

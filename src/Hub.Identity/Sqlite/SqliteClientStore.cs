@@ -9,7 +9,7 @@ sealed class SqliteClientStore(IdentityDatabase database) : IClientStore
         row => new ClientRegistration(row.GetString(0), row.GetString(1), row.GetString(2), Words(row.GetString(3)))
         {
             Grants = Words(row.GetString(4)),
-            Status = row.GetString(5) == "active" ? ClientStatus.Active : ClientStatus.Suspended,
+            Status = row.GetString(5) is "active" ? ClientStatus.Active : ClientStatus.Suspended,
             RedirectUris = JsonSerializer.Deserialize<string[]>(row.GetString(6))!,
         })));
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Hub.Canon;
 using Microsoft.Data.Sqlite;
 
@@ -80,6 +81,7 @@ sealed class SqlitePersonStore(IdentityDatabase database) : IPersonStore
         row.IsDBNull(first + 3) ? null : new Id128(row.GetFieldValue<byte[]>(first + 3)));
 
     /// <summary>Attempts since the last success; times in milliseconds UTC.</summary>
+    [StructLayout(LayoutKind.Auto)]
     readonly record struct FailureCount(long Failures, long Since, long LockedUntil)
     {
         // Every attempt counts as a failure until it succeeds; the one that reaches the limit is still looked at and locks those after it.

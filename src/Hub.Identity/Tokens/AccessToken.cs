@@ -28,11 +28,11 @@ public sealed record AccessToken(string TokenId, string ClientId, IReadOnlyList<
         using (document)
         {
             var claims = document.RootElement;
-            if (JsonClaims.Text(claims, "aud") != origin || JsonClaims.Text(claims, "iss") != origin)
+            if (!JsonClaims.Is(claims, "aud", origin) || !JsonClaims.Is(claims, "iss", origin))
             {
                 return new JoseFault("token.claims", "iss or aud is not the origin as one string");
             }
-            if (JsonClaims.Text(claims, "client_id") is not { } clientId || JsonClaims.Text(claims, "sub") != clientId)
+            if (JsonClaims.Text(claims, "client_id") is not { } clientId || !JsonClaims.Is(claims, "sub", clientId))
             {
                 return new JoseFault("token.claims", "sub is not client_id");
             }

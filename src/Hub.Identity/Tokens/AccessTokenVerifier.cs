@@ -20,9 +20,11 @@ public sealed class AccessTokenVerifier
     // The issuer and the resource server read the same clock; only whole seconds may lie between.
     const long MaxAheadSeconds = 1;
 
+    const int MaxRemembered = 8192;
+
     readonly HubIdentityOptions options;
     readonly TokenKeys keys;
-    readonly BoundedMemory<AccessToken> remembered = new();
+    readonly BoundedMemory<AccessToken> remembered = new(MaxRemembered);
     readonly JsonWebTokenHandler handler = new() { MaximumTokenSizeInBytes = MaxTokenChars, MapInboundClaims = false };
 
     public AccessTokenVerifier(HubIdentityOptions options, TokenKeys keys)

@@ -4,12 +4,11 @@ using Hub.Canon;
 
 namespace Hub.Identity;
 
-/// <summary>Remembers values by hash, at most twice <see cref="MaxPerGeneration"/>; what was not asked for lately is dropped first. Thread-safe.</summary>
-sealed class BoundedMemory<T>
+/// <summary>Remembers values by hash, at most twice <paramref name="maxPerGeneration"/>; what was not asked for lately is dropped first. Thread-safe.</summary>
+/// <param name="maxPerGeneration">When so many are young, they become the old and the old are dropped.</param>
+sealed class BoundedMemory<T>(int maxPerGeneration)
     where T : class
 {
-    public const int MaxPerGeneration = 8192;
-
     readonly Lock turning = new();
     ConcurrentDictionary<Hash256, T> young = new();
     ConcurrentDictionary<Hash256, T> old = new();
@@ -32,7 +31,7 @@ sealed class BoundedMemory<T>
     {
         var generation = Volatile.Read(ref young);
         generation[hash] = value;
-        if (generation.Count < MaxPerGeneration)
+        if (generation.Count < maxPerGeneration)
         {
             return;
         }

@@ -11,6 +11,8 @@ static class JsonClaims
     public static string? Text(JsonElement claims, string name) =>
         claims.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
+    public static bool Is(JsonElement claims, string name, string text) => string.Equals(Text(claims, name), text, StringComparison.Ordinal);
+
     public static long? WholeNumber(JsonElement claims, string name) =>
         claims.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;
 

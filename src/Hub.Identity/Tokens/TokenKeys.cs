@@ -14,7 +14,7 @@ public sealed class TokenKeys : IDisposable
     const int MaxFileBytes = 16 * 1024;
 
     readonly string path;
-    IReadOnlyList<EcKey> keys;
+    KeySet held;
 
     /// <summary>Reads the file, or makes it with one new key.</summary>
     /// <exception cref="InvalidOperationException">The file is there and is no set of 1..<see cref="MaxKeys"/> P-256 private keys.</exception>
@@ -23,31 +23,31 @@ public sealed class TokenKeys : IDisposable
         this.path = path;
         if (File.Exists(path))
         {
-            keys = Read(path);
+            held = new KeySet(Read(path));
             return;
         }
-        keys = [EcKey.Create()];
-        Write(keys);
+        held = new KeySet([EcKey.Create()]);
+        Write(held.Keys);
     }
 
     /// <summary>Signs new tokens.</summary>
-    public EcKey Signing => Volatile.Read(ref keys)[0];
+    public EcKey Signing => Volatile.Read(ref held).Keys[0];
 
     /// <summary>The public halves, the signing key first.</summary>
-    public IReadOnlyList<Jwk.Ec> Published => Volatile.Read(ref keys).Select(key => key.Public).ToList();
+    public IReadOnlyList<Jwk.Ec> Published => Volatile.Read(ref held).Published;
 
     /// <summary>Makes a new signing key; those before it verify on. Durable when it returns.</summary>
     public void Rotate()
     {
         var next = new List<EcKey> { EcKey.Create() };
-        next.AddRange(keys.Take(MaxKeys - 1));
+        next.AddRange(held.Keys.Take(MaxKeys - 1));
         Write(next);
-        Volatile.Write(ref keys, next);
+        Volatile.Write(ref held, new KeySet(next));
     }
 
     public void Dispose()
     {
-        foreach (var key in keys)
+        foreach (var key in held.Keys)
         {
             key.Dispose();
         }
@@ -81,5 +81,12 @@ public sealed class TokenKeys : IDisposable
             file.Flush(flushToDisk: true);
         }
         File.Move(beside, path, overwrite: true);
+    }
+
+    sealed class KeySet(IReadOnlyList<EcKey> keys)
+    {
+        public IReadOnlyList<EcKey> Keys => keys;
+
+        public IReadOnlyList<Jwk.Ec> Published { get; } = [.. keys.Select(key => key.Public)];
     }
 }

@@ -1,0 +1,146 @@
+using Hub.Canon;
+
+namespace Hub.Identity.Tests;
+
+public sealed class BindingDeskTests(SharedHub shared) : IClassFixture<SharedHub>, IAsyncLifetime
+{
+    const string Password = "correct horse battery";
+
+    readonly TestHub hub = shared.Hub;
+    readonly Id128 subject = Id128.Random();
+    Person first = null!;
+    Person second = null!;
+    Person citizen = null!;
+
+    BindingDesk Desk => hub.Get<BindingDesk>();
+
+    public async ValueTask InitializeAsync()
+    {
+        hub.Records.Down = false;
+        hub.Records.Before = _ => Task.CompletedTask;
+        first = await NewPerson(PersonRole.Officer);
+        second = await NewPerson(PersonRole.Officer);
+        citizen = await NewPerson(PersonRole.Citizen);
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Two_officers_bind_and_the_running_session_knows_at_once()
+    {
+        var secret = Assert.IsType<SignInOutcome.SignedIn>(await hub.Get<SignInService>().SignIn(citizen.Name, Password, null, default)).Session.Secret;
+        Assert.Equal(403, (await Mine(secret)).Status);
+
+        var proposal = await Propose();
+        Assert.Equal(403, (await Mine(secret)).Status);
+        var bound = Assert.IsType<BindingOutcome.Bound>(await Desk.Confirm(proposal.Id, second.SignIn, default));
+
+        Assert.Equal(second.SignIn, bound.Proposal.ConfirmedBy);
+        Assert.Equal((200, subject.ToString()), await Mine(secret));
+    }
+
+    [Fact]
+    public async Task Binding_is_recorded_before_it_has_effect()
+    {
+        Person? atRecord = null;
+        hub.Records.Before = async _ => atRecord = await hub.Get<PeopleDirectory>().Find(citizen.SignIn, default);
+        var proposal = await Propose();
+        await Desk.Confirm(proposal.Id, second.SignIn, default);
+
+        Assert.Null(atRecord!.Subject);
+        Assert.Equal(
+            new BindingConfirmed(proposal.Id, citizen.SignIn, subject, first.SignIn, second.SignIn, "counter"),
+            Assert.Single(hub.Records.Acts.OfType<BindingConfirmed>(), act => act.ProposalId == proposal.Id));
+    }
+
+    [Fact]
+    public async Task Without_a_record_there_is_no_binding_and_the_same_officer_can_try_again()
+    {
+        var proposal = await Propose();
+        hub.Records.Down = true;
+        await Assert.ThrowsAsync<IOException>(async () => await Desk.Confirm(proposal.Id, second.SignIn, default));
+        Assert.Null((await hub.Get<PeopleDirectory>().Find(citizen.SignIn, default))!.Subject);
+
+        hub.Records.Down = false;
+        var third = await NewPerson(PersonRole.Officer);
+        Assert.Equal(new BindingOutcome.Refused("binding.taken-up"), await Desk.Confirm(proposal.Id, third.SignIn, default));
+        Assert.IsType<BindingOutcome.Bound>(await Desk.Confirm(proposal.Id, second.SignIn, default));
+    }
+
+    [Fact]
+    public async Task The_same_officer_twice_is_refused()
+    {
+        var proposal = await Propose();
+        Assert.Equal(new BindingOutcome.Refused("binding.same-officer"), await Desk.Confirm(proposal.Id, first.SignIn, default));
+        Assert.Null((await hub.Get<PeopleDirectory>().Find(citizen.SignIn, default))!.Subject);
+        Assert.DoesNotContain(hub.Records.Acts.OfType<BindingConfirmed>(), act => act.ProposalId == proposal.Id);
+    }
+
+    [Theory]
+    [InlineData(PersonRole.Citizen)]
+    [InlineData(PersonRole.Auditor)]
+    [InlineData(PersonRole.Operator)]
+    public async Task Only_officers_propose_and_confirm(PersonRole role)
+    {
+        var other = await NewPerson(role);
+        Assert.Equal(new BindingOutcome.Refused("binding.not-an-officer"), await Desk.Propose(other.SignIn, citizen.SignIn, subject, "counter", default));
+        var proposal = await Propose();
+        Assert.Equal(new BindingOutcome.Refused("binding.not-an-officer"), await Desk.Confirm(proposal.Id, other.SignIn, default));
+    }
+
+    [Fact]
+    public async Task Only_citizens_are_bound_and_nobody_by_himself()
+    {
+        Assert.Equal(new BindingOutcome.Refused("binding.own-sign-in"), await Desk.Propose(first.SignIn, first.SignIn, subject, "counter", default));
+        Assert.Equal(new BindingOutcome.Refused("binding.not-a-citizen"), await Desk.Propose(first.SignIn, second.SignIn, subject, "counter", default));
+        Assert.Equal(new BindingOutcome.Refused("binding.not-a-citizen"), await Desk.Propose(first.SignIn, Id128.Random(), subject, "counter", default));
+        Assert.Equal(new BindingOutcome.Refused("binding.bad-method"), await Desk.Propose(first.SignIn, citizen.SignIn, subject, "", default));
+    }
+
+    [Fact]
+    public async Task A_sign_in_has_one_subject_and_a_subject_one_sign_in()
+    {
+        var rival = await Propose();
+        await Desk.Confirm((await Propose()).Id, second.SignIn, default);
+        Assert.Equal(new BindingOutcome.Refused("binding.already-bound"), await Desk.Confirm(rival.Id, second.SignIn, default));
+        Assert.Equal(new BindingOutcome.Refused("binding.already-bound"), await Desk.Propose(first.SignIn, citizen.SignIn, Id128.Random(), "counter", default));
+        var other = await NewPerson(PersonRole.Citizen);
+        Assert.Equal(new BindingOutcome.Refused("binding.subject-taken"), await Desk.Propose(first.SignIn, other.SignIn, subject, "counter", default));
+    }
+
+    [Fact]
+    public async Task Two_confirmations_at_once_record_one_officer()
+    {
+        var third = await NewPerson(PersonRole.Officer);
+        var proposal = await Propose();
+        await Task.WhenAll(
+            Task.Run(async () => await Desk.Confirm(proposal.Id, second.SignIn, default)),
+            Task.Run(async () => await Desk.Confirm(proposal.Id, third.SignIn, default)));
+        Assert.Single(hub.Records.Acts.OfType<BindingConfirmed>(), act => act.ProposalId == proposal.Id);
+    }
+
+    [Fact]
+    public async Task A_proposal_expires_after_a_day_and_leaves_the_list()
+    {
+        var proposal = await Propose();
+        Assert.Contains(await Desk.Open(default), open => open.Id == proposal.Id);
+        hub.Clock.Advance(TimeSpan.FromHours(24));
+        Assert.DoesNotContain(await Desk.Open(default), open => open.Id == proposal.Id);
+        Assert.Equal(new BindingOutcome.Refused("binding.expired"), await Desk.Confirm(proposal.Id, second.SignIn, default));
+        Assert.Equal(new BindingOutcome.Refused("binding.unknown"), await Desk.Confirm(Id128.Random(), second.SignIn, default));
+    }
+
+    async Task<BindingProposal> Propose() =>
+        Assert.IsType<BindingOutcome.Proposed>(await Desk.Propose(first.SignIn, citizen.SignIn, subject, "counter", default)).Proposal;
+
+    async Task<Person> NewPerson(PersonRole role) =>
+        Assert.IsType<PersonCreation.Created>(await hub.Get<PeopleDirectory>().Create($"person {Id128.Random()}", Password, role, default)).Person;
+
+    async Task<(int Status, string Text)> Mine(string secret)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/mine");
+        request.Headers.TryAddWithoutValidation("Cookie", $"__Host-hub={secret}");
+        var response = await hub.Http.SendAsync(request);
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+}

@@ -1,0 +1,132 @@
+using System.Globalization;
+using Hub.Jose;
+using Hub.Testing;
+
+namespace Hub.Identity.Tests;
+
+public sealed class ReplayGuardTests : IDisposable
+{
+    readonly string folder = Directory.CreateTempSubdirectory("hub-replay-").FullName;
+    readonly ManualClock clock = new();
+    readonly EcKey key = EcKey.Create(KeyUse.Unstated);
+    readonly IdentityDatabase database;
+
+    public ReplayGuardTests() => database = new IdentityDatabase(Path.Combine(folder, "identity.db"));
+
+    public void Dispose()
+    {
+        database.Dispose();
+        key.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Nothing_passes_before_the_start()
+    {
+        var guard = new ReplayGuard(new SqliteOnceStore(database), clock);
+        Assert.Equal(ProofAdmission.Untimely, await Admit(guard, Proof("a")));
+    }
+
+    [Fact]
+    public async Task First_start_on_a_new_store_needs_no_fence()
+    {
+        var guard = await Start();
+        Assert.Equal(ProofAdmission.Fresh, await Admit(guard, Proof("a", -60)));
+        Assert.Equal(ProofAdmission.Replayed, await Admit(guard, Proof("a", -60)));
+    }
+
+    [Fact]
+    public async Task After_a_restart_proofs_dated_up_to_the_start_are_refused()
+    {
+        await Admit(await Start(), Proof("a"));
+        var guard = await Start();
+        Assert.Equal(ProofAdmission.Untimely, await Admit(guard, Proof("a")));
+        Assert.Equal(ProofAdmission.Untimely, await Admit(guard, Proof("b", -1)));
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(ProofAdmission.Fresh, await Admit(guard, Proof("c")));
+    }
+
+    [Fact]
+    public async Task A_proof_dated_ahead_does_not_outlive_the_fence()
+    {
+        var ahead = Proof("a", 9);
+        Assert.Equal(ProofAdmission.Fresh, await Admit(await Start(), ahead));
+        clock.Advance(TimeSpan.FromSeconds(2));
+        var guard = await Start();
+        Assert.Equal(ProofAdmission.Replayed, await Admit(guard, ahead));
+        clock.Advance(TimeSpan.FromSeconds(20));
+        Assert.Equal(ProofAdmission.Replayed, await Admit(guard, ahead));
+        clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(ProofAdmission.Replayed, await Admit(await StartWithoutFence(), ahead));
+    }
+
+    [Fact]
+    public async Task What_is_too_old_is_dropped_and_stays_refused_when_the_clock_steps_back()
+    {
+        var guard = await Start();
+        var proof = Proof("a");
+        Assert.Equal(ProofAdmission.Fresh, await Admit(guard, proof));
+        for (var i = 0; i < 100; i++)
+        {
+            await Admit(guard, Proof(i.ToString(CultureInfo.InvariantCulture)));
+        }
+        Assert.Equal(101, guard.Count);
+        clock.Advance(TimeSpan.FromSeconds(120));
+        await Admit(guard, Proof("later"));
+        Assert.Equal(1, guard.Count);
+        clock.Advance(TimeSpan.FromSeconds(-120));
+        Assert.Equal(ProofAdmission.Untimely, await Admit(guard, proof));
+    }
+
+    [Fact]
+    public async Task The_same_jti_of_another_key_is_another_proof()
+    {
+        var guard = await Start();
+        using var other = EcKey.Create(KeyUse.Unstated);
+        Assert.Equal(ProofAdmission.Fresh, await Admit(guard, Proof("a")));
+        Assert.Equal(ProofAdmission.Fresh, await Admit(guard, new DpopProof(other.Public.Thumbprint, "a", clock.GetUtcNow(), null, other.Public)));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    public async Task One_of_many_threads_wins(int ahead)
+    {
+        var guard = await Start();
+        for (var round = 0; round < 20; round++)
+        {
+            var proof = Proof(round.ToString(CultureInfo.InvariantCulture), ahead);
+            using var gate = new ManualResetEventSlim();
+            var tasks = Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
+            {
+                gate.Wait();
+                return await Admit(guard, proof);
+            })).ToArray();
+            gate.Set();
+            Assert.Single(await Task.WhenAll(tasks), ProofAdmission.Fresh);
+        }
+    }
+
+    async Task<ReplayGuard> Start()
+    {
+        var guard = new ReplayGuard(new SqliteOnceStore(database), clock);
+        await guard.Start(CancellationToken.None);
+        return guard;
+    }
+
+    /// <summary>A guard whose fence has long been passed, so that only the stored value can refuse.</summary>
+    async Task<ReplayGuard> StartWithoutFence()
+    {
+        var lagging = new ManualClock();
+        lagging.Advance(clock.GetUtcNow() - lagging.GetUtcNow() - TimeSpan.FromSeconds(45));
+        var guard = new ReplayGuard(new SqliteOnceStore(database), lagging);
+        await guard.Start(CancellationToken.None);
+        lagging.Advance(TimeSpan.FromSeconds(45));
+        return guard;
+    }
+
+    static async Task<ProofAdmission> Admit(ReplayGuard guard, DpopProof proof) => await guard.Admit(proof, CancellationToken.None);
+
+    DpopProof Proof(string jti, int ahead = 0) =>
+        new(key.Public.Thumbprint, jti, DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds() + ahead), null, key.Public);
+}
