@@ -33,11 +33,11 @@ sealed class ConfigNode
     /// <summary>Refuses every member but these: a misspelt one would silently mean nothing.</summary>
     public void Only(params ReadOnlySpan<string> members)
     {
-        foreach (var member in _object.EnumerateObject())
+        foreach (var name in Names())
         {
-            if (!members.Contains(member.Name))
+            if (!members.Contains(name))
             {
-                Fault(member.Name, "is not known here");
+                Fault(name, "is not known here");
             }
         }
     }
@@ -91,11 +91,11 @@ sealed class ConfigNode
     public List<(string Name, string Text)> Texts()
     {
         var texts = new List<(string, string)>();
-        foreach (var member in _object.EnumerateObject())
+        foreach (var name in Names())
         {
-            if (Text(member.Name) is { } text)
+            if (Text(name) is { } text)
             {
-                texts.Add((member.Name, text));
+                texts.Add((name, text));
             }
         }
         return texts;
@@ -117,6 +117,9 @@ sealed class ConfigNode
         return strings;
     }
 
+    /// <summary>The members as they stand.</summary>
+    public IEnumerable<JsonProperty> Members() => _object.EnumerateObject();
+
     /// <summary>The members that are objects, by name.</summary>
     public List<(string Name, ConfigNode Node)> Nodes()
     {
@@ -130,6 +133,8 @@ sealed class ConfigNode
         }
         return nodes;
     }
+
+    IEnumerable<string> Names() => _object.EnumerateObject().Select(member => member.Name);
 
     JsonElement? Value(string member)
     {

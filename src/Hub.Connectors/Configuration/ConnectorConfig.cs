@@ -12,7 +12,7 @@ static partial class ConnectorConfig
 
     const int MaxConcurrentLimit = 1024;
 
-    static readonly Dictionary<string, SqlEngine> Engines = new(StringComparer.Ordinal) { ["sqlite"] = new SqliteEngine() };
+    static readonly Dictionary<string, ISqlEngine> Engines = new(StringComparer.Ordinal) { ["sqlite"] = new SqliteEngine() };
 
     // Headers that shape the request itself are not the configuration's to set.
     static readonly HashSet<string> ReservedHeaders = new(StringComparer.OrdinalIgnoreCase)
@@ -72,7 +72,7 @@ static partial class ConnectorConfig
 
     static SqlSettings? Sql(ConfigNode node, string baseFolder)
     {
-        node.Only("kind", "provider", "maxConcurrent", "engine", "connection", "table", "key", "columns", "types", "optional");
+        node.Only("kind", "provider", "maxConcurrent", "engine", "connection", "table", "key", "columns", "types", "schemas", "optional");
         var engine = Engine(node);
         string? connection = null;
         if (engine is not null && node.Text("connection") is { } text && engine.Parse(text, baseFolder, out connection) is { } wrong)
@@ -87,7 +87,7 @@ static partial class ConnectorConfig
             : null;
     }
 
-    static SqlEngine? Engine(ConfigNode node)
+    static ISqlEngine? Engine(ConfigNode node)
     {
         var name = node.Has("engine") ? node.Text("engine") : "sqlite";
         var engine = name is null ? null : Engines.GetValueOrDefault(name);
@@ -114,7 +114,7 @@ static partial class ConnectorConfig
 
     static RestSettings? Rest(ConfigNode node, string baseFolder)
     {
-        node.Only("kind", "provider", "maxConcurrent", "url", "fields", "fieldsParameter", "subject", "credential", "signedOriginal", "types", "optional");
+        node.Only("kind", "provider", "maxConcurrent", "url", "fields", "fieldsParameter", "subject", "credential", "signedOriginal", "types", "schemas", "optional");
         UrlTemplate? url = null;
         if (node.Text("url") is { } text && UrlTemplate.Parse(text, out url) is { } wrong)
         {
@@ -126,8 +126,9 @@ static partial class ConnectorConfig
         {
             node.Fault("fieldsParameter", "must be a plain name of a query parameter");
         }
-        JsonPointer? subject = null;
-        if (node.Has("subject") && node.Text("subject") is { } place && (subject = JsonPointer.Parse(place)) is null)
+        var place = node.Has("subject") ? node.Text("subject") : null;
+        var subject = place is null ? null : JsonPointer.Parse(place);
+        if (place is not null && subject is null)
         {
             node.Fault("subject", "must be a JSON Pointer below the whole document");
         }
@@ -143,7 +144,11 @@ static partial class ConnectorConfig
         return parsed is not null;
     }
 
-    static bool TryPointer(string text, [MaybeNullWhen(false)] out JsonPointer pointer) => (pointer = JsonPointer.Parse(text)) is not null;
+    static bool TryPointer(string text, [MaybeNullWhen(false)] out JsonPointer pointer)
+    {
+        pointer = JsonPointer.Parse(text);
+        return pointer is not null;
+    }
 
     static HeaderCredential? Credential(ConfigNode node, string baseFolder)
     {

@@ -1,5 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
+using Hub.Canon.Schemas;
 
 namespace Hub.Connectors;
 
@@ -27,6 +30,7 @@ static partial class FieldReader
             placesNode.Fault(null, $"must have 1 to {FetchRequest.MaxFields} fields");
         }
         var types = Types(typesNode);
+        var schemas = node.Has("schemas") && node.Node("schemas") is { } schemasNode ? Schemas(schemasNode, places) : [];
         var optional = node.Strings("optional").ToHashSet(StringComparer.Ordinal);
         var names = places.Select(p => p.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var stray in optional.Where(name => !names.Contains(name)))
@@ -54,7 +58,7 @@ static partial class FieldReader
             }
             else
             {
-                bindings.Add(new FieldBinding<TPlace>(name, place, type, optional.Contains(name)));
+                bindings.Add(new FieldBinding<TPlace>(name, place, type, optional.Contains(name), schemas.GetValueOrDefault(name)));
             }
         }
         return bindings.Count == places.Count ? new FieldMap<TPlace>(bindings) : null;
@@ -75,6 +79,42 @@ static partial class FieldReader
             }
         }
         return types;
+    }
+
+    static Dictionary<string, CompiledSchema> Schemas(ConfigNode node, List<(string Name, string Text)> places)
+    {
+        var schemas = new Dictionary<string, CompiledSchema>(StringComparer.Ordinal);
+        foreach (var member in node.Members())
+        {
+            if (!places.Exists(p => string.Equals(p.Name, member.Name, StringComparison.Ordinal)))
+            {
+                node.Fault(member.Name, "is no field");
+            }
+            else if (Compile(member.Value) is { } schema)
+            {
+                schemas[member.Name] = schema;
+            }
+            else
+            {
+                node.Fault(member.Name, "must be a JSON Schema (2020-12) that refers to nothing outside itself");
+            }
+        }
+        return schemas;
+    }
+
+    static CompiledSchema? Compile(JsonElement schema)
+    {
+        const string uri = "https://hub.invalid/connectors/field";
+        try
+        {
+            var set = new SchemaSet();
+            set.Add(uri, Encoding.UTF8.GetBytes(schema.GetRawText()));
+            return set.TryCompile(uri, FormatUse.Assertion) is SchemaCompilation.Compiled compiled ? compiled.Schema : null;
+        }
+        catch (SchemaException)
+        {
+            return null;
+        }
     }
 
     [GeneratedRegex(@"\A[a-z][a-z0-9_]{0,62}\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]

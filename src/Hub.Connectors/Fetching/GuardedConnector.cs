@@ -48,7 +48,10 @@ sealed partial class GuardedConnector : IConnector, IDisposable
 
     FetchResult.Failed? Unaskable(FetchRequest request)
     {
-        ArgumentOutOfRangeException.ThrowIfZero(request.Fields.Count);
+        if (request.Fields.Count == 0)
+        {
+            throw new ArgumentException("A request names at least one field.", nameof(request));
+        }
         if (request.Fields.Count > FetchRequest.MaxFields || !request.Fields.All(_source.Fields.Contains))
         {
             return new FetchResult.Failed(FetchCodes.Unmapped, "a field was asked for that this dataset does not have");

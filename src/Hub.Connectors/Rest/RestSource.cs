@@ -35,12 +35,9 @@ sealed class RestSource(RestSettings settings, HttpMessageInvoker http, int maxR
         using var message = new HttpRequestMessage(HttpMethod.Get, url);
         message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/*+json"));
-        if (settings.Credential is { } credential)
+        if (!await AuthenticateAsync(message, ct))
         {
-            if (await credential.ReadAsync(ct) is not { } value || !message.Headers.TryAddWithoutValidation(credential.Header, value))
-            {
-                return Unavailable("its credential cannot be read");
-            }
+            return Unavailable("its credential cannot be read");
         }
         try
         {
@@ -56,6 +53,10 @@ sealed class RestSource(RestSettings settings, HttpMessageInvoker http, int maxR
                 : "the connection broke");
         }
     }
+
+    async Task<bool> AuthenticateAsync(HttpRequestMessage message, CancellationToken ct) =>
+        settings.Credential is not { } credential
+        || (await credential.ReadAsync(ct) is { } value && message.Headers.TryAddWithoutValidation(credential.Header, value));
 
     async Task<FetchResult> ReadAsync(HttpResponseMessage response, FetchRequest request, List<FieldBinding<JsonPointer>> wanted, CancellationToken ct)
     {
@@ -100,9 +101,9 @@ sealed class RestSource(RestSettings settings, HttpMessageInvoker http, int maxR
                 }
                 continue;
             }
-            if (!FieldTypes.Fits(field.Type, value.Value))
+            if (!field.Accepts(value.Value))
             {
-                return Invalid($"field {field.Name} is not of type {field.Type}");
+                return Invalid($"field {field.Name} is not the {field.Type} that is declared");
             }
             values.Add(field.Name, value.Value.Clone());
         }

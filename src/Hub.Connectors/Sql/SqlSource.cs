@@ -5,11 +5,11 @@ namespace Hub.Connectors;
 
 /// <summary>How to ask a database.</summary>
 /// <param name="Engine">Its kind.</param>
-/// <param name="ConnectionString">As <see cref="SqlEngine.Parse"/> gave it.</param>
+/// <param name="ConnectionString">As <see cref="ISqlEngine.Parse"/> gave it.</param>
 /// <param name="Table">The table or view asked.</param>
 /// <param name="Key">The column that holds the subject's key.</param>
 /// <param name="Fields">The columns that may be asked for.</param>
-sealed record SqlSettings(SqlEngine Engine, string ConnectionString, SqlIdentifier Table, SqlIdentifier Key, FieldMap<SqlIdentifier> Fields);
+sealed record SqlSettings(ISqlEngine Engine, string ConnectionString, SqlIdentifier Table, SqlIdentifier Key, FieldMap<SqlIdentifier> Fields);
 
 /// <summary>A source asked by one <c>SELECT</c> of the columns wanted.</summary>
 sealed class SqlSource(SqlSettings settings, ConnectorOptions options) : ISource
@@ -75,9 +75,9 @@ sealed class SqlSource(SqlSettings settings, ConnectorOptions options) : ISource
                 }
                 continue;
             }
-            if (SqlValues.ToJson(field.Type, reader.GetValue(i)) is not { } value)
+            if (SqlValues.ToJson(field.Type, reader.GetValue(i)) is not { } value || !field.Accepts(value))
             {
-                return Invalid($"field {field.Name} is not of type {field.Type}");
+                return Invalid($"field {field.Name} is not the {field.Type} that is declared");
             }
             values.Add(field.Name, value);
         }

@@ -25,7 +25,7 @@ static class SqlValues
         (FieldType.Number, decimal exact) => JsonSerializer.SerializeToElement(exact),
         (FieldType.Date, DateOnly date) => Text(date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
         (FieldType.DateTime, DateTimeOffset instant) => Text(Instant(instant)),
-        (FieldType.DateTime, DateTime { Kind: DateTimeKind.Utc } instant) => Text(Instant(instant)),
+        (FieldType.DateTime, DateTime { Kind: DateTimeKind.Utc } instant) => Text(Instant(new DateTimeOffset(instant, TimeSpan.Zero))),
         (FieldType.Text or FieldType.Date or FieldType.DateTime, string text) => Utf16.IsWellFormed(text) ? Text(text) : null,
         _ => null,
     };

@@ -5,9 +5,9 @@ using SQLitePCL;
 namespace Hub.Connectors;
 
 /// <summary>SQLite files, opened to be read and never created.</summary>
-sealed class SqliteEngine : SqlEngine
+sealed class SqliteEngine : ISqlEngine
 {
-    public override string? Parse(string text, string baseFolder, out string? connectionString)
+    public string? Parse(string text, string baseFolder, out string? connectionString)
     {
         connectionString = null;
         SqliteConnectionStringBuilder builder;
@@ -32,9 +32,9 @@ sealed class SqliteEngine : SqlEngine
         return null;
     }
 
-    public override DbConnection Connect(string connectionString) => new SqliteConnection(connectionString);
+    public DbConnection Connect(string connectionString) => new SqliteConnection(connectionString);
 
-    public override IDisposable Bound(DbConnection open, int maxValueBytes, CancellationToken ct)
+    public IDisposable Bound(DbConnection open, int maxValueBytes, CancellationToken ct)
     {
         var handle = ((SqliteConnection)open).Handle!;
         _ = raw.sqlite3_limit(handle, raw.SQLITE_LIMIT_LENGTH, maxValueBytes);
@@ -42,7 +42,7 @@ sealed class SqliteEngine : SqlEngine
         return ct.Register(static state => raw.sqlite3_interrupt((sqlite3)state!), handle);
     }
 
-    public override FetchResult.Failed Explain(DbException error)
+    public FetchResult.Failed Explain(DbException error)
     {
         var code = ((SqliteException)error).SqliteErrorCode;
         return code switch

@@ -77,7 +77,7 @@ public sealed class BoundsTests
 
         Assert.Equal(FetchCodes.Unmapped, Registries.CodeOf(await registry.AskAsync("e", "1", "value")));
         Assert.Equal(FetchCodes.Unmapped, Registries.CodeOf(await registry.AskAsync("d", "1", "value", "other")));
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => registry.AskAsync("d", "1"));
+        await Assert.ThrowsAsync<ArgumentException>(() => registry.AskAsync("d", "1"));
         Assert.Empty(server.Targets);
     }
 

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using Hub.Canon.Schemas;
 using Hub.Testing;
 
 namespace Hub.Connectors.Tests;
@@ -25,6 +27,21 @@ public sealed class ConfigurationTests
     [MemberData(nameof(Invalid))]
     public void Configuration_of_an_invalid_example_is_refused_with_its_faults(string file) =>
         Assert.NotEmpty(Assert.IsType<ConnectorLoad.Refused>(Load(File.ReadAllText(file))).Faults);
+
+    [Fact]
+    public void Schema_takes_and_refuses_the_same_examples()
+    {
+        var schema = SchemaSet.Embedded.Compile("https://hub.invalid/schemas/connectors.schema.json");
+
+        foreach (var (kind, taken) in new[] { ("valid", true), ("invalid", false) })
+        {
+            foreach (var file in Directory.EnumerateFiles(Examples(kind)))
+            {
+                using var example = JsonDocument.Parse(File.ReadAllBytes(file));
+                Assert.True(schema.Validate(example.RootElement).IsValid == taken, file);
+            }
+        }
+    }
 
     [Theory]
     [InlineData("\"table\":\"p\"", "\"table\":\"p; --\"", "/datasets/d/table")]
@@ -67,6 +84,9 @@ public sealed class ConfigurationTests
     [InlineData("\"kind\":\"rest\"", "\"kind\":\"rest\",\"fieldsParameter\":\"a=b&c\"", "/datasets/d/fieldsParameter")]
     [InlineData("\"kind\":\"rest\"", "\"kind\":\"rest\",\"signedOriginal\":\"yes\"", "/datasets/d/signedOriginal")]
     [InlineData("\"kind\":\"rest\"", "\"kind\":\"rest\",\"credential\":{\"header\":\"Host\",\"file\":\"f\"}", "/datasets/d/credential/header")]
+    [InlineData("\"kind\":\"rest\"", "\"kind\":\"rest\",\"schemas\":{\"v\":{\"minimum\":\"a\"}}", "/datasets/d/schemas/v")]
+    [InlineData("\"kind\":\"rest\"", "\"kind\":\"rest\",\"schemas\":{\"v\":{\"$ref\":\"https://elsewhere.example/s\"}}", "/datasets/d/schemas/v")]
+    [InlineData("\"kind\":\"rest\"", "\"kind\":\"rest\",\"schemas\":{\"w\":true}", "/datasets/d/schemas/w")]
     [InlineData("\"kind\":\"rest\"", "\"kind\":\"soap\"", "/datasets/d/kind")]
     public void Fault_of_a_web_source_is_named_with_its_place(string right, string wrong, string place)
     {

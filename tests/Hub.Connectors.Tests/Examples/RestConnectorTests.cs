@@ -134,6 +134,28 @@ public sealed class RestConnectorTests
     }
 
     [Theory]
+    [InlineData(100, true)]
+    [InlineData(99, false)]
+    public async Task Value_is_taken_only_when_it_holds_to_its_schema(int value, bool taken)
+    {
+        using var folder = new TempFolder();
+        folder.Database("d.db", $"CREATE TABLE t (k TEXT, v INTEGER); INSERT INTO t VALUES ('1', {value})");
+        await using var server = await LoopbackServer.StartAsync($$"""{"value":{{value}}}""");
+        var rest = Registries.Value(server.Url);
+        var sql = JsonNode.Parse("""{"kind":"sql","provider":"p","connection":"Data Source=d.db;Mode=ReadOnly;Pooling=False","table":"t","key":"k","columns":{"value":"v"},"types":{"value":"integer"}}""")!.AsObject();
+        foreach (var settings in new[] { rest, sql })
+        {
+            settings["schemas"] = JsonNode.Parse("""{"value":{"minimum":100}}""");
+            using var registry = Registries.Load("d", settings, Registries.Patient with { BaseFolder = folder.Path });
+
+            var result = await registry.AskAsync("d", "1", "value");
+
+            Assert.Equal(taken, result is FetchResult.Found);
+            Assert.True(taken || string.Equals(FetchCodes.Invalid, Registries.CodeOf(result), StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
     [InlineData("a/b", "/v/a%2Fb")]
     [InlineData("../admin", "/v/..%2Fadmin")]
     [InlineData("1?x=1", "/v/1%3Fx%3D1")]

@@ -20,8 +20,8 @@ public sealed class JsonPointerTests
     [InlineData("/ ", "7")]
     [InlineData("/m~0n", "8")]
     [InlineData("/~01", "9")]
-    public void Pointer_finds_its_place(string pointer, string found) =>
-        Assert.Equal(found, JsonPointer.Parse(pointer)!.Find(Registries.Json(Document))?.GetRawText());
+    public void Pointer_finds_its_place(string text, string found) =>
+        Assert.Equal(found, JsonPointer.Parse(text)!.Find(Registries.Json(Document))?.GetRawText());
 
     [Theory]
     [InlineData("/nothing")]
@@ -31,8 +31,8 @@ public sealed class JsonPointerTests
     [InlineData("/foo/+1")]
     [InlineData("/foo/9999999999")]
     [InlineData("/foo/0/0")]
-    public void Pointer_finds_nothing_where_nothing_is(string pointer) =>
-        Assert.Null(JsonPointer.Parse(pointer)!.Find(Registries.Json(Document)));
+    public void Pointer_finds_nothing_where_nothing_is(string text) =>
+        Assert.Null(JsonPointer.Parse(text)!.Find(Registries.Json(Document)));
 
     [Theory]
     [InlineData("")]

@@ -3,21 +3,21 @@ using System.Data.Common;
 namespace Hub.Connectors;
 
 /// <summary>What differs between SQL databases.</summary>
-abstract class SqlEngine
+interface ISqlEngine
 {
     /// <summary>Checks a connection string and gives it the form in which it is used, or says what is wrong with it.</summary>
     /// <param name="text">As configured.</param>
     /// <param name="baseFolder">For relative file names.</param>
     /// <param name="connectionString">The form to open with; null on a fault.</param>
     /// <returns>Null, or the fault.</returns>
-    public abstract string? Parse(string text, string baseFolder, out string? connectionString);
+    string? Parse(string text, string baseFolder, out string? connectionString);
 
     /// <summary>A new connection, not open.</summary>
-    public abstract DbConnection Connect(string connectionString);
+    DbConnection Connect(string connectionString);
 
     /// <summary>Bounds what an open connection may return, and ends its work when <paramref name="ct"/> is cancelled until the result is disposed.</summary>
-    public abstract IDisposable Bound(DbConnection open, int maxValueBytes, CancellationToken ct);
+    IDisposable Bound(DbConnection open, int maxValueBytes, CancellationToken ct);
 
     /// <summary>The code for an error of the database, and a detail without data.</summary>
-    public abstract FetchResult.Failed Explain(DbException error);
+    FetchResult.Failed Explain(DbException error);
 }
