@@ -1,8 +1,8 @@
 -- Tables of the full build on SQLite, for Orleans' ADO.NET grain storage. Run at every start: nothing here destroys.
 --
 -- Orleans reads its statements from OrleansQuery. It fixes the query keys, the parameter names and the names of the columns
--- it reads (PayloadBinary, Version, NewGrainStateVersion); everything else is the hub's. A statement that gives no row tells
--- Orleans that the state's version was stale.
+-- it reads (PayloadBinary, Version, NewGrainStateVersion); everything else is the hub's. A write tells that its version was stale
+-- by giving back that version unchanged, or no row at all where there was none.
 
 PRAGMA journal_mode = WAL;
 
@@ -28,8 +28,15 @@ CREATE UNIQUE INDEX IF NOT EXISTS OrleansStorageByGrain ON OrleansStorage (
     GrainIdHash, GrainTypeHash, GrainIdN0, GrainIdN1, ServiceId, GrainTypeString, ifnull(GrainIdExtensionString, '')
 );
 
--- Known version: replace. No version: insert, unless another activation was first. One of the two does nothing.
+-- No version: insert, unless another activation was first. A version: replace, if the row still carries it.
+-- changes() counts what the UPDATE before it did.
 INSERT OR REPLACE INTO OrleansQuery (QueryKey, QueryText) VALUES ('WriteToStorageKey', '
+INSERT INTO OrleansStorage
+       (ServiceId, GrainTypeHash, GrainTypeString, GrainIdHash, GrainIdN0, GrainIdN1, GrainIdExtensionString, Version, PayloadBinary)
+SELECT @ServiceId, @GrainTypeHash, @GrainTypeString, @GrainIdHash, @GrainIdN0, @GrainIdN1, @GrainIdExtensionString, 1, @PayloadBinary
+ WHERE @GrainStateVersion IS NULL
+ON CONFLICT DO NOTHING
+RETURNING Version AS NewGrainStateVersion;
 UPDATE OrleansStorage
    SET PayloadBinary = @PayloadBinary, Version = Version + 1
  WHERE GrainIdHash = @GrainIdHash AND GrainTypeHash = @GrainTypeHash
@@ -38,12 +45,7 @@ UPDATE OrleansStorage
    AND ifnull(GrainIdExtensionString, '''') = ifnull(@GrainIdExtensionString, '''')
    AND Version = @GrainStateVersion
 RETURNING Version AS NewGrainStateVersion;
-INSERT INTO OrleansStorage
-       (ServiceId, GrainTypeHash, GrainTypeString, GrainIdHash, GrainIdN0, GrainIdN1, GrainIdExtensionString, Version, PayloadBinary)
-SELECT @ServiceId, @GrainTypeHash, @GrainTypeString, @GrainIdHash, @GrainIdN0, @GrainIdN1, @GrainIdExtensionString, 1, @PayloadBinary
- WHERE @GrainStateVersion IS NULL
-ON CONFLICT DO NOTHING
-RETURNING Version AS NewGrainStateVersion;
+SELECT @GrainStateVersion AS NewGrainStateVersion WHERE changes() = 0 AND @GrainStateVersion IS NOT NULL;
 ');
 
 INSERT OR REPLACE INTO OrleansQuery (QueryKey, QueryText) VALUES ('ReadFromStorageKey', '
@@ -65,4 +67,5 @@ UPDATE OrleansStorage
    AND ifnull(GrainIdExtensionString, '''') = ifnull(@GrainIdExtensionString, '''')
    AND Version = @GrainStateVersion
 RETURNING Version AS NewGrainStateVersion;
+SELECT @GrainStateVersion AS NewGrainStateVersion WHERE changes() = 0 AND @GrainStateVersion IS NOT NULL;
 ');
