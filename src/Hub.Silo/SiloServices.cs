@@ -84,6 +84,6 @@ public static class SiloServices
     static ReplySealer RepliesOf(IServiceProvider services)
     {
         var key = services.GetRequiredService<HubKeys>().Reply;
-        return new(EcKey.From(key.ExportParameters(includePrivateParameters: true), KeyIds.Of(key)));
+        return new(EcKey.FromParameters(key.ExportParameters(includePrivateParameters: true), KeyUse.Signature, KeyIds.Of(key)));
     }
 }

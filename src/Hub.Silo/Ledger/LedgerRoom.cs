@@ -1,4 +1,5 @@
 using Hub.Audit;
+using Hub.Audit.Crypto;
 using Hub.Audit.Keys;
 using Hub.Audit.Store;
 using Hub.Audit.Writing;
@@ -6,7 +7,7 @@ using Hub.Audit.Writing;
 namespace Hub.Silo.Ledger;
 
 /// <summary>The log's writer and its checkpoints in this process; opens them, and opens them anew when a writer has stepped down.</summary>
-public sealed class LedgerRoom(SiloSettings settings, ILedgerStore store, HubKeys keys, TimeProvider clock) : ILedgerFront, IAsyncDisposable
+public sealed class LedgerRoom(SiloSettings settings, ILedgerStore store, HubKeys keys, IEd25519Verification ed25519, TimeProvider clock) : ILedgerFront, IAsyncDisposable
 {
     readonly SemaphoreSlim _opening = new(1, 1);
     Opened? _open;
@@ -63,7 +64,7 @@ public sealed class LedgerRoom(SiloSettings settings, ILedgerStore store, HubKey
                 await down.Writer.DisposeAsync();
             }
             var signer = keys.LogSigner(settings.Origin);
-            var published = new PublishedCheck(signer.VerifierKey, settings.Origin, new PublishedFile(settings.PublishedCheckpoint));
+            var published = new PublishedCheck(settings.Origin, [signer.VerifierKey.Verifier(ed25519)!], new PublishedFile(settings.PublishedCheckpoint));
             var writer = await LedgerWriter.OpenAsync(store, new LedgerWriterOptions { Time = clock, Published = published }, cancellation);
             var publisher = await CheckpointPublisher.StartAsync(writer, signer, settings.Origin, published, clock, cancellation);
             Volatile.Write(ref _open, new(writer, publisher));
