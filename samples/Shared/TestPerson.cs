@@ -2,6 +2,8 @@ namespace Hub.Samples;
 
 /// <summary>One synthetic person, as a civil registry would hold them. Nobody real: the serial 0000 of the NIK is never issued.</summary>
 /// <param name="Index">Position among the people, from 0.</param>
+/// <param name="Sex"><c>F</c> or <c>M</c>.</param>
+/// <param name="HouseholdId">Family card number, 16 digits: district, a running number, and the serial 0000, which is never issued.</param>
 /// <param name="BloodType">Null where it was never recorded.</param>
 sealed record TestPerson(
     int Index,

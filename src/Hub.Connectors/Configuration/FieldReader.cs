@@ -104,7 +104,7 @@ static partial class FieldReader
 
     static CompiledSchema? Compile(JsonElement schema)
     {
-        const string uri = "https://hub.invalid/connectors/field";
+        const string uri = "connectors/field.schema.json";
         try
         {
             var set = new SchemaSet();

@@ -21,6 +21,7 @@ public sealed class TestPeopleLaws
             return all.Select(p => p.Nik).Distinct(StringComparer.Ordinal).Count() == world.count
                 && all.All(p => people.Find(p.Nik) == p)
                 && all.All(p => p.Nik.Length == 16 && p.Nik.EndsWith("0000", StringComparison.Ordinal))
+                && all.All(p => p.Sex is "F" or "M" && p.HouseholdId.Length == 16 && p.HouseholdId.All(char.IsAsciiDigit))
                 && all.GroupBy(p => p.HouseholdId, StringComparer.Ordinal).All(h => h.All(p => p.HouseholdSize == h.Count() && string.Equals(p.District, h.First().District, StringComparison.Ordinal)));
         }));
     }
