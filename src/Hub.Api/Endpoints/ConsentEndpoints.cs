@@ -36,7 +36,7 @@ public static class ConsentEndpoints
         group.MapPost("", Ask).RequireScope(HubScopes.Consent).RequireSignedRequest()
             .WithName("askConsent").WithSummary("Ask a citizen for consent")
             .WithDescription("DPoP-bound token with scope `consent`, body signed (RFC 9421). Someone unknown is answered alike.")
-            .Accepts<ConsentRequestBody>("application/json").Produces<ConsentReply>(StatusCodes.Status201Created).Produces<ConsentReply>()
+            .TakesJson<ConsentRequestBody>().Produces<ConsentReply>(StatusCodes.Status201Created).Produces<ConsentReply>()
             .ProducesRefusals(400, 401, 403, 409, 413, 422, 503);
         group.MapGet("", List).RequireAuthorization(either)
             .WithName("listConsents").WithSummary("The caller's consents, newest first")

@@ -1,3 +1,5 @@
+using Microsoft.OpenApi;
+
 namespace Hub.Api.Endpoints;
 
 static class Described
@@ -11,4 +13,16 @@ static class Described
         }
         return endpoint;
     }
+
+    /// <summary>Describes a JSON body that the endpoint reads by itself. Only describes: a body of another type is heard and refused like any other that cannot be read.</summary>
+    public static RouteHandlerBuilder TakesJson<T>(this RouteHandlerBuilder endpoint) =>
+        endpoint.AddOpenApiOperationTransformer(async (operation, context, cancellationToken) =>
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = true,
+                Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+                {
+                    ["application/json"] = new OpenApiMediaType { Schema = await context.GetOrCreateSchemaAsync(typeof(T), parameterDescription: null, cancellationToken) },
+                },
+            });
 }

@@ -35,7 +35,7 @@ public static class ExchangeEndpoints
             .WithName("exchange")
             .WithSummary("Ask for fields of one person's data for a stated purpose")
             .WithDescription("DPoP-bound access token with scope `exchange`; body signed by the agency (RFC 9421, label `hub`). Optional `Idempotency-Key`: the same key with the same body is the same request. A refusal is problem details with `code`, and carries its promise too.")
-            .Accepts<ExchangeRequestBody>("application/json")
+            .TakesJson<ExchangeRequestBody>()
             .Produces<ExchangeReply>()
             .ProducesRefusals(400, 401, 403, 409, 413, 415, 422, 429, 502, 503);
         group.MapGet("/{id}", Get)
