@@ -10,7 +10,7 @@ sealed class HttpTileSource(HttpClient http, Action<long>? read = null) : ITileS
 {
     long _files;
 
-    public async Task<ReadOnlyMemory<byte>?> ReadAsync(string path, int maxBytes, CancellationToken cancel)
+    public async Task<byte[]?> ReadAsync(string path, int maxBytes, CancellationToken cancel)
     {
         using var response = await http.GetAsync(new Uri("log/" + path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancel);
         if (response.StatusCode == HttpStatusCode.NotFound)
@@ -29,6 +29,6 @@ sealed class HttpTileSource(HttpClient http, Action<long>? read = null) : ITileS
             throw new IOException($"log/{path} is longer than {maxBytes} bytes");
         }
         read?.Invoke(++_files);
-        return bytes.AsMemory(0, length);
+        return bytes[..length];
     }
 }
