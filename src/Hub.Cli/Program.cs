@@ -1,1 +1,3 @@
-return 0;
+using Hub.Cli.Commands;
+
+return await HubCommand.RunAsync(args, Console.Out, Console.Error);

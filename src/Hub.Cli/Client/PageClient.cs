@@ -1,0 +1,81 @@
+using Hub.Cli.Commands;
+
+namespace Hub.Cli.Client;
+
+/// <summary>A person at the hub's pages: signs in, reads, fills in forms. Nothing a browser without script could not do.</summary>
+sealed class PageClient(HubPlace place) : IDisposable
+{
+    const string SignOutPath = "/signout";
+    const string ConsentPath = "/me/consents/";
+
+    readonly HttpClient _http = HubHttp.ForPages(place);
+
+    public void Dispose() => _http.Dispose();
+
+    public async Task SignInAsync(SignIn signIn, CancellationToken cancel)
+    {
+        var filled = new Dictionary<string, string>(StringComparer.Ordinal) { ["Name"] = signIn.Name, ["Password"] = signIn.Password };
+        await SubmitAsync("/signin", form => form.Fields.ContainsKey("Password"), filled, cancel);
+    }
+
+    /// <summary>A page's HTML.</summary>
+    public async Task<string> ReadAsync(string path, CancellationToken cancel)
+    {
+        using var response = await _http.GetAsync(new Uri(path, UriKind.Relative), cancel);
+        return await TextAsync(path, response, cancel);
+    }
+
+    /// <summary>Whether the sign-in belongs to a person: only then is there a tag key to be had.</summary>
+    public async Task<bool> IsBoundAsync(CancellationToken cancel) => (await FormsAsync("/me/proof", cancel)).Any(IsOwn);
+
+    /// <summary>Addresses of the consents that the person's page lists.</summary>
+    public async Task<IReadOnlyList<string>> ConsentsAsync(CancellationToken cancel) =>
+        [.. HtmlForms.Links(await ReadAsync("/me", cancel)).Where(link => link.StartsWith(ConsentPath, StringComparison.Ordinal)).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Answers a consent: <c>Grant</c>, <c>Refuse</c> or <c>Revoke</c>. False when its page offers no such answer.</summary>
+    public async Task<bool> AnswerAsync(string consent, string handler, CancellationToken cancel)
+    {
+        if (!(await FormsAsync(consent, cancel)).Exists(form => HasHandler(form, handler)))
+        {
+            return false;
+        }
+        await SubmitAsync(consent, form => HasHandler(form, handler), [], cancel);
+        return true;
+    }
+
+    /// <summary>An officer proposes that a sign-in belongs to a person.</summary>
+    public Task ProposeAsync(string signInName, string nik, CancellationToken cancel) =>
+        SubmitAsync("/desk", form => HasHandler(form, "Propose"), new(StringComparer.Ordinal) { ["SignInName"] = signInName, ["Nik"] = nik }, cancel);
+
+    /// <summary>Another officer confirms the one open proposal.</summary>
+    public Task ConfirmAsync(string nik, CancellationToken cancel) =>
+        SubmitAsync("/desk", form => HasHandler(form, "Confirm"), new(StringComparer.Ordinal) { ["Nik"] = nik }, cancel);
+
+    /// <summary>Downloads the person's tag key file.</summary>
+    public Task<string> TagKeyAsync(CancellationToken cancel) => SubmitAsync("/me/proof", IsOwn, [], cancel);
+
+    async Task<string> SubmitAsync(string path, Predicate<HtmlForm> which, Dictionary<string, string> filled, CancellationToken cancel)
+    {
+        var form = (await FormsAsync(path, cancel)).Find(which) ?? throw CommandFailure.Refused($"the page {path} has no such form");
+        var fields = new Dictionary<string, string>(form.Fields, StringComparer.Ordinal);
+        foreach (var (name, value) in filled)
+        {
+            fields[name] = value;
+        }
+        using var content = new FormUrlEncodedContent(fields);
+        using var response = await _http.PostAsync(form.Action, content, cancel);
+        return await TextAsync(path, response, cancel);
+    }
+
+    async Task<List<HtmlForm>> FormsAsync(string path, CancellationToken cancel) =>
+        HtmlForms.Read(await ReadAsync(path, cancel), new Uri(_http.BaseAddress!, path));
+
+    static async Task<string> TextAsync(string path, HttpResponseMessage response, CancellationToken cancel) =>
+        response.IsSuccessStatusCode
+            ? await response.Content.ReadAsStringAsync(cancel)
+            : throw CommandFailure.Refused($"the page {path} answered {(int)response.StatusCode}");
+
+    static bool HasHandler(HtmlForm form, string handler) => string.Equals(form.Handler, handler, StringComparison.Ordinal);
+
+    static bool IsOwn(HtmlForm form) => !string.Equals(form.Action.AbsolutePath, SignOutPath, StringComparison.Ordinal);
+}

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Hub.Cli.Client;
+
+namespace Hub.Cli.Commands;
+
+/// <summary><c>hub exchange</c>: one exchange from the agency's side.</summary>
+static class ExchangeCommand
+{
+    static readonly Option<string> LegalBasis = new("--legal-basis") { Description = "consent, public-task …", Required = true };
+    static readonly Option<FileInfo?> PromiseOut = new("--promise-out") { Description = "Keeps the hub's promise, for hub verify --promise." };
+    static readonly Option<bool> Json = new("--json") { Description = "Print the whole payload." };
+
+    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    public static Command Build()
+    {
+        var command = new Command("exchange", "Ask for a citizen's data: sign, send, open the sealed reply and check it.")
+        {
+            Shared.Agency, Shared.Keys, Shared.Nik, Shared.Dataset, Shared.Purpose, LegalBasis, Shared.Fields,
+            PromiseOut, Json, Shared.Data, Shared.Origin, Shared.Authority,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        var place = Shared.Place(parsed, parsed.GetValue(Shared.Origin));
+        using var keys = AgencyKeys.Read(parsed.GetRequiredValue(Shared.Keys).FullName);
+        using var http = HubHttp.ForPrograms(place);
+        using var client = new AgencyClient(http, place.Origin, parsed.GetRequiredValue(Shared.Agency), keys, TimeProvider.System);
+        var ask = new ExchangeAsk(
+            Shared.NikOf(parsed),
+            parsed.GetRequiredValue(Shared.Dataset),
+            parsed.GetRequiredValue(Shared.Purpose),
+            parsed.GetRequiredValue(LegalBasis),
+            parsed.GetRequiredValue(Shared.Fields));
+        var output = parsed.InvocationConfiguration.Output;
+        switch (await client.ExchangeAsync(ask, cancel))
+        {
+            case ExchangeOutcome.Released { Reply: var reply }:
+                Keep(parsed, reply.PromiseText);
+                await output.WriteLineAsync(parsed.GetValue(Json) ? JsonSerializer.Serialize(reply.Payload, Indented) : Text(reply));
+                return ExitCodes.Right;
+            case ExchangeOutcome.Refused { Answer: var answer }:
+                Keep(parsed, answer.Promise);
+                await output.WriteLineAsync($"refused: {answer}" + (answer.ExchangeId is { } id ? $" (recorded as {id})" : ""));
+                return ExitCodes.Refused;
+            case ExchangeOutcome.Distrusted distrusted:
+                await output.WriteLineAsync($"the reply is not to be trusted: {distrusted.Code}: {distrusted.Reason}");
+                return ExitCodes.Refused;
+            default:
+                throw new InvalidOperationException("An outcome without an answer.");
+        }
+    }
+
+    static void Keep(ParseResult parsed, string? promise)
+    {
+        if (promise is not null && parsed.GetValue(PromiseOut) is { } file)
+        {
+            File.WriteAllText(file.FullName, promise + "\n");
+        }
+    }
+
+    static string Text(OpenedReply reply)
+    {
+        var lines = reply.Fields.Select(field => $"  {field.Name} = {field.Value.GetRawText()}" + (field.Transform is null ? "" : $"  ({field.Transform})"));
+        return string.Create(CultureInfo.InvariantCulture, $"released: exchange {reply.ExchangeId}, entry {reply.Promise.Index} of {reply.Promise.Origin}\n{string.Join('\n', lines)}");
+    }
+}

@@ -1,0 +1,85 @@
+using System.CommandLine;
+
+namespace Hub.Cli.Commands;
+
+/// <summary>The root of all commands, and how each of them ends.</summary>
+static class HubCommand
+{
+    /// <summary>How long a command may tidy up after Ctrl+C: processes that it started are stopped in this time.</summary>
+    static readonly TimeSpan TidyUp = TimeSpan.FromSeconds(30);
+
+    const string Overview = """
+        hub: asks for a citizen's data by written policy and consent, and proves what was done.
+
+          hub demo                   the main job end to end, by itself
+          hub up                     a hub to use by hand, https://localhost:8443
+          hub agency keys | add      make an agency's keys; register an agency (development)
+          hub consent ask            ask a citizen for consent
+          hub exchange               ask for a citizen's data, open and check the reply
+          hub ledger export DIR      copy the public log, verified on the way
+          hub verify DIR|FILE        verify a log, a proof, a promise, a complete list
+          hub policy test [DIR]      run the cases of the policies
+          hub doctor                 what this machine has and lacks
+          hub test                   every test of the repository
+
+        hub COMMAND --help says more. Exit codes: 0 right, 1 refused or a fault, 2 could not.
+        """;
+
+    /// <summary>Runs one command line; gives its exit code.</summary>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken cancel = default)
+    {
+        var parsed = Build().Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var wrong in parsed.Errors)
+            {
+                await error.WriteLineAsync("hub: " + wrong.Message);
+            }
+            return ExitCodes.CouldNot;
+        }
+        var configuration = new InvocationConfiguration
+        {
+            Output = output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = TidyUp,
+        };
+        try
+        {
+            return await parsed.InvokeAsync(configuration, cancel);
+        }
+        catch (CommandFailure failure)
+        {
+            await error.WriteLineAsync("hub: " + failure.Message);
+            return failure.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            await error.WriteLineAsync("hub: stopped");
+            return ExitCodes.CouldNot;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or HttpRequestException or InvalidDataException)
+        {
+            await error.WriteLineAsync("hub: " + fault.Message);
+            return ExitCodes.CouldNot;
+        }
+    }
+
+    static RootCommand Build()
+    {
+        var root = new RootCommand("Interoperability and data-exchange hub.")
+        {
+            DemoCommand.Build(),
+            UpCommand.Build(),
+            AgencyCommand.Build(),
+            ConsentCommand.Build(),
+            ExchangeCommand.Build(),
+            LedgerCommand.Build(),
+            VerifyCommand.Build(),
+            PolicyCommand.Build(),
+            DoctorCommand.Build(),
+        };
+        root.SetAction(parsed => parsed.InvocationConfiguration.Output.WriteLine(Overview));
+        return root;
+    }
+}

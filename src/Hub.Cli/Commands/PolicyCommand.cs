@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.Globalization;
+using Hub.Rules.Policies;
+
+namespace Hub.Cli.Commands;
+
+/// <summary><c>hub policy test</c>: loads the policies and runs their cases.</summary>
+static class PolicyCommand
+{
+    const int MaxFileBytes = 256 * 1024;
+
+    static readonly Argument<DirectoryInfo?> Folder = new("DIR") { Description = "Folder of the policies (default: policies/ of this repository).", Arity = ArgumentArity.ZeroOrOne };
+
+    public static Command Build()
+    {
+        var test = new Command("test", "Check the policies against their schemas and each other, and run their cases.") { Folder };
+        test.SetAction(Test);
+        return new Command("policy", "Policies.") { test };
+    }
+
+    static int Test(ParseResult parsed)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        var folder = parsed.GetValue(Folder)?.FullName ?? Path.Combine(Processes.Installation.Root, "policies");
+        var files = Read(folder);
+        if (PolicySet.Load(files) is not PolicyLoad.Loaded { Policies: var policies })
+        {
+            ((PolicyLoad.Refused)PolicySet.Load(files)).Faults.ToList().ForEach(fault => output.WriteLine(fault));
+            return ExitCodes.Refused;
+        }
+        var (run, wrong) = (0, 0);
+        foreach (var file in files.Where(file => file.Path.EndsWith(".case.yaml", StringComparison.Ordinal)))
+        {
+            foreach (var report in Run(policies, file))
+            {
+                run++;
+                wrong += report.Holds ? 0 : 1;
+                Tell(output, report);
+            }
+        }
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{policies.Policies.Count} policies, {run} cases, {wrong} wrong"));
+        if (run == 0)
+        {
+            throw CommandFailure.CouldNot($"{folder}: no cases");
+        }
+        return wrong == 0 ? ExitCodes.Right : ExitCodes.Refused;
+    }
+
+    /// <summary>All policy files below a folder, in a fixed order.</summary>
+    public static IReadOnlyList<PolicyFile> Read(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw CommandFailure.CouldNot($"{folder}: no such folder");
+        }
+        var paths = Directory.GetFiles(folder, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList();
+        return paths.Count <= PolicySet.MaxFiles
+            ? [.. paths.Select(path => new PolicyFile(Path.GetRelativePath(folder, path).Replace('\\', '/'), Bounded.ReadText(path, MaxFileBytes)))]
+            : throw CommandFailure.CouldNot($"{folder}: more than {PolicySet.MaxFiles} policy files");
+    }
+
+    static IReadOnlyList<CaseReport> Run(PolicySet policies, PolicyFile file) => PolicyCases.Parse(file) switch
+    {
+        CaseFileResult.Parsed parsed => PolicyCases.Run(policies, parsed.File),
+        CaseFileResult.Refused refused => throw CommandFailure.Refused(string.Join('\n', refused.Faults)),
+        _ => throw new InvalidOperationException("A case file is parsed or refused."),
+    };
+
+    static void Tell(TextWriter output, CaseReport report)
+    {
+        if (report.Holds)
+        {
+            return;
+        }
+        output.WriteLine($"{report.Policy}: {report.Name}");
+        foreach (var difference in report.Differences)
+        {
+            output.WriteLine("  " + difference);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Hub.Cli.Client;
+using Hub.Cli.Processes;
+
+namespace Hub.Cli.Commands;
+
+/// <summary><c>hub up</c>: a hub to use by hand, with two registers, agencies and sign-ins. Development only.</summary>
+static class UpCommand
+{
+    public const int DefaultPort = 8443;
+
+    const int People = 1000;
+    const int Seed = 1;
+    const string AgenciesFolder = "agencies";
+
+    // The agencies that the demonstration policies name.
+    static readonly (string Id, string Name)[] Agencies =
+    [
+        ("kemensos", "Kementerian Sosial"),
+        ("disdik", "Dinas Pendidikan"),
+        ("bench", "Pengukur kinerja hub"),
+    ];
+
+    static readonly Option<int> Port = new("--port") { Description = "Port of https://localhost.", DefaultValueFactory = _ => DefaultPort };
+
+    public static Command Build()
+    {
+        var command = new Command("up", "Start a hub with two sample registers, for use by hand; Ctrl+C stops everything.") { Port, Shared.Data };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        var port = parsed.GetValue(Port);
+        if (!FreePort.IsFree(port))
+        {
+            throw CommandFailure.CouldNot(string.Create(CultureInfo.InvariantCulture, $"port {port} is taken; --port names another"));
+        }
+        var data = Directory.CreateDirectory(parsed.GetRequiredValue(Shared.Data)).FullName;
+        var plan = new LocalHubPlan(data, RegisterFolder(data), port, People, Seed, TimeProvider.System.GetUtcNow().Year - 1);
+        await using var hub = await LocalHub.StartAsync(plan, cancel);
+        await RegisterAgenciesAsync(hub, cancel);
+        var signIns = await SignInsAsync(hub, cancel);
+        await output.WriteLineAsync(Guide(hub, signIns));
+        try
+        {
+            await hub.ExitedAsync(cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            await output.WriteLineAsync("stopping");
+            return ExitCodes.Right;
+        }
+        throw CommandFailure.Refused($"the hub ended by itself, see {Path.Combine(data, "log", "hub.log")}");
+    }
+
+    /// <summary>Registers' files hold people in clear, so they lie outside the data directory; a second start on it finds the same ones.</summary>
+    static string RegisterFolder(string data)
+    {
+        const int nameBytes = 8;
+        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Environment.UserName + "\n" + data)).AsSpan(0, nameBytes));
+        return Path.Combine(Path.GetTempPath(), "hub-registers-" + name);
+    }
+
+    static async Task RegisterAgenciesAsync(LocalHub hub, CancellationToken cancel)
+    {
+        Directory.CreateDirectory(Path.Combine(hub.Data, AgenciesFolder));
+        foreach (var (id, name) in Agencies)
+        {
+            using var keys = KeysOf(hub.Data, id);
+            await hub.Operator.AddAgencyAsync(new(id, name, keys.ToPublicJwks(), AgencyClient.Scope.Split(' '), []), cancel);
+        }
+    }
+
+    static AgencyKeys KeysOf(string data, string agency)
+    {
+        var file = KeysFile(data, agency);
+        if (File.Exists(file))
+        {
+            return AgencyKeys.Read(file);
+        }
+        var keys = AgencyKeys.Create();
+        keys.Write(file);
+        return keys;
+    }
+
+    static string KeysFile(string data, string agency) => Path.Combine(data, AgenciesFolder, agency + ".jwks");
+
+    static async Task<IReadOnlyList<SignIn>> SignInsAsync(LocalHub hub, CancellationToken cancel)
+    {
+        SignIn[] all =
+        [
+            SignIn.Fresh("warga-1", "citizen"), SignIn.Fresh("warga-2", "citizen"),
+            SignIn.Fresh("petugas-1", "officer"), SignIn.Fresh("petugas-2", "officer"),
+            SignIn.Fresh("operator-1", "operator"),
+        ];
+        foreach (var signIn in all)
+        {
+            await hub.Operator.AddSignInAsync(signIn, cancel);
+        }
+        var (citizen, first, second) = (all[0], all[2], all[3]);
+        using var page = new PageClient(hub.Place);
+        await page.SignInAsync(citizen, cancel);
+        if (!await page.IsBoundAsync(cancel))
+        {
+            await DemoPeople.BindAsync(hub.Place, citizen, hub.Registers.Niks[0], first, second, cancel);
+        }
+        return all;
+    }
+
+    static string Guide(LocalHub hub, IReadOnlyList<SignIn> signIns)
+    {
+        var origin = hub.Place.Origin;
+        var nik = hub.Registers.Niks[0];
+        var keys = Path.GetRelativePath(Environment.CurrentDirectory, KeysFile(hub.Data, "kemensos"));
+        var data = Path.GetRelativePath(Environment.CurrentDirectory, hub.Data);
+        var option = string.Equals(data, HubPlace.DefaultData, StringComparison.Ordinal) ? "" : $" --data {data}";
+        var text = new StringBuilder();
+        text.AppendLine(CultureInfo.InvariantCulture, $"hub              {origin}  (process {hub.HubId}, data {data}, trust {Path.Combine(data, "ca.pem")})");
+        text.AppendLine(CultureInfo.InvariantCulture, $"civil register   process {hub.Registers.CivilId}, its own SQLite file");
+        text.AppendLine(CultureInfo.InvariantCulture, $"income register  process {hub.Registers.IncomeId}, HTTP/JSON");
+        text.AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"citizen {origin}/me   officer {origin}/desk   operator {origin}/operator");
+        text.AppendLine(CultureInfo.InvariantCulture, $"API {origin}/openapi/v1.json   log {origin}/log/checkpoint   health {origin}/health/ready");
+        text.AppendLine();
+        text.AppendLine("sign-ins (development only, new passwords at every start):");
+        foreach (var signIn in signIns)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {signIn.Role,-9}{signIn.Name,-12}{signIn.Password}");
+        }
+        text.AppendLine(CultureInfo.InvariantCulture, $"warga-1 is the test person {nik}; warga-2 can be bound at /desk, for instance to {hub.Registers.Niks[1]}");
+        text.AppendLine();
+        text.AppendLine("try, in another terminal:");
+        text.AppendLine(CultureInfo.InvariantCulture, $"  ./hub consent ask --agency kemensos --keys {keys} --nik {nik} --dataset civil-registry.person --purpose benefit-eligibility --field nik birth_date household_size district{option}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"  ./hub exchange --agency kemensos --keys {keys} --nik {nik} --dataset civil-registry.person --purpose benefit-eligibility --legal-basis consent --field nik birth_date household_size district{option}");
+        text.AppendLine();
+        text.Append("Ctrl+C stops the hub and both registers");
+        return text.ToString();
+    }
+}

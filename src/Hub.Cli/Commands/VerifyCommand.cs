@@ -1,0 +1,103 @@
+using System.CommandLine;
+using Hub.Audit.Crypto;
+using Hub.Audit.Keys;
+using Hub.Audit.Notes;
+using Hub.Audit.Proofs;
+using Hub.Verify;
+using Hub.Verify.Chains;
+using Hub.Verify.Logs;
+using Hub.Verify.Proofs;
+
+namespace Hub.Cli.Commands;
+
+/// <summary><c>hub verify</c>: an exported log, or one proof. Needs nothing but files and a key that came from elsewhere.</summary>
+static class VerifyCommand
+{
+    const int MaxLeafBytes = ushort.MaxValue;
+
+    static readonly Argument<FileSystemInfo> Target = new("DIR|FILE") { Description = "An exported log, or a .tlog-proof file." };
+    static readonly Option<FileInfo> Key = new("--key") { Description = "The log's verifier key (C2SP vkey), from elsewhere than the log.", Required = true };
+    static readonly Option<FileInfo?> TagKeyFile = new("--tag-key") { Description = "tag-key.json of a person or agency: proves its list of entries complete." };
+    static readonly Option<FileInfo?> PromiseFile = new("--promise") { Description = "With a proof: the hub's promise (compact JWS) that it must keep." };
+    static readonly Option<FileInfo?> KeysFile = new("--keys") { Description = "With --promise: the log's keys.json (default: beside the proof)." };
+    static readonly Option<FileInfo?> LeafFile = new("--leaf") { Description = "With a proof: the leaf's exact bytes (default: those that the proof brings along)." };
+    static readonly Option<bool> Json = new("--json") { Description = "Answer in JSON." };
+
+    public static Command Build()
+    {
+        var command = new Command("verify", "Verify a log, a proof, a promise or a complete list, offline.") { Target, Key, TagKeyFile, PromiseFile, KeysFile, LeafFile, Json };
+        command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
+        return command;
+    }
+
+    static int Run(ParseResult parsed, CancellationToken cancel)
+    {
+        var key = ReadKey(parsed.GetRequiredValue(Key));
+        var target = parsed.GetRequiredValue(Target).FullName;
+        VerifyReport report;
+        if (Directory.Exists(target))
+        {
+            report = VerifyLog(target, key, parsed.GetValue(TagKeyFile), cancel);
+        }
+        else if (File.Exists(target))
+        {
+            report = VerifyProof(target, key, parsed);
+        }
+        else
+        {
+            throw CommandFailure.CouldNot($"{target}: no such folder or file");
+        }
+        var output = parsed.InvocationConfiguration.Output;
+        if (parsed.GetValue(Json))
+        {
+            report.WriteJson(output);
+        }
+        else
+        {
+            report.WriteText(output);
+        }
+        return report.Faults.ExitCode;
+    }
+
+    static VerifyReport VerifyLog(string folder, NoteVerifierKey key, FileInfo? tagKeyFile, CancellationToken cancel)
+    {
+        var tagKey = tagKeyFile is null ? null : Commands.TagKeyFile.Read(tagKeyFile, key.Name);
+        var directory = new LogDirectory(folder);
+        var log = LogVerifier.Verify(directory, key, new ManagedEd25519(), cancel);
+        var report = new VerifyReport("log", log.Faults) { Checkpoint = log.Checkpoint, EntriesRead = log.EntriesRead };
+        if (tagKey is null || !log.IsRight)
+        {
+            return report;
+        }
+        var list = Completeness.Prove(directory, log, tagKey);
+        return report with { Kind = "list", Faults = list.Faults, List = list };
+    }
+
+    static VerifyReport VerifyProof(string file, NoteVerifierKey key, ParseResult parsed)
+    {
+        var proof = Bounded.Read(file, TlogProof.MaxBytes);
+        var leaf = parsed.GetValue(LeafFile) is { } given ? Bounded.Read(given.FullName, MaxLeafBytes) : LeafInside(proof);
+        if (parsed.GetValue(PromiseFile) is { } promiseFile)
+        {
+            var keysFile = parsed.GetValue(KeysFile)?.FullName ?? Path.Combine(Path.GetDirectoryName(file)!, LogDirectory.KeysFile);
+            var keys = KeyList.TryParse(Bounded.Read(keysFile, KeyList.MaxBytes)) ?? throw CommandFailure.CouldNot($"{keysFile}: no key list");
+            var promise = Bounded.ReadText(promiseFile.FullName, Audit.Promises.Promise.MaxChars).Trim();
+            var kept = PromiseVerifier.VerifyPromise(promise, proof, key, keys, new ManagedEd25519(), leaf);
+            return new VerifyReport("promise", kept.Faults) { Checkpoint = kept.Checkpoint, Promise = kept.Promise };
+        }
+        if (leaf.Length == 0 && TlogProof.TryParse(proof) is not null)
+        {
+            throw CommandFailure.CouldNot($"{file}: a proof shows that a leaf is in the log, and it brings none along; give --promise or --leaf");
+        }
+        var shown = PromiseVerifier.VerifyProof(leaf, proof, key, new ManagedEd25519());
+        return new VerifyReport("proof", shown.Faults) { Checkpoint = shown.Checkpoint };
+    }
+
+    // Nothing authenticates a proof's extra data as such; as a leaf it is authenticated by the path to the signed root.
+    static byte[] LeafInside(byte[] proof) => TlogProof.TryParse(proof)?.Extra is { } extra ? extra.ToArray() : [];
+
+    static NoteVerifierKey ReadKey(FileInfo file) =>
+        NoteVerifierKey.TryParse(Bounded.ReadText(file.FullName, NoteVerifierKey.MaxTextChars).Trim(), out var key)
+            ? key
+            : throw CommandFailure.CouldNot($"{file.FullName}: no verifier key (C2SP vkey)");
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Hub.Audit.Notes;
+using Hub.Audit.Promises;
+using Hub.Verify;
+using Hub.Verify.Chains;
+
+namespace Hub.Cli.Commands;
+
+/// <summary>What a verification found, for a person or a program to read.</summary>
+/// <param name="Kind"><c>log</c>, <c>list</c>, <c>proof</c> or <c>promise</c>.</param>
+sealed record VerifyReport(string Kind, FaultList Faults)
+{
+    public Checkpoint? Checkpoint { get; init; }
+
+    public long? EntriesRead { get; init; }
+
+    public CompletenessReport? List { get; init; }
+
+    public Promise? Promise { get; init; }
+
+    public void WriteText(TextWriter output)
+    {
+        foreach (var fault in Faults.Listed)
+        {
+            output.WriteLine(fault.ToString());
+        }
+        if (Faults.Count > Faults.Listed.Count)
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"and {Faults.Count - Faults.Listed.Count} more"));
+        }
+        output.WriteLine(Faults.ExitCode switch
+        {
+            ExitCodes.Right => Right(),
+            ExitCodes.Refused => string.Create(CultureInfo.InvariantCulture, $"WRONG: {Faults.Count} {(Faults.Count == 1 ? "fault" : "faults")}"),
+            _ => "UNKNOWN: not everything could be read",
+        });
+    }
+
+    public void WriteJson(TextWriter output)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+        {
+            Write(writer);
+        }
+        output.WriteLine(Encoding.UTF8.GetString(stream.ToArray()));
+    }
+
+    string Right()
+    {
+        var size = Checkpoint?.Size ?? 0;
+        return Kind switch
+        {
+            "list" => string.Create(CultureInfo.InvariantCulture, $"right: {size} entries of {Checkpoint?.Origin}; the list is complete with {List?.Count} entries: {string.Join(' ', List?.Places.Select(p => p.Index) ?? [])}"),
+            "promise" => string.Create(CultureInfo.InvariantCulture, $"right: the promise is kept, entry {Promise?.Index} of {Checkpoint?.Origin}"),
+            "proof" => $"right: the leaf is in {Checkpoint?.Origin}",
+            _ => string.Create(CultureInfo.InvariantCulture, $"right: {size} entries of {Checkpoint?.Origin}, root {Checkpoint?.Root}"),
+        };
+    }
+
+    void Write(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("kind", Kind);
+        writer.WriteNumber("exitCode", Faults.ExitCode);
+        if (Checkpoint is { } checkpoint)
+        {
+            writer.WriteString("origin", checkpoint.Origin);
+            writer.WriteNumber("size", checkpoint.Size);
+            writer.WriteString("root", checkpoint.Root.ToString());
+        }
+        if (EntriesRead is { } read)
+        {
+            writer.WriteNumber("entriesRead", read);
+        }
+        if (Promise is { } promise)
+        {
+            writer.WriteNumber("index", promise.Index);
+        }
+        if (List is { } list)
+        {
+            writer.WriteNumber("count", list.Count);
+            writer.WriteStartArray("entries");
+            list.Places.ToList().ForEach(place => writer.WriteNumberValue(place.Index));
+            writer.WriteEndArray();
+        }
+        writer.WriteNumber("faultCount", Faults.Count);
+        writer.WriteStartArray("faults");
+        foreach (var fault in Faults.Listed)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("code", fault.Code);
+            writer.WriteString("place", fault.Place);
+            writer.WriteString("expected", fault.Expected);
+            writer.WriteString("found", fault.Found);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+}
