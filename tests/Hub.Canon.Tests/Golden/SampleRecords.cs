@@ -1,0 +1,188 @@
+using System.Text.Json;
+using Hub.Canon.Records;
+
+namespace Hub.Canon.Tests.Golden;
+
+/// <summary>One record of each type with every member that it can have, made of fixed values: nothing here is anybody's.</summary>
+static class SampleRecords
+{
+    const string Origin = "localhost/demo-00000000";
+    const long At = 1_767_225_600_000;
+
+    static readonly RequestSignature Signature = new(
+        "kemensos-sig-1",
+        "MEUCIQ",
+        "\"@method\": POST\n\"@signature-params\": (\"@method\");created=1767225600;keyid=\"kemensos-sig-1\"");
+
+    static readonly EventSignature ConsentSignature = new("Ed25519", "consent-event-1", "c2lnbmF0dXJl");
+
+    /// <summary>Name of the golden file → record. A name is the type, with a second word where a type has two shapes.</summary>
+    public static IReadOnlyDictionary<string, LedgerRecord> All { get; } = new Dictionary<string, LedgerRecord>(StringComparer.Ordinal)
+    {
+        ["exchange"] = new ExchangeRecord
+        {
+            Salt = Hash(1),
+            Origin = Origin,
+            Actor = "agency:kemensos",
+            Subject = Id(2),
+            Policy = new("POL-SOC-001", 3, Hash(3)),
+            Bundle = new(7, Hash(4)),
+            LegalBasis = "consent",
+            Purpose = "benefit-eligibility",
+            RequestHash = Hash(5),
+            ClaimedAt = At,
+            Dataset = "civil-registry.person",
+            Provider = "dukcapil",
+            Requested = ["nik", "birth_date"],
+            Released = ["birth_date", "nik"],
+            Commitments = new(StringComparer.Ordinal) { ["birth_date"] = Hash(6), ["nik"] = Hash(7) },
+            Obligations =
+            [
+                new("pseudonymise", "nik", new(StringComparer.Ordinal) { ["keyScope"] = "recipient" }),
+                new("retention", null, new(StringComparer.Ordinal) { ["period"] = "P90D" }),
+                new("drop", "district", null),
+            ],
+            Determining = ["POL-SOC-001/R1"],
+            Consent = new(Id(8), 2),
+            Signature = Signature,
+            PayloadSha256 = Hash(9),
+            ProviderOriginalSha256 = Hash(10),
+        },
+        ["refusal"] = new RefusalRecord
+        {
+            Salt = Hash(11),
+            Origin = Origin,
+            Actor = "agency:kemensos",
+            Subject = Id(2),
+            Policy = new("POL-SOC-001", 3, Hash(3)),
+            Bundle = new(7, Hash(4)),
+            LegalBasis = "consent",
+            Purpose = "benefit-eligibility",
+            RequestHash = Hash(5),
+            ClaimedAt = At,
+            ReasonCode = "consent.required",
+            InternalCode = "consent.expired",
+            Dataset = "civil-registry.person",
+            Provider = "dukcapil",
+            Requested = ["nik"],
+            Determining = ["POL-SOC-001/R1"],
+            Consent = new(Id(8), 2),
+            Signature = Signature,
+        },
+        ["consent"] = new ConsentEventRecord
+        {
+            Salt = Hash(12),
+            Origin = Origin,
+            Actor = "agency:kemensos",
+            Subject = Id(2),
+            Policy = new("POL-SOC-001", 3, Hash(3)),
+            Bundle = new(7, Hash(4)),
+            LegalBasis = "consent",
+            Purpose = "benefit-eligibility",
+            RequestHash = Hash(5),
+            ClaimedAt = At,
+            ConsentId = Id(8),
+            Seq = 0,
+            Event = "requested",
+            State = "requested",
+            Time = At,
+            Terms = new()
+            {
+                Recipient = "kemensos",
+                Controller = "dukcapil",
+                Dataset = "civil-registry.person",
+                Fields = ["birth_date", "nik"],
+                Purpose = "benefit-eligibility",
+                NotBefore = At,
+                NotAfter = At + 7_776_000_000,
+                Retention = "P90D",
+                Notices = [new("NTC-SOC-001", 1, "id", Hash(13)), new("NTC-SOC-001", 1, "en", Hash(14))],
+            },
+            Channel = "api",
+            Signature = ConsentSignature,
+        },
+        ["consent.later"] = new ConsentEventRecord
+        {
+            Salt = Hash(15),
+            Origin = Origin,
+            Actor = "person:" + Id(2),
+            Subject = Id(2),
+            ConsentId = Id(8),
+            Seq = 1,
+            Event = "granted",
+            State = "active",
+            PrevHash = Hash(16),
+            Time = At + 1,
+            ShownLang = "id",
+            Channel = "portal",
+            Signature = ConsentSignature,
+        },
+        ["binding"] = new BindingRecord
+        {
+            Salt = Hash(17),
+            Origin = Origin,
+            Actor = "officer:" + Id(18),
+            Subject = Id(2),
+            SignIn = Id(19).ToString(),
+            Officers = [Id(20).ToString(), Id(18).ToString()],
+            Method = "counter",
+        },
+        ["bundle"] = new BundleRecord
+        {
+            Salt = Hash(21),
+            Origin = Origin,
+            Actor = "hub",
+            Version = 7,
+            Sha256 = Hash(4),
+            Files = new(StringComparer.Ordinal) { ["a.policy.yaml"] = Hash(22), ["B.policy.yaml"] = Hash(23) },
+            Signatures = [new("Ed25519", "policy-1", "b25l"), new("Ed25519", "policy-2", "dHdv")],
+        },
+        ["agency"] = new AgencyRecord
+        {
+            Salt = Hash(24),
+            Origin = Origin,
+            Actor = "operator:console",
+            AgencyId = "kemensos",
+            Name = "Kementerian Sosial \"RI\" – 社会",
+            Status = "active",
+            Scopes = ["exchange", "consent"],
+        },
+        ["agency.key"] = new AgencyKeyRecord
+        {
+            Salt = Hash(25),
+            Origin = Origin,
+            Actor = "operator:console",
+            AgencyId = "kemensos",
+            Change = "added",
+            KeyId = "kemensos-sig-1",
+            Use = "sig",
+            Thumbprint = Hash(26),
+            Jwk = Json("""{"use":"sig","kty":"EC","kid":"kemensos-sig-1","crv":"P-256","y":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE","x":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAI"}"""),
+        },
+        ["dropped"] = new DroppedRecord
+        {
+            Salt = Hash(27),
+            Origin = Origin,
+            Actor = "hub",
+            Subject = Id(2),
+            Exchange = Id(28),
+            ReasonCode = "reply.dropped",
+        },
+        ["operator"] = new OperatorRecord
+        {
+            Salt = Hash(29),
+            Origin = Origin,
+            Actor = "hub",
+            Kind = "summary",
+            From = At,
+            Until = At + 60_000,
+            Counts = new(StringComparer.Ordinal) { ["signature.invalid"] = 3, ["body.too-large"] = 1 },
+        },
+    };
+
+    static Hash256 Hash(byte seed) => Hash256.Of([seed]);
+
+    static Id128 Id(byte seed) => new(Hash(seed).ToArray().AsSpan(0, Id128.SizeBytes));
+
+    static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement.Clone();
+}

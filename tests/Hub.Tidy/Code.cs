@@ -1,0 +1,13 @@
+using System.Text.RegularExpressions;
+
+namespace Hub.Tidy;
+
+/// <summary>A rough reading of C#, enough for rules about words.</summary>
+static partial class Code
+{
+    /// <summary>The text without line comments, those of documentation included.</summary>
+    public static string WithoutComments(string text) => LineComment().Replace(text, "");
+
+    [GeneratedRegex(@"(?m)(?<![:""])//.*$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex LineComment();
+}

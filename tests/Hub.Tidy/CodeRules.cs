@@ -1,0 +1,42 @@
+using System.Text.RegularExpressions;
+
+namespace Hub.Tidy;
+
+/// <summary>Every stable code that the source gives stands in docs/codes.md, and nothing else does.</summary>
+public sealed partial class CodeRules
+{
+    /// <summary>Dotted words in the source that are no codes: files beside the database, record types, names of rights.</summary>
+    static readonly string[] NotCodes = ["agency.key", "ca.key", "tls.key", "operator.token", "jose.unset"];
+
+    static readonly string[] FileEndings = [".db", ".json", ".pem", ".css", ".sql", ".dll", ".txt", ".hmac", ".aes", ".yaml", ".sh", ".slnx"];
+
+    [Fact]
+    public void Codes_of_the_source_are_documented()
+    {
+        var documented = Documented();
+        Findings.None(Used().Where(code => !documented.Contains(code)));
+    }
+
+    [Fact]
+    public void Documented_codes_are_those_of_the_source()
+    {
+        var used = Used();
+        Findings.None(Documented().Where(code => !used.Contains(code)));
+    }
+
+    static HashSet<string> Documented() => Quoted().Matches(Tree.Read("docs/codes.md")).Select(match => match.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
+
+    static HashSet<string> Used() =>
+        Tree.Ending(".cs").Where(path => path.StartsWith("src/", StringComparison.Ordinal))
+            .SelectMany(path => Literal().Matches(Code.WithoutComments(Tree.Read(path))).Select(match => match.Groups[1].Value))
+            .Where(word => !NotCodes.Contains(word, StringComparer.Ordinal)
+                && !word.StartsWith("page.", StringComparison.Ordinal)
+                && !FileEndings.Any(ending => word.EndsWith(ending, StringComparison.Ordinal)))
+            .ToHashSet(StringComparer.Ordinal);
+
+    [GeneratedRegex(@"""([a-z][a-z0-9-]*(?:\.[a-z][a-z0-9-]*)+)""", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Literal();
+
+    [GeneratedRegex(@"`([a-z][a-z0-9-]*(?:\.[a-z][a-z0-9-]*)+)`", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Quoted();
+}
