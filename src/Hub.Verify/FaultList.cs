@@ -42,19 +42,19 @@ public sealed class FaultList
         }
     }
 
-    /// <summary>Adds what cannot be read, so that its rightness stays unknown.</summary>
-    internal void AddUncheckable(string code, string place, string expected, string found)
-    {
-        _uncheckable++;
-        Add(code, place, expected, found);
-    }
-
     internal void Add(string place, Verdict verdict)
     {
         if (verdict.Code is { } code)
         {
             Add(code, place, verdict.Expected ?? "", verdict.Found ?? "");
         }
+    }
+
+    /// <summary>Adds what cannot be read, so that its rightness stays unknown.</summary>
+    internal void AddUncheckable(string code, string place, string expected, string found)
+    {
+        _uncheckable++;
+        Add(code, place, expected, found);
     }
 
     /// <summary>Adds those of a part.</summary>

@@ -65,7 +65,8 @@ internal sealed class LogBuilder
     public void Add(Func<Leaf, Leaf>? change = null)
     {
         var i = _entries.Count;
-        var leaf = new Leaf(_at += i % 3, Filler("body", i), Id("id", i), i == 0 ? default : _hashes[^1], new(Id("tag0", i), Id("tag1", i), Id("tag2", i), Id("tag3", i)));
+        _at += i % 3;
+        var leaf = new Leaf(_at, Filler("body", i), Id("id", i), i == 0 ? default : _hashes[^1], new(Id("tag0", i), Id("tag1", i), Id("tag2", i), Id("tag3", i)));
         AddRaw((change?.Invoke(leaf) ?? leaf).Encode());
     }
 

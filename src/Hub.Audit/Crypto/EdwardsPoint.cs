@@ -1,7 +1,10 @@
+using System.Runtime.InteropServices;
+
 namespace Hub.Audit.Crypto;
 
 /// <summary>A point of edwards25519 in extended coordinates: x = X/Z, y = Y/Z, xy = T/Z (RFC 8032 §5.1.4).</summary>
 /// <remarks>Variable time: for public values only.</remarks>
+[StructLayout(LayoutKind.Auto)]
 readonly struct EdwardsPoint(FieldElement x, FieldElement y, FieldElement z, FieldElement t)
 {
     const int WindowOfBase = 8;
@@ -127,6 +130,7 @@ readonly struct EdwardsPoint(FieldElement x, FieldElement y, FieldElement z, Fie
     }
 
     /// <summary>An addend, prepared: Y + X, Y − X, 2Z, 2dT.</summary>
+    [StructLayout(LayoutKind.Auto)]
     readonly struct Cached(in EdwardsPoint point)
     {
         public readonly FieldElement Plus = point._y + point._x;
@@ -136,6 +140,7 @@ readonly struct EdwardsPoint(FieldElement x, FieldElement y, FieldElement z, Fie
     }
 
     /// <summary>E, F, G, H of the addition formulas, before the last products.</summary>
+    [StructLayout(LayoutKind.Auto)]
     readonly struct Sum(FieldElement e, FieldElement f, FieldElement g, FieldElement h)
     {
         readonly FieldElement _e = e, _f = f, _g = g, _h = h;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Hub.Audit.Crypto;
 
@@ -8,7 +9,8 @@ namespace Hub.Audit.Crypto;
 /// Limbs are below 2^52 after a product or a difference and below 2^53 after one sum, and products take limbs below 2^54;
 /// so at most one sum stands between two products. Variable time: for public values only.
 /// </remarks>
-readonly struct FieldElement(ulong a, ulong b, ulong c, ulong d, ulong e)
+[StructLayout(LayoutKind.Auto)]
+readonly struct FieldElement(ulong limb0, ulong limb1, ulong limb2, ulong limb3, ulong limb4)
 {
     /// <summary>Length of the encoding in bytes.</summary>
     public const int SizeBytes = 32;
@@ -20,7 +22,7 @@ readonly struct FieldElement(ulong a, ulong b, ulong c, ulong d, ulong e)
     const ulong Lowest16P = 16 * (Mask - 18);
     const ulong Other16P = 16 * Mask;
 
-    readonly ulong _a = a, _b = b, _c = c, _d = d, _e = e;
+    readonly ulong _a = limb0, _b = limb1, _c = limb2, _d = limb3, _e = limb4;
 
     public static FieldElement Zero => default;
 
@@ -182,16 +184,6 @@ readonly struct FieldElement(ulong a, ulong b, ulong c, ulong d, ulong e)
         }
     }
 
-    /// <summary>x^(p − 2) = 1/x; 0 for 0.</summary>
-    public FieldElement Invert()
-    {
-        var (ones, eleven) = Ones250();
-        return ones.Square(5) * eleven;
-    }
-
-    /// <summary>x^((p − 5)/8) = x^(2^252 − 3), the root's exponent of RFC 8032 §5.1.3.</summary>
-    public FieldElement PowP58() => Ones250().Ones.Square(2) * this;
-
     /// <summary>Squares <paramref name="times"/> times.</summary>
     public FieldElement Square(int times)
     {
@@ -202,6 +194,16 @@ readonly struct FieldElement(ulong a, ulong b, ulong c, ulong d, ulong e)
         }
         return x;
     }
+
+    /// <summary>x^(p − 2) = 1/x; 0 for 0.</summary>
+    public FieldElement Invert()
+    {
+        var (ones, eleven) = Ones250();
+        return ones.Square(5) * eleven;
+    }
+
+    /// <summary>x^((p − 5)/8) = x^(2^252 − 3), the root's exponent of RFC 8032 §5.1.3.</summary>
+    public FieldElement PowP58() => Ones250().Ones.Square(2) * this;
 
     /// <summary>x^(2^250 − 1), and x^11 on the way.</summary>
     (FieldElement Ones, FieldElement Eleven) Ones250()

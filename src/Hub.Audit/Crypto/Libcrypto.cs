@@ -54,7 +54,7 @@ static unsafe partial class Libcrypto
 
     static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path)
     {
-        if (name != Name)
+        if (!string.Equals(name, Name, StringComparison.Ordinal))
         {
             return 0;
         }

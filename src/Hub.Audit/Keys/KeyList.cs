@@ -34,7 +34,7 @@ public sealed record PublicJwk(string Kty, string Crv, string Kid, string X, str
     /// <summary>The P-256 key, which the caller disposes; null when this is no point of that curve.</summary>
     public ECDsa? ToEcdsa()
     {
-        if (Kty != "EC" || Crv != "P-256" || Coordinate(X) is not { } x || Y is null || Coordinate(Y) is not { } y)
+        if ((Kty, Crv) is not ("EC", "P-256") || Coordinate(X) is not { } x || Y is null || Coordinate(Y) is not { } y)
         {
             return null;
         }

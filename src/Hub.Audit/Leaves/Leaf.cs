@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.InteropServices;
 using Hub.Canon;
 
 namespace Hub.Audit.Leaves;
@@ -9,6 +10,7 @@ namespace Hub.Audit.Leaves;
 /// <param name="Id">Fixed before the first attempt to append; looks random.</param>
 /// <param name="Prev">RFC 6962 hash of the leaf before; 32 zero bytes for the first.</param>
 /// <param name="Tags">One value for each of four slots.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct Leaf(long At, Hash256 Body, Id128 Id, Hash256 Prev, Tags Tags)
 {
     /// <summary>Longest entry that an entry bundle can carry (C2SP tlog-tiles).</summary>
@@ -51,7 +53,10 @@ public readonly record struct Leaf(long At, Hash256 Body, Id128 Id, Hash256 Prev
         {
             throw new InvalidOperationException("At lies outside 0..2^53 − 1.");
         }
-        ArgumentOutOfRangeException.ThrowIfLessThan(destination.Length, MaxEncodedBytes);
+        if (destination.Length < MaxEncodedBytes)
+        {
+            throw new ArgumentException("The destination is too short for the longest leaf.", nameof(destination));
+        }
         var writer = new LeafWriter(destination);
         writer.Text(OpenAt);
         writer.Number(At);

@@ -99,7 +99,7 @@ public sealed class SignedPromise
         ArgumentNullException.ThrowIfNull(publicKey);
         try
         {
-            if (publicKey.KeySize != KeyBits || publicKey.ExportParameters(includePrivateParameters: false).Curve.Oid.Value != CurveOid)
+            if (publicKey.KeySize != KeyBits || publicKey.ExportParameters(includePrivateParameters: false).Curve.Oid.Value is not CurveOid)
             {
                 return new("promise.key", "a P-256 key", $"a key of {publicKey.KeySize} bits");
             }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Hub.Audit.Tiles;
@@ -8,6 +9,7 @@ namespace Hub.Audit.Tiles;
 /// <param name="Level">0..63 for hashes, <see cref="EntriesLevel"/> for entries.</param>
 /// <param name="Index">Position within the level, from 0.</param>
 /// <param name="Width">Hashes or entries in it: 256 when full, else 1..255.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct TileId(int Level, long Index, int Width = TileId.FullWidth)
 {
     /// <summary>Width of a full tile.</summary>

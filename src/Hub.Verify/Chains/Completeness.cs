@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Hub.Audit.Leaves;
 using Hub.Audit.Tiles;
 using Hub.Canon;
@@ -10,6 +11,7 @@ namespace Hub.Verify.Chains;
 /// <param name="N">Position in the chain, from 0.</param>
 /// <param name="Index">Place in the log.</param>
 /// <param name="Slot">Tag slot: 0 citizen, 1 asking agency, 2 providing agency, 3 second person.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct ChainPlace(long N, long Index, int Slot);
 
 /// <summary>What a search for one chain found.</summary>
@@ -56,12 +58,10 @@ public static class Completeness
     static void Search(ReadOnlySpan<byte> bundle, long index, TagWindow window, List<ChainPlace> places)
     {
         var reader = EntryBundle.Read(bundle);
-        for (; reader.TryNext(out var entry); index++)
+        while (reader.TryNext(out var entry))
         {
-            if (!Leaf.TryParse(entry, out var leaf))
-            {
-                continue;
-            }
+            // A log without faults holds nothing but leaves.
+            _ = Leaf.TryParse(entry, out var leaf);
             for (var slot = 0; slot < Tags.Count; slot++)
             {
                 if (window.TryFind(leaf.Tags[slot], out var n))
@@ -69,6 +69,7 @@ public static class Completeness
                     places.Add(new(n, index, slot));
                 }
             }
+            index++;
         }
     }
 

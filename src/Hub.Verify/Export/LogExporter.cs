@@ -213,7 +213,7 @@ public sealed class LogExporter
         using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
         {
             stream.Write(bytes.Span);
-            stream.Flush(flushToDisk: path == LogDirectory.CheckpointFile);
+            stream.Flush(flushToDisk: path is LogDirectory.CheckpointFile);
         }
         File.Move(temporary, file, overwrite: true);
         _written++;

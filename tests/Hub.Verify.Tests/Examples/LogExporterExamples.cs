@@ -120,7 +120,7 @@ public sealed class LogExporterExamples
             }
             var report = await Run(new Source(fork.Files(1100)), folder);
             Assert.False(report.Faults.IsRight);
-            Assert.Equal(_log.Checkpoint(600), File.ReadAllBytes(folder.Directory.FileOf("checkpoint")));
+            Assert.Equal(_log.Checkpoint(600), folder.ReadAll()["checkpoint"]);
         }
     }
 

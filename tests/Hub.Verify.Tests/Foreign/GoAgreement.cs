@@ -160,7 +160,7 @@ public sealed class GoAgreement : IClassFixture<GoAgreement.Program>, IDisposabl
                 return;
             }
             var output = System.IO.Path.Combine(_folder, "logcheck");
-            var start = new ProcessStartInfo("go", ["build", "-o", output, "."]) { WorkingDirectory = System.IO.Path.Combine(SharedFiles.Root, "tests/go/logcheck"), RedirectStandardError = true };
+            var start = new ProcessStartInfo("go", ["build", "-o", output, "."]) { WorkingDirectory = System.IO.Path.Combine(SharedFiles.Root, "tests/go/logcheck"), RedirectStandardError = true, UseShellExecute = false };
             start.Environment["GO111MODULE"] = "off";
             start.Environment["GOPATH"] = GoPath;
             start.Environment["GOFLAGS"] = "";
@@ -182,7 +182,7 @@ public sealed class GoAgreement : IClassFixture<GoAgreement.Program>, IDisposabl
         public string Missing { get; } = "";
 
         public int Run(string folder, string vkeyFile) =>
-            Run(new ProcessStartInfo(Path!, [folder, vkeyFile]) { RedirectStandardOutput = true, RedirectStandardError = true }).Code;
+            Run(new ProcessStartInfo(Path!, [folder, vkeyFile]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false }).Code;
 
         public void Dispose()
         {

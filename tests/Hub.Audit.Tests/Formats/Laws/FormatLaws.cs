@@ -123,8 +123,9 @@ public sealed class FormatLaws
         _ = TlogProof.TryParse(bytes);
         _ = KeyList.TryParse(bytes);
         var reader = EntryBundle.Read(bytes);
-        while (reader.TryNext(out _))
+        while (reader.TryNext(out var entry))
         {
+            _ = Leaf.TryParse(entry, out _);
         }
         ReadText(Encoding.UTF8.GetString(bytes));
         ReadText(Encoding.Latin1.GetString(bytes));
