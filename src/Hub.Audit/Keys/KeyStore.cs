@@ -97,7 +97,9 @@ public sealed class KeyStore : IDisposable
             Id128? found = null;
             foreach (var (keyId, value) in _index.Values(nik))
             {
-                found ??= Find(keyId, value)?.Id;
+                // Every key is asked, also after a match: the number of look-ups must not tell.
+                var match = Find(keyId, value);
+                found ??= match?.Id;
             }
             return found;
         }

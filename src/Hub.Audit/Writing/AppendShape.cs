@@ -32,11 +32,11 @@ static class AppendShape
 
     static bool IsChainId(string? chainId) => chainId is { Length: > 0 and <= ChainLink.MaxChainIdLength };
 
-    static void Require(bool holds, string what)
+    static void Require(bool holds, string request)
     {
         if (!holds)
         {
-            throw new ArgumentException($"An append request has {what}.");
+            throw new ArgumentException($"An append request has {request}.", nameof(request));
         }
     }
 }

@@ -58,7 +58,12 @@ public sealed class FlippedBitTests(FlippedBitTests.WholeLog whole) : IClassFixt
         using var connection = new SqliteConnection($"Data Source={_folder["hub.db"]};Pooling=False");
         connection.Open();
         using var read = connection.CreateCommand();
-        var key = table is "chain_entry" ? "chain, n" : table is "quota" or "due" ? "key" : "rowid";
+        var key = table switch
+        {
+            "chain_entry" => "chain, n",
+            "quota" or "due" => "key",
+            _ => "rowid",
+        };
         read.CommandText = $"select {column}, {key} from {table} limit 1 offset {row}";
         object changed;
         object[] keys;

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Hub.Audit.Crypto;
 using Hub.Audit.Keys;
 using Hub.Audit.Store;
@@ -214,6 +215,7 @@ public sealed class KeyStoreTests : IDisposable
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public void Hub_keys_are_made_in_development_and_read_back()
     {
         byte[] log, id;
@@ -246,6 +248,7 @@ public sealed class KeyStoreTests : IDisposable
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public void Key_file_open_to_others_is_refused()
     {
         HubKeys.Load(_folder["keys"], development: true, new LibcryptoEd25519()).Dispose();

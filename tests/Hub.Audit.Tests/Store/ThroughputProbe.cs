@@ -13,7 +13,7 @@ public sealed class ThroughputProbe(ITestOutputHelper output)
     const int RecordBytes = 512;
 
     [Fact(Explicit = true)]
-    public Task Plain_appends() => RunAsync("no chains", 400_000, i => Request(i, [], []), prefill: 0);
+    public Task Plain_appends() => RunAsync("no chains", 400_000, _ => Request([], []), prefill: 0);
 
     [Fact(Explicit = true)]
     public Task Appends_with_two_chains_and_a_consent_guard() => RunChainsAsync(200_000);
@@ -31,10 +31,10 @@ public sealed class ThroughputProbe(ITestOutputHelper output)
             i =>
             {
                 var person = $"person:{RandomNumberGenerator.GetInt32(persons)}";
-                return Request(i, [new(person, key), agencies[i % agencies.Length]], [new Guard.Consent(person, -1)]);
+                return Request([new(person, key), agencies[i % agencies.Length]], [new Guard.Consent(person, -1)]);
             },
             persons,
-            i => Request(i, [new($"person:{i}", key)], []));
+            i => Request([new($"person:{i}", key)], []));
     }
 
     async Task RunAsync(string what, int count, Func<int, AppendRequest> make, int prefill, Func<int, AppendRequest>? fill = null)
@@ -82,7 +82,7 @@ public sealed class ThroughputProbe(ITestOutputHelper output)
         return latencies;
     }
 
-    static AppendRequest Request(int i, IReadOnlyList<ChainLink?> chains, IReadOnlyList<Guard> guards)
+    static AppendRequest Request(IReadOnlyList<ChainLink?> chains, IReadOnlyList<Guard> guards)
     {
         var record = new byte[RecordBytes - StoredRecord.CheckBytes];
         RandomNumberGenerator.Fill(record);
