@@ -67,7 +67,7 @@ public sealed record BundleReference(int Version, Hash256 Sha256);
 public sealed record ConsentReference(Id128 Id, long Version);
 
 /// <summary>An obligation as recorded: its operation, the field it binds if it binds one, its parameters as text.</summary>
-public sealed record ObligationEntry(string Op, string? Field, SortedDictionary<string, string>? Parameters);
+public sealed record ObligationEntry(string Op, string? Field = null, SortedDictionary<string, string>? Parameters = null);
 
 /// <summary>The asker's HTTP message signature (RFC 9421): key, base64url of the signature, and the signature base that was signed.</summary>
 public sealed record RequestSignature(string KeyId, string Value, string Base);
