@@ -87,7 +87,7 @@ sealed record World(
             Purposes = random.Next(3) == 0 ? ["p2"] : ["p1", "p2"],
             LegalBasis = new(Pick(random, Bases), "law"),
             Fields = fields,
-            Answers = fields.Contains("big") ? [new Predicate.AmountBelow { Answer = "big", Amount = random.Next(8) == 0 ? 43 : 42 }] : null,
+            Answers = fields.Contains("big") ? [new Predicate.AmountBelow { Answer = "big", Amount = Rarely(random, 43, 42) }] : null,
             Conditions = random.Next(3) == 0 ? Conditions(random, true) : null,
             Obligations = Obligations(random, fields),
         };
@@ -155,7 +155,7 @@ sealed record World(
                 Notices = [],
             },
             1));
-        return new Facts(7, [.. consents], random.Next(8) == 0 ? [new(Number(9), random.Next(2) == 0 ? ask.Agency : "z")] : [], random.Next(12) == 0)
+        return new Facts(7, [.. consents], random.Next(8) == 0 ? [new(Number(9), Pick(random, [ask.Agency, "z"]))] : [], random.Next(12) == 0)
         {
             Subject = Number(77),
             Relations = random.Next(2) == 0 ? [new(ask.Agency, "pupil")] : [new("z", "pupil")],
@@ -226,6 +226,8 @@ sealed record World(
         bytes[15] = (byte)number;
         return new(bytes);
     }
+
+    static long Rarely(Random random, long rare, long common) => random.Next(8) == 0 ? rare : common;
 
     static T Pick<T>(Random random, IReadOnlyList<T> items) => items[random.Next(items.Count)];
 

@@ -42,8 +42,8 @@ public static class ObligationLattice
         return AtLeastAsCoarse(y, x) ? y : null;
     }
 
-    static bool AtLeastAsCoarse(Transform.Generalise x, Transform.Generalise y) =>
-        Kind(x.To) == Kind(y.To) && (x.To is Level.Band ? x.Width % y.Width == 0 : x.To >= y.To);
+    static bool AtLeastAsCoarse(Transform.Generalise coarse, Transform.Generalise fine) =>
+        Kind(coarse.To) == Kind(fine.To) && (coarse.To is Level.Band ? coarse.Width % fine.Width == 0 : coarse.To >= fine.To);
 
     static FieldType Kind(Level level) => level switch
     {

@@ -24,12 +24,12 @@ public sealed partial class ReasonCatalogTests
         var families = Codes.Select(code => code.Split('.')[0]).ToHashSet(StringComparer.Ordinal);
         var strays = from file in Directory.EnumerateFiles(Path.Combine(SharedFiles.Root, "src", "Hub.Rules"), "*.cs", SearchOption.AllDirectories)
                      where !file.EndsWith("ReasonCodes.cs", StringComparison.Ordinal) && !file.Contains("/obj/", StringComparison.Ordinal)
-                     from literal in CodeLiteral().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value)
+                     from literal in CodeLiteral().Matches(File.ReadAllText(file)).Select(match => match.Groups["code"].Value)
                      where families.Contains(literal.Split('.')[0]) && !ReasonCatalog.Knows(literal)
                      select $"{Path.GetFileName(file)}: {literal}";
         Assert.Empty(strays);
     }
 
-    [GeneratedRegex("\"([a-z-]+\\.[a-z-]+)\"")]
+    [GeneratedRegex("\"(?<code>[a-z-]+\\.[a-z-]+)\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex CodeLiteral();
 }

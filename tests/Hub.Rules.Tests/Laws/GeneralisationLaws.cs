@@ -65,7 +65,8 @@ public sealed class GeneralisationLaws
             foreach (var b in all)
             {
                 var one = ObligationLattice.TryJoin(a, b, out var ab);
-                Assert.Equal(one, ObligationLattice.TryJoin(b, a, out var ba));
+                var (first, second) = (b, a);
+                Assert.Equal(one, ObligationLattice.TryJoin(first, second, out var ba));
                 Assert.Equal(ab, one ? ba : ab);
                 Assert.True(!one || (ObligationLattice.AtLeast(ab, a) && ObligationLattice.AtLeast(ab, b)));
                 foreach (var c in all.Where(_ => one))
