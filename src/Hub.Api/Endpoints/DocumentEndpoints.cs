@@ -4,6 +4,8 @@ using System.Text.Encodings.Web;
 using Hub.Api.Localisation;
 using Hub.Identity;
 using Hub.Rules;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace Hub.Api.Endpoints;
@@ -12,41 +14,78 @@ namespace Hub.Api.Endpoints;
 public static class DocumentEndpoints
 {
     const string SecurityScheme = "DPoP";
+    const string SessionScheme = "Session";
+    const string SessionCookieName = "__Host-hub";
 
     static readonly byte[] Style = ReadStyle();
 
     public static void AddHubOpenApi(this IServiceCollection services) =>
-        services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, context, _) =>
+        services.AddOpenApi("v1", options =>
         {
-            document.Info = new OpenApiInfo
+            options.AddDocumentTransformer(Describe);
+            options.AddOperationTransformer(Secure);
+        });
+
+    static Task Describe(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = "Data exchange hub",
+            Version = "v1",
+            Description = "Agencies exchange data of citizens under written policies and the citizen's consent. Every answer about a person is an entry in a public log. Tokens: OAuth client credentials with private_key_jwt and DPoP (FAPI 2.0); bodies are signed by HTTP message signatures (RFC 9421, label `hub`). Errors: RFC 9457 problem details with a stable `code`, explained at /docs/errors/{code}.",
+        };
+        var origin = context.ApplicationServices.GetRequiredService<HubIdentityOptions>().Origin;
+        document.Servers = [new OpenApiServer { Url = origin }];
+        document.Components ??= new OpenApiComponents();
+        document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);
+        document.Components.SecuritySchemes[SecurityScheme] = new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.OAuth2,
+            Description = "Access token bound to the client's key (RFC 9449): `Authorization: DPoP <token>` with a `DPoP` proof header.",
+            Flows = new OpenApiOAuthFlows
             {
-                Title = "Data exchange hub",
-                Version = "v1",
-                Description = "Agencies exchange data of citizens under written policies and the citizen's consent. Every answer about a person is an entry in a public log. Tokens: OAuth client credentials with private_key_jwt and DPoP (FAPI 2.0); bodies are signed by HTTP message signatures (RFC 9421, label `hub`). Errors: RFC 9457 problem details with a stable `code`, explained at /docs/errors/{code}.",
-            };
-            var origin = context.ApplicationServices.GetRequiredService<HubIdentityOptions>().Origin;
-            document.Servers = [new OpenApiServer { Url = origin }];
-            document.Components ??= new OpenApiComponents();
-            document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);
-            document.Components.SecuritySchemes[SecurityScheme] = new OpenApiSecurityScheme
-            {
-                Type = SecuritySchemeType.OAuth2,
-                Description = "Access token bound to the client's key (RFC 9449): `Authorization: DPoP <token>` with a `DPoP` proof header.",
-                Flows = new OpenApiOAuthFlows
+                ClientCredentials = new OpenApiOAuthFlow
                 {
-                    ClientCredentials = new OpenApiOAuthFlow
+                    TokenUrl = new Uri(origin + "/oauth/token"),
+                    Scopes = new Dictionary<string, string>(StringComparer.Ordinal)
                     {
-                        TokenUrl = new Uri(origin + "/oauth/token"),
-                        Scopes = new Dictionary<string, string>(StringComparer.Ordinal)
-                        {
-                            [HubScopes.Exchange] = "Ask for a citizen's data",
-                            [HubScopes.Consent] = "Ask citizens for consent",
-                        },
+                        [HubScopes.Exchange] = "Ask for a citizen's data",
+                        [HubScopes.Consent] = "Ask citizens for consent",
                     },
                 },
-            };
+            },
+        };
+        document.Components.SecuritySchemes[SessionScheme] = new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.ApiKey,
+            In = ParameterLocation.Cookie,
+            Name = SessionCookieName,
+            Description = "A citizen's browser session.",
+        };
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Says at each operation what the endpoint's own rule asks for.</summary>
+    static Task Secure(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        if (metadata.OfType<IAllowAnonymous>().Any())
+        {
             return Task.CompletedTask;
-        }));
+        }
+        var scopes = metadata.OfType<RequiredScope>().Select(required => required.Scope).ToList();
+        var either = metadata.OfType<AuthorizationPolicy>().Any(policy => policy.AuthenticationSchemes.Contains(ConsentEndpoints.AgencyOrCitizen));
+        operation.Security = [];
+        if (scopes.Count > 0 || either)
+        {
+            operation.Security.Add(new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(SecurityScheme, context.Document)] = either ? [HubScopes.Consent] : scopes });
+        }
+        if (scopes.Count == 0)
+        {
+            operation.Security.Add(new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(SessionScheme, context.Document)] = [] });
+        }
+        return Task.CompletedTask;
+    }
 
     public static void MapDocuments(this WebApplication app)
     {
