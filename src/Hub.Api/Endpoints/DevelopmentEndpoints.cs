@@ -20,8 +20,10 @@ public static class DevelopmentEndpoints
         {
             return;
         }
+        // Made here and now: the operator's tools read the token's file as soon as the hub is ready.
+        var operators = app.Services.GetRequiredService<OperatorAccess>();
         var group = app.MapGroup("/v1/dev").AllowAnonymous().ExcludeFromDescription().AddEndpointFilter(async (context, next) =>
-            context.HttpContext.RequestServices.GetRequiredService<OperatorAccess>().Admits(context.HttpContext.Request)
+            operators.Admits(context.HttpContext.Request)
                 ? await next(context)
                 : Refusals.Result("operator.token"));
         group.MapPost("/agencies", AddAgency);

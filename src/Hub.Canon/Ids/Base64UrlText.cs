@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 
@@ -12,7 +13,8 @@ static class Base64UrlText
         {
             return false;
         }
-        if (!Base64Url.TryDecodeFromChars(text, destination, out var written) || written != destination.Length)
+        // The status form: the Try form throws on characters outside the alphabet.
+        if (Base64Url.DecodeFromChars(text, destination, out _, out var written) != OperationStatus.Done || written != destination.Length)
         {
             return false;
         }
