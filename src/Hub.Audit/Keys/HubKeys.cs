@@ -125,12 +125,9 @@ public sealed class HubKeys : IDisposable
         {
             Directory.CreateDirectory(folder);
         }
-        foreach (var name in development ? [] : new[] { PolicyBundle1, PolicyBundle2, OfflineRoot })
+        if (!development && Array.Find([PolicyBundle1, PolicyBundle2, OfflineRoot], name => File.Exists(Path.Combine(folder, name + ".ed25519"))) is { } misplaced)
         {
-            if (File.Exists(Path.Combine(folder, name + ".ed25519")))
-            {
-                throw new KeyFileException("keys.development-key", $"The private key {name} must not lie on a production hub.");
-            }
+            throw new KeyFileException("keys.development-key", $"The private key {misplaced} must not lie on a production hub.");
         }
         return new(folder, development, ed25519);
     }

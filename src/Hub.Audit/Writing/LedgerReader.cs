@@ -69,7 +69,7 @@ public sealed class LedgerReader(ILedgerStore store, Func<PublishedCheckpoint?> 
         {
             return null;
         }
-        if (path == CheckpointPath)
+        if (string.Equals(path, CheckpointPath, StringComparison.Ordinal))
         {
             return published.Note;
         }

@@ -82,7 +82,7 @@ public sealed class LeafExamples
     [InlineData("\"id\":", "\"ID\":")]
     public void Leaf_refuses_any_other_spelling(string part, string other)
     {
-        Assert.Contains(part, Text, StringComparison.Ordinal);
+        Assert.True(Text.Contains(part, StringComparison.Ordinal), part);
         Assert.False(Leaf.TryParse(Encoding.UTF8.GetBytes(Text.Replace(part, other, StringComparison.Ordinal)), out _));
     }
 
