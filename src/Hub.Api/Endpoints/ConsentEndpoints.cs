@@ -118,7 +118,7 @@ public static class ConsentEndpoints
 
     static bool MayRead(AuthorizationHandlerContext context) =>
         context.User.HasClaim(HubClaims.Scope, HubScopes.Consent)
-        || (context.User.HasClaim(HubClaims.Role, PersonRoles.Citizen) && context.User.HasClaim(c => c.Type == HubClaims.Subject));
+        || (context.User.HasClaim(HubClaims.Role, PersonRoles.Citizen) && context.User.HasClaim(c => string.Equals(c.Type, HubClaims.Subject, StringComparison.Ordinal)));
 
     static Id128 Subject(HttpContext context) => HubClaims.SubjectOf(context.User) ?? throw new InvalidOperationException("A bound citizen has a subject.");
 

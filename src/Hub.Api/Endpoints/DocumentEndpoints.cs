@@ -74,7 +74,7 @@ public static class DocumentEndpoints
             return Task.CompletedTask;
         }
         var scopes = metadata.OfType<RequiredScope>().Select(required => required.Scope).ToList();
-        var either = metadata.OfType<AuthorizationPolicy>().Any(policy => policy.AuthenticationSchemes.Contains(ConsentEndpoints.AgencyOrCitizen));
+        var either = metadata.OfType<AuthorizationPolicy>().Any(policy => policy.AuthenticationSchemes.Contains(ConsentEndpoints.AgencyOrCitizen, StringComparer.Ordinal));
         operation.Security = [];
         if (scopes.Count > 0 || either)
         {

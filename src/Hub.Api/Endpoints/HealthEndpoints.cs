@@ -1,6 +1,7 @@
 using Hub.Silo.Hosting;
 using Hub.Silo.Ledger;
 using Hub.Silo.Policies;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Hub.Api.Endpoints;
 
@@ -32,7 +33,7 @@ public static class HealthEndpoints
         return new(ready ? "ready" : "not-ready", GrainHost.Name, GrainHost.IsSingleProcess, ledger, shelf.IsStocked ? shelf.Current.Bundle?.Version : null);
     }
 
-    static IResult Ready(LedgerRoom room, PolicyShelf shelf)
+    static JsonHttpResult<Readiness> Ready(LedgerRoom room, PolicyShelf shelf)
     {
         var readiness = Of(room, shelf);
         return TypedResults.Json(readiness, statusCode: readiness.Status is "ready" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);

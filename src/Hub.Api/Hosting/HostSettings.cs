@@ -21,19 +21,19 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
     {
         ArgumentNullException.ThrowIfNull(args);
         var settings = new HostSettings("data", DefaultPort, "policies", Path.Combine("data", "connectors.json"), Environments.Production, AllowSingleProcess: false, AllowEmbedded: false);
-        for (var i = 0; i < args.Count; i++)
+        var words = new Queue<string>(args);
+        while (words.TryDequeue(out var option))
         {
-            string Value() => ++i < args.Count ? args[i] : throw new ArgumentException($"{args[i - 1]} lacks its value.", nameof(args));
-            settings = args[i] switch
+            settings = option switch
             {
-                "--data" => settings with { Data = Value() },
-                "--port" => settings with { Port = PortOf(Value()) },
-                "--policies" => settings with { Policies = Value() },
-                "--connectors" => settings with { Connectors = Value() },
-                "--environment" => settings with { Environment = Value() },
+                "--data" => settings with { Data = ValueOf(option, words) },
+                "--port" => settings with { Port = PortOf(ValueOf(option, words)) },
+                "--policies" => settings with { Policies = ValueOf(option, words) },
+                "--connectors" => settings with { Connectors = ValueOf(option, words) },
+                "--environment" => settings with { Environment = ValueOf(option, words) },
                 "--allow-single-process" => settings with { AllowSingleProcess = true },
                 "--allow-embedded-issuer" => settings with { AllowEmbedded = true },
-                _ => throw new ArgumentException($"Unknown option {args[i]}.", nameof(args)),
+                _ => throw new ArgumentException($"Unknown option {option}.", nameof(args)),
             };
         }
         return settings;
@@ -42,5 +42,8 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
     static int PortOf(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and < 65536
             ? port
-            : throw new ArgumentException($"{text} is no port.");
+            : throw new ArgumentException($"{text} is no port.", nameof(text));
+
+    static string ValueOf(string option, Queue<string> words) =>
+        words.TryDequeue(out var value) ? value : throw new ArgumentException($"{option} lacks its value.", nameof(words));
 }

@@ -16,7 +16,7 @@ sealed class IdentityLedger(EntryBook book, IGrainFactory grains, RefusalCounts 
     {
         var record = new BindingRecord
         {
-            Salt = book.NewSalt(),
+            Salt = EntryBook.NewSalt(),
             Origin = book.Origin,
             Actor = Actors.Officer(binding.ConfirmedBy),
             Subject = binding.Subject,

@@ -65,7 +65,7 @@ sealed partial class RefusalCounts(IServiceProvider services, TimeProvider clock
         }
         var book = services.GetRequiredService<EntryBook>();
         var until = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        var record = new OperatorRecord { Salt = book.NewSalt(), Origin = book.Origin, Actor = Actors.Hub, Kind = "summary", From = _from, Until = until, Counts = counts };
+        var record = new OperatorRecord { Salt = EntryBook.NewSalt(), Origin = book.Origin, Actor = Actors.Hub, Kind = "summary", From = _from, Until = until, Counts = counts };
         var id = Id128.Random();
         try
         {

@@ -24,7 +24,16 @@ public sealed record ConsentCard(
     bool IsInForce,
     long NotAfter,
     string Retention,
-    IReadOnlyList<EventLine> Events);
+    IReadOnlyList<EventLine> Events)
+{
+    /// <summary>Style of the state.</summary>
+    public string Tone => (IsInForce, IsWaiting) switch
+    {
+        (true, _) => "good",
+        (_, true) => "",
+        _ => "stop",
+    };
+}
 
 /// <param name="Time">Milliseconds UTC.</param>
 public sealed record EventLine(string Title, long Time);

@@ -47,11 +47,11 @@ public sealed class AgencyGrain(EntryBook book) : Grain<AgencyState>, IAgencyGra
         {
             AgencyChange.Registered r => new AgencyRecord
             {
-                Salt = book.NewSalt(), Origin = book.Origin, Actor = r.Actor, AgencyId = Id, Name = r.Name, Status = r.Status, Scopes = r.Scopes,
+                Salt = EntryBook.NewSalt(), Origin = book.Origin, Actor = r.Actor, AgencyId = Id, Name = r.Name, Status = r.Status, Scopes = r.Scopes,
             },
             AgencyChange.KeyChanged k => new AgencyKeyRecord
             {
-                Salt = book.NewSalt(), Origin = book.Origin, Actor = k.Actor, AgencyId = Id, Change = k.Added ? "added" : "removed",
+                Salt = EntryBook.NewSalt(), Origin = book.Origin, Actor = k.Actor, AgencyId = Id, Change = k.Added ? "added" : "removed",
                 KeyId = k.KeyId, Use = k.Use, Thumbprint = Thumbprint(k.Jwk), Jwk = JsonElement.Parse(k.Jwk),
             },
             _ => throw new ArgumentOutOfRangeException(nameof(change)),
@@ -72,10 +72,12 @@ public sealed class AgencyGrain(EntryBook book) : Grain<AgencyState>, IAgencyGra
 
     bool IsSo(AgencyChange change) => change switch
     {
-        AgencyChange.Registered r => State.Name == r.Name && State.Status == r.Status && State.Scopes.SequenceEqual(r.Scopes),
-        AgencyChange.KeyChanged k => State.Keys.Exists(x => x.KeyId == k.KeyId && x.Use == k.Use && x.Jwk == k.Jwk) == k.Added,
+        AgencyChange.Registered r => Same(State.Name, r.Name) && Same(State.Status, r.Status) && State.Scopes.SequenceEqual(r.Scopes, StringComparer.Ordinal),
+        AgencyChange.KeyChanged k => State.Keys.Exists(x => Same(x.KeyId, k.KeyId) && Same(x.Use, k.Use) && Same(x.Jwk, k.Jwk)) == k.Added,
         _ => false,
     };
+
+    static bool Same(string? a, string? b) => string.Equals(a, b, StringComparison.Ordinal);
 
     async Task CatchUp()
     {
@@ -99,11 +101,11 @@ public sealed class AgencyGrain(EntryBook book) : Grain<AgencyState>, IAgencyGra
     {
         switch (record)
         {
-            case AgencyRecord r when r.AgencyId == Id:
+            case AgencyRecord r when Same(r.AgencyId, Id):
                 (state.Name, state.Status, state.Scopes) = (r.Name, r.Status, [.. r.Scopes]);
                 break;
-            case AgencyKeyRecord k when k.AgencyId == Id:
-                state.Keys.RemoveAll(x => x.KeyId == k.KeyId && x.Use == k.Use);
+            case AgencyKeyRecord k when Same(k.AgencyId, Id):
+                state.Keys.RemoveAll(x => Same(x.KeyId, k.KeyId) && Same(x.Use, k.Use));
                 if (k.Change is "added")
                 {
                     state.Keys.Add(new(k.KeyId, k.Use, k.Jwk.GetRawText()));

@@ -28,7 +28,7 @@ public sealed class CitizenGrain(EntryBook book, CitizenSnapshots snapshots, Tim
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _subject = Id128.TryParse(this.GetPrimaryKeyString(), out var subject) ? subject : throw new ArgumentException("A citizen's key is a subject id.");
+        _subject = Id128.TryParse(this.GetPrimaryKeyString(), out var subject) ? subject : throw new InvalidOperationException("A citizen's key is a subject id.");
         _projection = snapshots.Open(_subject, State) ?? new();
         await CatchUp();
         await base.OnActivateAsync(cancellationToken);

@@ -40,7 +40,7 @@ public sealed class CitizenSnapshots(EntryBook book, KeyStore keys, ConsentSigne
     /// <param name="version">Consent version it was decided at. A request changes nothing yet, so it neither guards nor moves the version: an agency cannot make another's release stale.</param>
     public Entry EntryOf(ConsentDocument after, ConsentStatement happened, long version)
     {
-        var record = happened.ToRecord(signer.Sign(happened), book.NewSalt(), book.Origin, after.Terms);
+        var record = happened.ToRecord(signer.Sign(happened), EntryBook.NewSalt(), book.Origin, after.Terms);
         var asks = happened.Event is ConsentAct.Drafted or ConsentAct.Requested or ConsentAct.Withdrawn;
         // The first entry gives the consent its id; a later one is found again by consent and sequence number.
         var id = happened.Seq == 0 ? happened.ConsentId : book.Ids.Of(Actors.Hub, $"consent:{happened.ConsentId}:{happened.Seq}");

@@ -28,7 +28,7 @@ public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore
     public static string AgencyChain(string agency) => KeyStore.AgencyChain(agency);
 
     /// <summary>Salt of one record.</summary>
-    public Hash256 NewSalt() => new(RandomNumberGenerator.GetBytes(Hash256.SizeBytes));
+    public static Hash256 NewSalt() => new(RandomNumberGenerator.GetBytes(Hash256.SizeBytes));
 
     /// <summary>The person's own tag key; null once erased.</summary>
     public byte[]? TagKeyOf(Id128 subject) => keys.TagKey(PersonChain(subject));

@@ -67,7 +67,7 @@ public sealed class PolicyLoader(PolicySettings settings, HubKeys keys, IEd25519
         var reference = opened.Reference;
         var record = new BundleRecord
         {
-            Salt = book.NewSalt(),
+            Salt = EntryBook.NewSalt(),
             Origin = book.Origin,
             Actor = Actors.Hub,
             Version = reference.Version,

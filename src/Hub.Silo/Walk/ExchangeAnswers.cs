@@ -35,7 +35,7 @@ public sealed class ExchangeAnswers(EntryBook book, TimeProvider clock)
         var command = walk.Command;
         var record = new ExchangeRecord
         {
-            Salt = book.NewSalt(),
+            Salt = EntryBook.NewSalt(),
             Origin = book.Origin,
             Actor = Actors.Agency(walk.Agency),
             Subject = walk.Subject,
@@ -85,7 +85,7 @@ public sealed class ExchangeAnswers(EntryBook book, TimeProvider clock)
         }
         var record = new DroppedRecord
         {
-            Salt = book.NewSalt(),
+            Salt = EntryBook.NewSalt(),
             Origin = book.Origin,
             Actor = Actors.Hub,
             Subject = released.Subject,
@@ -100,7 +100,7 @@ public sealed class ExchangeAnswers(EntryBook book, TimeProvider clock)
         var ask = walk.UnreadableCode is null ? walk.Ask : null;
         var record = new RefusalRecord
         {
-            Salt = book.NewSalt(),
+            Salt = EntryBook.NewSalt(),
             Origin = book.Origin,
             Actor = Actors.Agency(walk.Agency),
             Subject = walk.Subject,
