@@ -20,8 +20,10 @@ public static class DevelopmentEndpoints
         {
             return;
         }
+        // Made now and not at the first call: its token must lie in its file before anyone can call.
+        var access = app.Services.GetRequiredService<OperatorAccess>();
         var group = app.MapGroup("/v1/dev").AllowAnonymous().ExcludeFromDescription().AddEndpointFilter(async (context, next) =>
-            context.HttpContext.RequestServices.GetRequiredService<OperatorAccess>().Admits(context.HttpContext.Request)
+            access.Admits(context.HttpContext.Request)
                 ? await next(context)
                 : Refusals.Result("operator.token"));
         group.MapPost("/agencies", AddAgency);
