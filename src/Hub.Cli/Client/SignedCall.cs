@@ -21,7 +21,6 @@ public sealed record SignedCall(string Method, string Uri, IReadOnlyDictionary<s
         {
             message.Content = new ReadOnlyMemoryContent(Body);
             message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-            message.Content.Headers.TryAddWithoutValidation("Content-Digest", Headers.GetValueOrDefault("Content-Digest"));
         }
         return message;
     }
