@@ -6,7 +6,7 @@ namespace Hub.Tidy;
 public sealed partial class CodeRules
 {
     /// <summary>Dotted words in the source that are no codes: files beside the database, record types, names of rights.</summary>
-    static readonly string[] NotCodes = ["agency.key", "ca.key", "tls.key", "operator.token", "jose.unset"];
+    static readonly string[] NotCodes = ["agency.key", "ca.key", "tls.key", "jose.unset"];
 
     static readonly string[] FileEndings = [".db", ".json", ".pem", ".css", ".sql", ".dll", ".txt", ".hmac", ".aes", ".yaml", ".sh", ".slnx"];
 
