@@ -5,10 +5,10 @@ namespace Hub.Tidy;
 /// <summary>Every stable code that the source gives stands in docs/codes.md, and nothing else does.</summary>
 public sealed partial class CodeRules
 {
-    /// <summary>Dotted words in the source that are no codes: files beside the database, record types, names of rights.</summary>
-    static readonly string[] NotCodes = ["agency.key", "ca.key", "tls.key", "operator.token", "jose.unset"];
+    /// <summary>Dotted words in the source that are no codes: record types, files with other endings, names of rights.</summary>
+    static readonly string[] NotCodes = ["agency.key", "ca.key", "tls.key", "jose.unset"];
 
-    static readonly string[] FileEndings = [".db", ".json", ".pem", ".css", ".sql", ".dll", ".txt", ".hmac", ".aes", ".yaml", ".sh", ".slnx"];
+    static readonly string[] FileEndings = [".db", ".json", ".pem", ".css", ".sql", ".dll", ".txt", ".hmac", ".aes", ".yaml", ".sh", ".slnx", ".log"];
 
     [Fact]
     public void Codes_of_the_source_are_documented()
@@ -24,15 +24,21 @@ public sealed partial class CodeRules
         Findings.None(Documented().Where(code => !used.Contains(code)));
     }
 
-    static HashSet<string> Documented() => Quoted().Matches(Tree.Read("docs/codes.md")).Select(match => match.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
+    static IEnumerable<string> Datasets => Tree.Ending(".dataset.yaml").Select(path => Path.GetFileName(path)[..^".dataset.yaml".Length]);
+
+    static HashSet<string> Documented() =>
+        Quoted().Matches(Tree.Read("docs/codes.md")).Select(match => match.Groups[1].Value).Where(word => !IsFile(word)).ToHashSet(StringComparer.Ordinal);
 
     static HashSet<string> Used() =>
         Tree.Ending(".cs").Where(path => path.StartsWith("src/", StringComparison.Ordinal))
             .SelectMany(path => Literal().Matches(Code.WithoutComments(Tree.Read(path))).Select(match => match.Groups[1].Value))
             .Where(word => !NotCodes.Contains(word, StringComparer.Ordinal)
                 && !word.StartsWith("page.", StringComparison.Ordinal)
-                && !FileEndings.Any(ending => word.EndsWith(ending, StringComparison.Ordinal)))
+                && !Datasets.Contains(word, StringComparer.Ordinal)
+                && !IsFile(word))
             .ToHashSet(StringComparer.Ordinal);
+
+    static bool IsFile(string word) => FileEndings.Any(ending => word.EndsWith(ending, StringComparison.Ordinal));
 
     [GeneratedRegex(@"""([a-z][a-z0-9-]*(?:\.[a-z][a-z0-9-]*)+)""", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Literal();
