@@ -1,21 +1,36 @@
 using Hub.Api.Endpoints;
 using Hub.Api.Hosting;
 using Hub.Api.Pages;
+using Hub.Audit;
+using Hub.Audit.Keys;
 using Hub.Identity;
+using Hub.Silo.Policies;
 
-var settings = HostSettings.Parse(args);
-var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = [], EnvironmentName = settings.Environment, ContentRootPath = AppContext.BaseDirectory });
-builder.AddHub(settings);
+const int CouldNotStart = 2;
 
-var app = builder.Build();
-app.UseHubBorder();
-app.MapAuthorizationServer();
-app.MapExchanges();
-app.MapConsents();
-app.MapProofs();
-app.MapLog();
-app.MapHealth();
-app.MapDevelopment();
-app.MapDocuments();
-app.MapPages();
-await app.RunAsync();
+try
+{
+    var settings = HostSettings.Parse(args);
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = [], EnvironmentName = settings.Environment, ContentRootPath = AppContext.BaseDirectory });
+    builder.AddHub(settings);
+
+    var app = builder.Build();
+    app.UseHubBorder();
+    app.MapAuthorizationServer();
+    app.MapExchanges();
+    app.MapConsents();
+    app.MapProofs();
+    app.MapLog();
+    app.MapHealth();
+    app.MapDevelopment();
+    app.MapDocuments();
+    app.MapPages();
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception fault) when (fault is LedgerUnavailableException or PolicyBundleException or KeyFileException or InvalidDataException or StartRefusedException or ArgumentException or IOException)
+{
+    // What an operator can put right is said in a line, not in a stack trace.
+    await Console.Error.WriteLineAsync($"hub: {fault.Message}");
+    return CouldNotStart;
+}

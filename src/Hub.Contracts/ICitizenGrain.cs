@@ -19,7 +19,7 @@ public interface ICitizenGrain : IGrainWithStringKey
     Task<ConsentView?> Consent(Id128 consent);
 
     /// <summary>All consents of the person, newest first.</summary>
-    Task<IReadOnlyList<ConsentView>> Consents();
+    Task<List<ConsentView>> Consents();
 
     /// <summary>Entries of the person, newest first.</summary>
     /// <param name="before">Only entries with a chain number below this; null = from the end.</param>

@@ -10,7 +10,7 @@ public interface IConsentRequestGrain : IGrainWithIntegerKey
     Task<ConsentOutcome> Ask(ConsentAsk ask);
 
     /// <summary>The agency's newest requests as they stand, newest first.</summary>
-    Task<IReadOnlyList<ConsentView>> ListFor(string agency);
+    Task<List<ConsentView>> ListFor(string agency);
 }
 
 /// <param name="Nik">Used to find the subject; never stored.</param>

@@ -15,7 +15,7 @@ public sealed class DataDirectory
     public DataDirectory(string root)
     {
         Root = Path.GetFullPath(root);
-        Directory.CreateDirectory(Root);
+        CreatePrivate(Root);
         CreatePrivate(Keys);
     }
 

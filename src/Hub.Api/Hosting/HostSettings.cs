@@ -11,10 +11,22 @@ namespace Hub.Api.Hosting;
 /// <param name="AllowEmbedded">Production may run the embedded authorization server.</param>
 public sealed record HostSettings(string Data, int Port, string Policies, string Connectors, string Environment, bool AllowSingleProcess, bool AllowEmbedded)
 {
+    /// <summary>PEM file of the server certificate; null in development, where the hub issues its own.</summary>
+    public string? Certificate { get; init; }
+
+    /// <summary>PEM file of its private key; null when it is in the same file.</summary>
+    public string? CertificateKey { get; init; }
+
+    /// <summary>File of the public keys that may sign policy bundles; null in development, where the hub's two development keys are taken.</summary>
+    public string? PolicyKeys { get; init; }
+
+    /// <summary>The hub's public origin where it is not the loopback port itself (behind a proxy).</summary>
+    public string? PublicOrigin { get; init; }
+
     public const int DefaultPort = 8443;
 
     /// <summary>Issuer, audience and root of every URI that is compared.</summary>
-    public string Origin => string.Create(CultureInfo.InvariantCulture, $"https://localhost:{Port}");
+    public string Origin => PublicOrigin ?? string.Create(CultureInfo.InvariantCulture, $"https://localhost:{Port}");
 
     /// <exception cref="ArgumentException">An option is unknown, lacks its value, or has a wrong one.</exception>
     public static HostSettings Parse(IReadOnlyList<string> args)
@@ -31,6 +43,10 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
                 "--policies" => settings with { Policies = ValueOf(option, words) },
                 "--connectors" => settings with { Connectors = ValueOf(option, words) },
                 "--environment" => settings with { Environment = ValueOf(option, words) },
+                "--certificate" => settings with { Certificate = ValueOf(option, words) },
+                "--certificate-key" => settings with { CertificateKey = ValueOf(option, words) },
+                "--policy-keys" => settings with { PolicyKeys = ValueOf(option, words) },
+                "--origin" => settings with { PublicOrigin = ValueOf(option, words) },
                 "--allow-single-process" => settings with { AllowSingleProcess = true },
                 "--allow-embedded-issuer" => settings with { AllowEmbedded = true },
                 _ => throw new ArgumentException($"Unknown option {option}.", nameof(args)),

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Security.Cryptography.X509Certificates;
 using Hub.Api.Endpoints;
 using Hub.Api.Pages;
 using Hub.Audit.Crypto;
@@ -9,7 +9,6 @@ using Hub.Silo;
 using Hub.Silo.Hosting;
 using Hub.Silo.Ledger;
 using Hub.Silo.Policies;
-using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace Hub.Api.Hosting;
@@ -36,6 +35,8 @@ public static class HubHost
         RefuseProductionWithoutWord(builder.Environment, settings);
         var data = new DataDirectory(settings.Data);
         builder.Services.AddSingleton(settings).AddSingleton(data).AddSingleton(TimeProvider.System);
+        // One line a request would drown what the hub itself has to say.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.AddBorder(data, settings);
         // The grain host first: the silo's start records the policy bundle through it.
         builder.AddHubGrains(new GrainHostSettings(data.Grains, GrainResponseTimeout, GrainIdleAge, SiloPort, GatewayPort, ClusterConnectionString: null));
@@ -49,7 +50,9 @@ public static class HubHost
 
     static void AddBorder(this WebApplicationBuilder builder, DataDirectory data, HostSettings settings)
     {
-        var certificate = DevelopmentTls.ServerCertificate(data, TimeProvider.System);
+        var certificate = settings.Certificate is { } own
+            ? X509Certificate2.CreateFromPemFile(own, settings.CertificateKey)
+            : DevelopmentTls.ServerCertificate(data, TimeProvider.System);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -98,7 +101,7 @@ public static class HubHost
 
     static SiloSettings SiloOf(IHostEnvironment environment, DataDirectory data, HostSettings settings)
     {
-        var policies = new PolicySettings(settings.Policies, environment.IsDevelopment() ? Path.Combine(data.Root, "policy-bundle") : settings.Policies, []);
+        var policies = new PolicySettings(settings.Policies, environment.IsDevelopment() ? Path.Combine(data.Root, "policy-bundle") : settings.Policies, settings.PolicyKeys is { } pinned ? PolicyFolder.ReadPinned(pinned) : []);
         return new(data.LoadOrCreateOrigin(), data.Ledger, data.SubjectKeys, data.Keys, data.PublishedCheckpoint, environment.IsDevelopment(), policies);
     }
 
@@ -117,7 +120,11 @@ public static class HubHost
     {
         if (!environment.IsDevelopment() && GrainHost.IsSingleProcess && !settings.AllowSingleProcess)
         {
-            throw new InvalidOperationException($"{GrainHost.Name}: outside development a single process must be asked for (--allow-single-process).");
+            throw new StartRefusedException($"{GrainHost.Name}: outside development a single process must be asked for (--allow-single-process).");
+        }
+        if (!environment.IsDevelopment() && (settings.Certificate is null || settings.PolicyKeys is null))
+        {
+            throw new StartRefusedException("Outside development the hub makes neither certificates nor signatures of policies: name --certificate and --policy-keys.");
         }
     }
 }

@@ -42,7 +42,7 @@ public sealed class ConsentRequestGrain(EntryBook book, KeyStore people, PolicyS
             : await AskUnknown(command);
     }
 
-    public async Task<IReadOnlyList<ConsentView>> ListFor(string agency)
+    public async Task<List<ConsentView>> ListFor(string agency)
     {
         var chain = EntryBook.AgencyChain(agency);
         var length = await book.ChainLength(chain);

@@ -1,3 +1,5 @@
+using Hub.Adapters.NSec;
+using Hub.Audit.Crypto;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -24,7 +26,13 @@ public static partial class GrainHost
     /// <summary>Whether this host can only ever be one process.</summary>
     public static bool IsSingleProcess => false;
 
-    static partial void Add(IHostApplicationBuilder builder, GrainHostSettings settings) => builder.UseOrleans(silo =>
+    static partial void Add(IHostApplicationBuilder builder, GrainHostSettings settings)
+    {
+        builder.Services.AddSingleton<IEd25519, NSecEd25519>();
+        AddOrleans(builder, settings);
+    }
+
+    static void AddOrleans(IHostApplicationBuilder builder, GrainHostSettings settings) => builder.UseOrleans(silo =>
     {
         if (settings.ClusterConnectionString is { } cluster)
         {

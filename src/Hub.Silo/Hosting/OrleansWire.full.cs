@@ -10,7 +10,7 @@ internal static class OrleansWire
 {
     const string Prefix = "Hub.";
 
-    static readonly string[] MessageAssemblies = ["Hub.Contracts", "Hub.Rules", "Hub.Canon"];
+    static readonly string[] MessageAssemblies = ["Hub.Contracts", "Hub.Rules", "Hub.Audit", "Hub.Canon"];
 
     public static void AddTo(IServiceCollection services)
     {

@@ -10,6 +10,10 @@ namespace Hub.Silo.Policies;
 /// <param name="Value">Unpadded base64url.</param>
 public sealed record StoredSignature(string KeyId, string Value);
 
+/// <summary>One pinned key as its file holds it.</summary>
+/// <param name="PublicKey">Ed25519, 32 bytes, unpadded base64url.</param>
+public sealed record StoredKey(string KeyId, string PublicKey);
+
 /// <summary>A bundle as read from disk, not yet believed.</summary>
 public sealed record BundleOnDisk(byte[] Manifest, IReadOnlyList<BundleSignature> Signatures, IReadOnlyList<PolicyFile> Files);
 
@@ -46,6 +50,10 @@ public static class PolicyFolder
         var stored = JsonSerializer.Deserialize<List<StoredSignature>>(File.ReadAllBytes(signatures), RulesJson.Options) ?? [];
         return new(File.ReadAllBytes(manifest), [.. stored.Select(s => new BundleSignature(s.KeyId, Decode(s.Value)))], files);
     }
+
+    /// <summary>Public keys that may sign bundles: a JSON array of {"keyId","publicKey"}, the key as unpadded base64url of 32 bytes.</summary>
+    public static IReadOnlyList<PinnedKey> ReadPinned(string file) =>
+        [.. (JsonSerializer.Deserialize<List<StoredKey>>(File.ReadAllBytes(file), RulesJson.Options) ?? []).Select(k => new PinnedKey(k.KeyId, Decode(k.PublicKey)))];
 
     /// <summary>Writes manifest and signatures; the signatures last, so that a crash leaves an unsigned manifest, which is refused.</summary>
     public static void Write(string folder, PolicyManifest manifest, IReadOnlyList<(string KeyId, IEd25519Key Key)> signers)
