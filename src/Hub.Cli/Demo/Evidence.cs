@@ -84,12 +84,14 @@ sealed class Evidence(Scene scene, DemoSteps steps)
 
     async Task VerifyPromisesAsync(CancellationToken cancel)
     {
-        foreach (var id in scene.Promises.Keys)
-        {
-            var run = await Tool.RunAsync(Folder.Temporary, cancel, "verify", ProofFile(id), "--key", Folder.Vkey, "--promise", PromiseFile(id), "--keys", Path.Combine(Folder.Log, "keys.json"));
-            steps.Require(run.ExitCode == ExitCodes.Right, $"hub verify of the promise of {id}: {run.Output}");
-        }
+        await Task.WhenAll(scene.Promises.Keys.Select(id => VerifyPromiseAsync(id, cancel)));
         steps.Say(string.Create(CultureInfo.InvariantCulture, $"{scene.Promises.Count} promises matched by their .tlog-proof"));
+    }
+
+    async Task VerifyPromiseAsync(string id, CancellationToken cancel)
+    {
+        var run = await Tool.RunAsync(Folder.Temporary, cancel, "verify", ProofFile(id), "--key", Folder.Vkey, "--promise", PromiseFile(id), "--keys", Path.Combine(Folder.Log, "keys.json"));
+        steps.Require(run.ExitCode == ExitCodes.Right, $"hub verify of the promise of {id}: {run.Output}");
     }
 
     async Task<long> VerifyLogAsync(CancellationToken cancel)

@@ -35,19 +35,23 @@ sealed class Registers : IAsyncDisposable
         MakePrivate(folder);
         var list = Path.Combine(folder, "niks.txt");
         string[] same = ["--people", Text(people), "--seed", Text(seed)];
-        var civil = await ChildProcess.StartAsync(
+        var civil = ChildProcess.StartAsync(
             new("civil register", Installation.Program("CivilRegister", "civil-register.dll"), [.. same, "--db", Path.Combine(folder, "civil.db"), "--list-niks", list], IsJson, Path.Combine(folder, "civil.log")),
+            cancel);
+        var income = ChildProcess.StartAsync(
+            new("income register", Installation.Program("IncomeRegister", "income-register.dll"), [.. same, "--year", Text(year)], IsJson, Path.Combine(folder, "income.log")),
             cancel);
         try
         {
-            var income = await ChildProcess.StartAsync(
-                new("income register", Installation.Program("IncomeRegister", "income-register.dll"), [.. same, "--year", Text(year)], IsJson, Path.Combine(folder, "income.log")),
-                cancel);
-            return new(civil, income, [.. File.ReadLines(list).Take(MaxPeople)]);
+            await Task.WhenAll(civil, income);
+            return new(await civil, await income, [.. File.ReadLines(list).Take(MaxPeople)]);
         }
         catch
         {
-            await civil.DisposeAsync();
+            foreach (var started in new[] { civil, income }.Where(task => task.IsCompletedSuccessfully))
+            {
+                await (await started).DisposeAsync();
+            }
             throw;
         }
     }
