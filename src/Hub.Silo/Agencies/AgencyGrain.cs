@@ -57,8 +57,9 @@ public sealed class AgencyGrain(EntryBook book) : Grain<AgencyState>, IAgencyGra
             _ => throw new ArgumentOutOfRangeException(nameof(change)),
         };
         // A registration may return to an earlier state, so the wish is told apart by the place it has in the chain.
+        // Its id is the hub's, so that no request of the agency's own can take it beforehand.
         var wish = Hash256.Of(Encoding.UTF8.GetBytes($"{State.Count}\n{JsonSerializer.Serialize(change)}"));
-        var outcome = await book.Append(new Entry(book.Ids.Of(Actors.Agency(Id), $"registration:{wish}"), wish, record, Asker: Id));
+        var outcome = await book.Append(new Entry(book.Ids.Of(Actors.Hub, $"registration:{Id}:{wish}"), wish, record, Asker: Id));
         if (outcome is not (AppendOutcome.Appended or AppendOutcome.Existing))
         {
             return EntryBook.CodeOf(outcome);

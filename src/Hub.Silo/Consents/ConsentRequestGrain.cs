@@ -34,7 +34,7 @@ public sealed class ConsentRequestGrain(EntryBook book, KeyStore people, PolicyS
             return new ConsentOutcome.Refused(ConsentCodes.NoNotice);
         }
         // The consent's id is the id of its first entry, so a retry asks for the same consent.
-        var id = book.Ids.Of(Actors.Agency(ask.Agency), "consent:" + ask.IdempotencyKey);
+        var id = book.Ids.OfConsent(ask.Agency, ask.IdempotencyKey);
         var subject = people.FindByNik(ask.Nik);
         var command = new ConsentCommand.Request(terms) { ConsentId = id, Subject = subject ?? people.DecoySubject, Actor = Actors.Agency(ask.Agency), Channel = Channel };
         return subject is { } known

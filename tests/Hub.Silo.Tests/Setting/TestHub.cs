@@ -100,7 +100,7 @@ sealed class TestHub : IAsyncDisposable
     public string NewKey() => $"key-{Interlocked.Increment(ref _keys)}";
 
     /// <summary>Id of the entry that a request of the agency gets.</summary>
-    public Id128 ExchangeId(string key) => Book.Ids.Of(Actors.Agency(Agency.Id), key);
+    public Id128 ExchangeId(string key) => Book.Ids.OfExchange(Agency.Id, key);
 
     public ExchangeCommand Command(string nik, string? key = null, IReadOnlyList<string>? fields = null, string body = "body", string? agency = null,
         string dataset = Civil, string purpose = Benefit, string basis = "consent") =>
