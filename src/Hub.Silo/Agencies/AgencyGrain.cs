@@ -39,6 +39,8 @@ public sealed class AgencyGrain(EntryBook book) : Grain<AgencyState>, IAgencyGra
     public async Task<string?> Record(AgencyChange change)
     {
         ArgumentNullException.ThrowIfNull(change);
+        // Another activation may have recorded what this one has not seen: what is so is judged by the log.
+        await CatchUp();
         if (IsSo(change))
         {
             return null;
