@@ -20,9 +20,20 @@ public sealed class CitizenSnapshots(EntryBook book, KeyStore keys, ConsentSigne
         {
             return null;
         }
-        return SealedBox.TryOpen(key, bytes, subject.ToArray()) is { } plain
-            ? JsonSerializer.Deserialize<CitizenProjection>(plain, RulesJson.Options)
-            : null;
+        return SealedBox.TryOpen(key, bytes, subject.ToArray()) is { } plain ? Read(plain) : null;
+    }
+
+    /// <summary>Null for a shape of another version of the hub.</summary>
+    static CitizenProjection? Read(byte[] plain)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<CitizenProjection>(plain, RulesJson.Options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     /// <summary>A snapshot; null when the person's key is gone: then nothing may be kept.</summary>
