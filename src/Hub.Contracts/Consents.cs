@@ -15,6 +15,9 @@ public static class ConsentCodes
 
     /// <summary>The consent is not in a state in which this can be done.</summary>
     public const string NotOpen = "consent.not-open";
+
+    /// <summary>The agency has as many requests open with this person as it may have.</summary>
+    public const string TooManyOpen = "consent.too-many-open";
 }
 
 /// <summary>What became of a consent change.</summary>

@@ -31,6 +31,7 @@ public static class ErrorCatalogue
         Of("reply.dropped", ReasonKind.Unavailable, FixedBy.Nobody, "Balasan tidak dikirim karena terlambat; ini dicatat.", "The reply was too late to be sent and was dropped; this is recorded."),
         Of("consent.unknown", ReasonKind.Refused, FixedBy.Nobody, "Tidak ada persetujuan dengan nomor ini.", "There is no consent of this id."),
         Of("consent.not-open", ReasonKind.Conflict, FixedBy.Nobody, "Persetujuan ini tidak dalam keadaan yang memungkinkan tindakan itu.", "The consent is not in a state that allows this."),
+        Of("consent.too-many-open", ReasonKind.Refused, FixedBy.Agency, "Instansi ini sudah mempunyai terlalu banyak permintaan yang belum dijawab kepada orang ini.", "The agency already has too many unanswered requests open with this person."),
         Of("consent.no-notice", ReasonKind.Refused, FixedBy.PolicyOwner, "Tidak ada pemberitahuan terdaftar untuk penerima, data, dan tujuan ini.", "No notice is registered for this recipient, dataset and purpose."),
         Of("exchange.unknown", ReasonKind.Refused, FixedBy.Nobody, "Tidak ada pertukaran dengan nomor ini.", "There is no exchange of this id."),
         Of("proof.unknown", ReasonKind.Refused, FixedBy.Nobody, "Tidak ada entri dengan nomor ini.", "There is no entry of this id."),

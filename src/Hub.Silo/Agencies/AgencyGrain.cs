@@ -39,6 +39,8 @@ public sealed class AgencyGrain(EntryBook book) : Grain<AgencyState>, IAgencyGra
     public async Task<string?> Record(AgencyChange change)
     {
         ArgumentNullException.ThrowIfNull(change);
+        // Another activation may have recorded what this one has not seen: what is so is judged by the log.
+        await CatchUp();
         if (IsSo(change))
         {
             return null;
@@ -57,6 +59,7 @@ public sealed class AgencyGrain(EntryBook book) : Grain<AgencyState>, IAgencyGra
             _ => throw new ArgumentOutOfRangeException(nameof(change)),
         };
         // A registration may return to an earlier state, so the wish is told apart by the place it has in the chain.
+        // Its id is the hub's, so that no request of the agency's own can take it beforehand.
         var wish = Hash256.Of(Encoding.UTF8.GetBytes($"{State.Count}\n{JsonSerializer.Serialize(change)}"));
         var outcome = await book.Append(new Entry(book.Ids.Of(Actors.Hub, $"registration:{Id}:{wish}"), wish, record, Asker: Id));
         if (outcome is not (AppendOutcome.Appended or AppendOutcome.Existing))

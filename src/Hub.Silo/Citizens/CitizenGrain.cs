@@ -4,6 +4,7 @@ using Hub.Contracts;
 using Hub.Rules.Consents;
 using Hub.Rules.Policies;
 using Hub.Silo.Ledger;
+using Hub.Silo.Walk;
 using Orleans;
 using Orleans.Providers;
 using Orleans.Runtime;
@@ -20,6 +21,9 @@ public sealed class CitizenGrain(EntryBook book, CitizenSnapshots snapshots, Tim
     /// <summary>Entries shown at once.</summary>
     public const int TrailPageSize = 25;
 
+    /// <summary>Unanswered requests that one agency may have open with one person.</summary>
+    public const int MaxOpenRequests = 16;
+
     /// <summary>How often a stale change is decided again.</summary>
     const int MaxPasses = 4;
 
@@ -28,8 +32,10 @@ public sealed class CitizenGrain(EntryBook book, CitizenSnapshots snapshots, Tim
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _subject = Id128.TryParse(this.GetPrimaryKeyString(), out var subject) ? subject : throw new InvalidOperationException("A citizen's key is a subject id.");
-        _projection = snapshots.Open(_subject, State) ?? new();
+        _subject = Id128.TryParse(this.GetPrimaryKeyString(), out var subject) ? subject : throw new ArgumentException("A citizen's key is a subject id.");
+        // A snapshot ahead of the log is of another log: nothing of it may be believed.
+        var last = snapshots.Open(_subject, State);
+        _projection = last is not null && last.Count <= await book.ChainLength(EntryBook.PersonChain(_subject)) ? last : new();
         await CatchUp();
         await base.OnActivateAsync(cancellationToken);
     }
@@ -52,19 +58,9 @@ public sealed class CitizenGrain(EntryBook book, CitizenSnapshots snapshots, Tim
         return _projection.ToFacts(_subject);
     }
 
-    public async Task<ConsentOutcome> Change(ConsentCommand command)
-    {
-        ArgumentNullException.ThrowIfNull(command);
-        for (var pass = 0; pass < MaxPasses; pass++)
-        {
-            await CatchUp();
-            if (await Propose(command) is { } outcome)
-            {
-                return outcome;
-            }
-        }
-        return new ConsentOutcome.Refused("append.contended");
-    }
+    public Task<ConsentOutcome> Change(ConsentCommand command) => Propose(command, requestHash: null);
+
+    public Task<ConsentOutcome> Ask(ConsentCommand.Request request, Hash256 requestHash) => Propose(request, requestHash);
 
     public async Task<ConsentView?> Consent(Id128 consent)
     {
@@ -72,7 +68,7 @@ public sealed class CitizenGrain(EntryBook book, CitizenSnapshots snapshots, Tim
         return _projection.Find(consent) is { } found ? ConsentViews.Of(found, clock.GetUtcNow()) : null;
     }
 
-    public async Task<List<ConsentView>> Consents()
+    public async Task<IReadOnlyList<ConsentView>> Consents()
     {
         await CatchUp();
         var now = clock.GetUtcNow();
@@ -93,22 +89,43 @@ public sealed class CitizenGrain(EntryBook book, CitizenSnapshots snapshots, Tim
         return new(entries, start > 0 ? start : null, count);
     }
 
+    async Task<ConsentOutcome> Propose(ConsentCommand command, Hash256? requestHash)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        for (var pass = 0; pass < MaxPasses; pass++)
+        {
+            await CatchUp();
+            if (await Attempt(command, requestHash) is { } outcome)
+            {
+                return outcome;
+            }
+        }
+        return new ConsentOutcome.Refused("append.contended");
+    }
+
     /// <summary>One attempt; null when the ledger was further than the projection.</summary>
-    async Task<ConsentOutcome?> Propose(ConsentCommand command)
+    async Task<ConsentOutcome?> Attempt(ConsentCommand command, Hash256? requestHash)
     {
         var current = _projection.Find(command.ConsentId);
-        var result = ConsentLifecycle.Apply(current, command, clock.GetUtcNow().ToUnixTimeMilliseconds());
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        if (current is null && command is ConsentCommand.Request { Terms.Recipient: { } agency } && _projection.OpenRequests(agency, now) >= MaxOpenRequests)
+        {
+            return new ConsentOutcome.Refused(ConsentCodes.TooManyOpen);
+        }
+        var result = ConsentLifecycle.Apply(current, command, now);
         if (result is ConsentResult.Refused refused)
         {
             return AlreadySo(current, command) is { } same ? same : new ConsentOutcome.Refused(refused.Code);
         }
         var (after, happened) = (ConsentResult.Changed)result switch { var changed => (changed.Consent, changed.Event) };
-        var entry = snapshots.EntryOf(after, happened, _projection.ConsentVersion);
+        var entry = snapshots.EntryOf(after, happened, _projection.ConsentVersion, requestHash);
         switch (await book.Append(entry))
         {
             case AppendOutcome.Appended appended:
                 await CatchUp();
                 return new ConsentOutcome.Changed(ConsentViews.Of(after, clock.GetUtcNow()), entry.Id, book.Promise(entry.Id, appended.LeafHash, appended.Index, appended.At));
+            case AppendOutcome.Conflict when requestHash is not null:
+                return new ConsentOutcome.Refused(WalkCodes.Conflict);
             case AppendOutcome.Existing or AppendOutcome.Conflict or AppendOutcome.Stale:
                 // Somebody was faster; the next pass sees what they did.
                 return null;

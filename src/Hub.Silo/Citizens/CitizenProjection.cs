@@ -36,6 +36,11 @@ public sealed class CitizenProjection
 
     public Facts ToFacts(Id128 subject) => new(ConsentVersion, [.. Consents.Select(c => c.ToFact())], [], Paused: false) { Subject = subject };
 
+    /// <summary>Requests of one agency that still wait for the person's answer.</summary>
+    /// <param name="now">Milliseconds UTC.</param>
+    public int OpenRequests(string agency, long now) => Consents.Count(c =>
+        c.State is ConsentState.Requested && now < c.Terms.NotAfter && string.Equals(c.Terms.Recipient, agency, StringComparison.Ordinal));
+
     public ConsentDocument? Find(Id128 id) => Consents.Find(c => c.Id == id);
 
     void Follow(ConsentStatement statement)

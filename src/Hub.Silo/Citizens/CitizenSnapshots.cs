@@ -20,9 +20,20 @@ public sealed class CitizenSnapshots(EntryBook book, KeyStore keys, ConsentSigne
         {
             return null;
         }
-        return SealedBox.TryOpen(key, bytes, subject.ToArray()) is { } plain
-            ? JsonSerializer.Deserialize<CitizenProjection>(plain, RulesJson.Options)
-            : null;
+        return SealedBox.TryOpen(key, bytes, subject.ToArray()) is { } plain ? Read(plain) : null;
+    }
+
+    /// <summary>Null for a shape of another version of the hub.</summary>
+    static CitizenProjection? Read(byte[] plain)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<CitizenProjection>(plain, RulesJson.Options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     /// <summary>A snapshot; null when the person's key is gone: then nothing may be kept.</summary>
@@ -38,13 +49,14 @@ public sealed class CitizenSnapshots(EntryBook book, KeyStore keys, ConsentSigne
 
     /// <summary>The entry of one consent event.</summary>
     /// <param name="version">Consent version it was decided at. A request changes nothing yet, so it neither guards nor moves the version: an agency cannot make another's release stale.</param>
-    public Entry EntryOf(ConsentDocument after, ConsentStatement happened, long version)
+    /// <param name="requestHash">Hash of the request that wants it; null = the event itself says what is wanted.</param>
+    public Entry EntryOf(ConsentDocument after, ConsentStatement happened, long version, Hash256? requestHash = null)
     {
         var record = happened.ToRecord(signer.Sign(happened), EntryBook.NewSalt(), book.Origin, after.Terms);
         var asks = happened.Event is ConsentAct.Drafted or ConsentAct.Requested or ConsentAct.Withdrawn;
         // The first entry gives the consent its id; a later one is found again by consent and sequence number.
         var id = happened.Seq == 0 ? happened.ConsentId : book.Ids.Of(Actors.Hub, $"consent:{happened.ConsentId}:{happened.Seq}");
-        var wish = Hash256.Of(Encoding.UTF8.GetBytes($"{happened.ConsentId}\n{happened.Event.Code()}\n{happened.Actor}"));
+        var wish = requestHash ?? Hash256.Of(Encoding.UTF8.GetBytes($"{happened.ConsentId}\n{happened.Event.Code()}\n{happened.Actor}"));
         IReadOnlyList<Guard> guards = asks && happened.Seq == 0 ? [] : [new Guard.Consent(EntryBook.PersonChain(happened.Subject), version)];
         return new(id, wish, record, Asker: after.Terms.Recipient, Guards: guards, ChangesConsent: !asks);
     }

@@ -15,5 +15,9 @@ static class ConsentViews
         return new(consent.Id, state.Code(), consent.Terms, [.. consent.Events.Select(Of)]);
     }
 
+    /// <summary>The consent as its recipient may see it: who acted by kind only, since a subject id would name the same person to every agency.</summary>
+    public static ConsentView ForRecipient(ConsentView view) =>
+        view with { Events = [.. view.Events.Select(e => e.Actor.StartsWith("agency:", StringComparison.Ordinal) ? e : e with { Actor = e.Actor.Split(':')[0] })] };
+
     static ConsentEventView Of(ConsentStatement e) => new(e.Seq, e.Event.Code(), e.State.Code(), e.Time, e.Actor, e.Channel, e.ShownLang);
 }

@@ -1,6 +1,7 @@
 using Hub.Canon;
 using Hub.Canon.Records;
 using Hub.Contracts;
+using Hub.Silo.Citizens;
 using Hub.Silo.Ledger;
 using Orleans;
 
@@ -18,8 +19,9 @@ public sealed class ConsentGrain(EntryBook book) : Grain, IConsentGrain
             return null;
         }
         // A request about someone unknown stands alone in the log and waits for an answer like any other.
-        return first.Subject is { } subject
+        var view = first.Subject is { } subject
             ? await GrainFactory.GetGrain<ICitizenGrain>(subject.ToString()).Consent(id)
             : new ConsentView(id, first.State, terms, [new(first.Seq, first.Event, first.State, first.Time, first.Actor, first.Channel, first.ShownLang)]);
+        return view is null ? null : ConsentViews.ForRecipient(view);
     }
 }

@@ -34,12 +34,16 @@ public sealed class ConsentRequestGrain(EntryBook book, KeyStore people, PolicyS
             return new ConsentOutcome.Refused(ConsentCodes.NoNotice);
         }
         // The consent's id is the id of its first entry, so a retry asks for the same consent.
-        var id = book.Ids.Of(Actors.Agency(ask.Agency), "consent:" + ask.IdempotencyKey);
+        var id = book.Ids.OfConsent(ask.Agency, ask.IdempotencyKey);
+        if (await book.Find(id) is { } earlier)
+        {
+            return await Again(ask, earlier);
+        }
         var subject = people.FindByNik(ask.Nik);
         var command = new ConsentCommand.Request(terms) { ConsentId = id, Subject = subject ?? people.DecoySubject, Actor = Actors.Agency(ask.Agency), Channel = Channel };
         return subject is { } known
-            ? await GrainFactory.GetGrain<ICitizenGrain>(known.ToString()).Change(command)
-            : await AskUnknown(command);
+            ? await GrainFactory.GetGrain<ICitizenGrain>(known.ToString()).Ask(command, ask.RequestHash)
+            : await AskUnknown(command, ask.RequestHash);
     }
 
     public async Task<List<ConsentView>> ListFor(string agency)
@@ -65,14 +69,26 @@ public sealed class ConsentRequestGrain(EntryBook book, KeyStore people, PolicyS
         return views;
     }
 
+    /// <summary>The answer to a request that was recorded before: as it stands now, and the same for someone unknown.</summary>
+    async Task<ConsentOutcome> Again(ConsentAsk ask, StoredEntry earlier)
+    {
+        if (earlier.RequestHash != ask.RequestHash)
+        {
+            return new ConsentOutcome.Refused(Walk.WalkCodes.Conflict);
+        }
+        return await GrainFactory.GetGrain<IConsentGrain>(earlier.Id.ToString()).ReadFor(ask.Agency) is { } view
+            ? new ConsentOutcome.Unchanged(view)
+            : new ConsentOutcome.Refused(ConsentCodes.Unknown);
+    }
+
     /// <summary>The same entry without a person: the citizen's slot is filler, the agency's chain moves.</summary>
-    async Task<ConsentOutcome> AskUnknown(ConsentCommand command)
+    async Task<ConsentOutcome> AskUnknown(ConsentCommand command, Hash256 requestHash)
     {
         if (ConsentLifecycle.Apply(null, command, clock.GetUtcNow().ToUnixTimeMilliseconds()) is not ConsentResult.Changed changed)
         {
             return new ConsentOutcome.Refused(ConsentCodes.NotOpen);
         }
-        var entry = entries.EntryOf(changed.Consent, changed.Event, version: -1);
+        var entry = entries.EntryOf(changed.Consent, changed.Event, version: -1, requestHash);
         var outcome = await book.Append(entry with { Record = entry.Record with { Subject = null } });
         var view = ConsentViews.Of(changed.Consent, clock.GetUtcNow());
         return outcome switch

@@ -41,7 +41,15 @@ public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore
         var made = sealer.Seal(entry.Id, entry.Record, holders);
         ChainLink?[] chains = [PersonLink(entry.Record.Subject), AgencyLink(entry.Asker), AgencyLink(entry.Provider), null];
         var request = new AppendRequest(entry.Id, entry.RequestHash, made.Body, made.Stored, chains, entry.Guards ?? [], entry.ChangesConsent, entry.BundleVersion);
-        return await grains.GetGrain<ILedgerGrain>(origin).Append(request);
+        try
+        {
+            return await grains.GetGrain<ILedgerGrain>(origin).Append(request);
+        }
+        catch (TimeoutException)
+        {
+            // The entry may be present or not; a retry with the same id finds out. Until then nothing may rest on it.
+            return new AppendOutcome.Unavailable(LedgerCodes.Unavailable);
+        }
     }
 
     /// <summary>The entry of that id, or null.</summary>

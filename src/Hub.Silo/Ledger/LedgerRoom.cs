@@ -1,6 +1,7 @@
 using Hub.Audit;
 using Hub.Audit.Crypto;
 using Hub.Audit.Keys;
+using Hub.Audit.Notes;
 using Hub.Audit.Store;
 using Hub.Audit.Writing;
 
@@ -41,12 +42,20 @@ public sealed class LedgerRoom(SiloSettings settings, ILedgerStore store, HubKey
 
     public async ValueTask DisposeAsync()
     {
-        if (_open is { } open)
+        _opening.Dispose();
+        if (_open is not { } open)
+        {
+            return;
+        }
+        try
         {
             await open.Publisher.DisposeAsync();
+        }
+        finally
+        {
+            // Whatever became of the last checkpoint, the lease is given back.
             await open.Writer.DisposeAsync();
         }
-        _opening.Dispose();
     }
 
     async Task<Opened> Writer(CancellationToken cancellation)
@@ -66,13 +75,26 @@ public sealed class LedgerRoom(SiloSettings settings, ILedgerStore store, HubKey
             var signer = keys.LogSigner(settings.Origin);
             var published = new PublishedCheck(settings.Origin, [signer.VerifierKey.Verifier(ed25519)!], new PublishedFile(settings.PublishedCheckpoint));
             var writer = await LedgerWriter.OpenAsync(store, new LedgerWriterOptions { Time = clock, Published = published }, cancellation);
-            var publisher = await CheckpointPublisher.StartAsync(writer, signer, settings.Origin, published, clock, cancellation);
-            Volatile.Write(ref _open, new(writer, publisher));
+            Volatile.Write(ref _open, new(writer, await Publisher(writer, signer, published, cancellation)));
             return _open;
         }
         finally
         {
             _opening.Release();
+        }
+    }
+
+    async Task<CheckpointPublisher> Publisher(LedgerWriter writer, NoteSigner signer, PublishedCheck published, CancellationToken cancellation)
+    {
+        try
+        {
+            return await CheckpointPublisher.StartAsync(writer, signer, settings.Origin, published, clock, cancellation);
+        }
+        catch
+        {
+            // A writer left behind would renew its lease for ever, and no other could open the log.
+            await writer.DisposeAsync();
+            throw;
         }
     }
 

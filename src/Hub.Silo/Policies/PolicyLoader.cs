@@ -45,6 +45,10 @@ public sealed class PolicyLoader(PolicySettings settings, HubKeys keys, IEd25519
         {
             await Record(opened, bundle.Signatures);
         }
+        else if (await book.Find(EntryId(opened.Reference)) is null)
+        {
+            throw new PolicyBundleException($"bundle.other-content version {head.Bundle} was recorded with other files; a change is a new version", []);
+        }
         shelf.Take(opened.Policies);
     }
 
@@ -62,6 +66,8 @@ public sealed class PolicyLoader(PolicySettings settings, HubKeys keys, IEd25519
 
     List<PinnedKey> DevelopmentKeys() => [.. keys.DevelopmentPolicyBundle.Select(k => new PinnedKey(KeyIds.OfEd25519(k.PublicKey.Span), k.PublicKey))];
 
+    Id128 EntryId(BundleReference reference) => book.Ids.Of(Actors.Hub, $"bundle:{reference.Version}:{reference.Sha256}");
+
     async Task Record(BundleResult.Opened opened, IReadOnlyList<BundleSignature> signatures)
     {
         var reference = opened.Reference;
@@ -75,8 +81,7 @@ public sealed class PolicyLoader(PolicySettings settings, HubKeys keys, IEd25519
             Files = opened.Manifest.Files,
             Signatures = [.. signatures.Select(s => new EventSignature("Ed25519", s.KeyId, System.Buffers.Text.Base64Url.EncodeToString(s.Value.Span)))],
         };
-        var id = book.Ids.Of(Actors.Hub, $"bundle:{reference.Version}:{reference.Sha256}");
-        var outcome = await book.Append(new Entry(id, reference.Sha256, record, BundleVersion: reference.Version));
+        var outcome = await book.Append(new Entry(EntryId(reference), reference.Sha256, record, BundleVersion: reference.Version));
         if (outcome is not (AppendOutcome.Appended or AppendOutcome.Existing))
         {
             throw new PolicyBundleException($"not recorded: {EntryBook.CodeOf(outcome)}", []);

@@ -77,6 +77,11 @@ public sealed class ExchangeGrain(WalkServices services, ExchangeAnswers answers
         {
             return await answers.Refuse(walk, permit, WalkServices.CodeOf(fetched));
         }
+        if (walk.Subject is null)
+        {
+            // The source knows somebody whom the hub does not: a release would stand in nobody's list.
+            return await answers.Refuse(walk, permit, WalkCodes.SourceNoRecord);
+        }
         var values = new FetchedValues(found.Values);
         decision = PolicyEvaluator.Gate(permit, values, walk.NowMs);
         if (decision is not Decision.Permit settled)

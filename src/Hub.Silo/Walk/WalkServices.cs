@@ -27,7 +27,7 @@ public sealed class WalkServices(KeyStore people, PolicyShelf policies, IConnect
     /// <summary>Begins a walk: fixes the entry's id and finds the person. An unknown person takes the same path, on the decoy.</summary>
     public Walk Begin(ExchangeCommand command)
     {
-        var id = book.Ids.Of(Actors.Agency(command.Agency), "exchange:" + command.IdempotencyKey);
+        var id = book.Ids.OfExchange(command.Agency, command.IdempotencyKey);
         if (command.Content is not ExchangeContent.Readable asked)
         {
             return new Walk(id, command, ask: null, nik: null, subject: null, people.DecoySubject);
