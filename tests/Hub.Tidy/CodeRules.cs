@@ -27,11 +27,11 @@ public sealed partial class CodeRules
     static IEnumerable<string> Datasets => Tree.Ending(".dataset.yaml").Select(path => Path.GetFileName(path)[..^".dataset.yaml".Length]);
 
     static HashSet<string> Documented() =>
-        Quoted().Matches(Tree.Read("docs/codes.md")).Select(match => match.Groups[1].Value).Where(word => !IsFile(word)).ToHashSet(StringComparer.Ordinal);
+        Quoted().Matches(Tree.Read("docs/codes.md")).Select(match => match.Groups["code"].Value).Where(word => !IsFile(word)).ToHashSet(StringComparer.Ordinal);
 
     static HashSet<string> Used() =>
         Tree.Ending(".cs").Where(path => path.StartsWith("src/", StringComparison.Ordinal))
-            .SelectMany(path => Literal().Matches(Code.WithoutComments(Tree.Read(path))).Select(match => match.Groups[1].Value))
+            .SelectMany(path => Literal().Matches(Code.WithoutComments(Tree.Read(path))).Select(match => match.Groups["code"].Value))
             .Where(word => !NotCodes.Contains(word, StringComparer.Ordinal)
                 && !word.StartsWith("page.", StringComparison.Ordinal)
                 && !Datasets.Contains(word, StringComparer.Ordinal)
@@ -40,9 +40,9 @@ public sealed partial class CodeRules
 
     static bool IsFile(string word) => FileEndings.Any(ending => word.EndsWith(ending, StringComparison.Ordinal));
 
-    [GeneratedRegex(@"""([a-z][a-z0-9-]*(?:\.[a-z][a-z0-9-]*)+)""", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"""(?<code>[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+)""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Literal();
 
-    [GeneratedRegex(@"`([a-z][a-z0-9-]*(?:\.[a-z][a-z0-9-]*)+)`", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"`(?<code>[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Quoted();
 }

@@ -53,7 +53,7 @@ public sealed partial class DocumentRules
     public void Readme_stays_readable_in_ten_minutes() => Assert.InRange(File.ReadLines(Tree.Full("README.md")).Count(), 1, 150);
 
     static IEnumerable<string> Links(string markdown) =>
-        Link().Matches(Fence().Replace(markdown, "")).Select(match => match.Groups[1].Value);
+        Link().Matches(Fence().Replace(markdown, "")).Select(match => match.Groups["target"].Value);
 
     static bool IsElsewhere(string target) => Scheme().IsMatch(target);
 
@@ -64,15 +64,15 @@ public sealed partial class DocumentRules
         Tree.Files.Contains(path, StringComparer.Ordinal) || Tree.Files.Any(file => file.StartsWith(path.TrimEnd('/') + "/", StringComparison.Ordinal));
 
     static IEnumerable<string> Headings(string path) =>
-        Heading().Matches(Fence().Replace(Tree.Read(path), "")).Select(match => NotInAnchors().Replace(match.Groups[1].Value.Trim().ToLowerInvariant(), "").Replace(' ', '-'));
+        Heading().Matches(Fence().Replace(Tree.Read(path), "")).Select(match => NotInAnchors().Replace(match.Groups["text"].Value.Trim().ToLowerInvariant(), "").Replace(' ', '-'));
 
-    [GeneratedRegex(@"\]\(([^)\s]+)\)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\]\((?<target>[^)\s]+)\)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Link();
 
     [GeneratedRegex(@"(?ms)^```.*?^```", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Fence();
 
-    [GeneratedRegex(@"(?m)^#{1,6} +(.+)$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?m)^#{1,6} +(?<text>.+)$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Heading();
 
     [GeneratedRegex(@"[^\p{L}\p{N} _-]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

@@ -58,10 +58,13 @@ public sealed class TextRules
     [Fact]
     public void Scripts_that_are_started_are_executable()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "no executable bit here");
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("no executable bit here");
+        }
         Findings.None(
             from path in Tree.Files.Where(path => Tree.IsText(path) && FirstLine(path).StartsWith("#!", StringComparison.Ordinal))
-            where (File.GetUnixFileMode(Tree.Full(path)) & UnixFileMode.UserExecute) == 0
+            where !IsExecutable(path)
             select path);
     }
 
@@ -84,6 +87,8 @@ public sealed class TextRules
 
     static bool StandsAlone(string line, string path) =>
         line.IndexOf(path, StringComparison.Ordinal) is >= 0 and var at && (at == 0 || !(char.IsLetterOrDigit(line[at - 1]) || line[at - 1] is '.' or '-' or '_' or '}' or '/'));
+
+    static bool IsExecutable(string path) => OperatingSystem.IsWindows() || File.GetUnixFileMode(Tree.Full(path)).HasFlag(UnixFileMode.UserExecute);
 
     static string FirstLine(string path) => File.ReadLines(Tree.Full(path)).FirstOrDefault() ?? "";
 }

@@ -33,6 +33,7 @@ static class Tree
         var start = new ProcessStartInfo("git", ["-C", SharedFiles.Root, "ls-files", "-z", "--cached", "--others", "--exclude-standard"])
         {
             RedirectStandardOutput = true,
+            UseShellExecute = false,
             StandardOutputEncoding = Encoding.UTF8,
         };
         try
