@@ -68,7 +68,7 @@ public sealed class CitizenGrain(EntryBook book, CitizenSnapshots snapshots, Tim
         return _projection.Find(consent) is { } found ? ConsentViews.Of(found, clock.GetUtcNow()) : null;
     }
 
-    public async Task<IReadOnlyList<ConsentView>> Consents()
+    public async Task<List<ConsentView>> Consents()
     {
         await CatchUp();
         var now = clock.GetUtcNow();

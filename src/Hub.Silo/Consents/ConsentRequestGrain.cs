@@ -41,9 +41,17 @@ public sealed class ConsentRequestGrain(EntryBook book, KeyStore people, PolicyS
         }
         var subject = people.FindByNik(ask.Nik);
         var command = new ConsentCommand.Request(terms) { ConsentId = id, Subject = subject ?? people.DecoySubject, Actor = Actors.Agency(ask.Agency), Channel = Channel };
-        return subject is { } known
-            ? await GrainFactory.GetGrain<ICitizenGrain>(known.ToString()).Ask(command, ask.RequestHash)
-            : await AskUnknown(command, ask.RequestHash);
+        if (subject is { } known)
+        {
+            var outcome = await GrainFactory.GetGrain<ICitizenGrain>(known.ToString()).Ask(command, ask.RequestHash);
+            // A flood is not put before the person, and is answered like a request about someone unknown:
+            // a refusal here would tell who is known.
+            if (outcome is not ConsentOutcome.Refused { Code: ConsentCodes.TooManyOpen })
+            {
+                return outcome;
+            }
+        }
+        return await AskUnknown(command, ask.RequestHash);
     }
 
     public async Task<List<ConsentView>> ListFor(string agency)
