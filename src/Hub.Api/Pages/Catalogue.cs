@@ -99,7 +99,7 @@ public sealed class Catalogue(IGrainFactory grains, PolicyShelf shelf)
                 Common(r.Purpose, r.LegalBasis);
                 facts.Add((Texts.Data.In(language), Dataset(r.Dataset, language)));
                 facts.Add((Texts.AskedFor.In(language), Fields(r.Dataset, r.Requested)));
-                facts.Add((Texts.Released.In(language), Fields(r.Dataset, r.Released)));
+                facts.Add((Texts.Released.In(language), string.Join(", ", r.Released.Select(name => Field(r.Dataset, name, language) + Treatment(r.Obligations, name).In(language)))));
                 break;
             case RefusalRecord r:
                 Common(r.Purpose, r.LegalBasis);
@@ -115,6 +115,9 @@ public sealed class Catalogue(IGrainFactory grains, PolicyShelf shelf)
             case ConsentEventRecord { Terms: { } terms }:
                 facts.Add((Texts.Purpose.In(language), Purpose(terms.Purpose, language)));
                 facts.Add((Texts.Data.In(language), $"{Dataset(terms.Dataset, language)}: {Fields(terms.Dataset, terms.Fields)}"));
+                break;
+            case ConsentEventRecord { Purpose: { } purpose }:
+                facts.Add((Texts.Purpose.In(language), Purpose(purpose, language)));
                 break;
             case DroppedRecord r:
                 facts.Add((Texts.Reason.In(language), Reason(r.ReasonCode, language)));
@@ -137,6 +140,30 @@ public sealed class Catalogue(IGrainFactory grains, PolicyShelf shelf)
         string Fields(string dataset, IReadOnlyList<string> names) =>
             names.Count == 0 ? "–" : string.Join(", ", names.Select(name => Field(dataset, name, language)));
     }
+
+    /// <summary>What was done to a value before it left, as the record's obligations say; empty when it left as it was.</summary>
+    static Text Treatment(IReadOnlyList<ObligationEntry> obligations, string field)
+    {
+        var entry = obligations.FirstOrDefault(o => string.Equals(o.Field, field, StringComparison.Ordinal));
+        return entry?.Op switch
+        {
+            null => default,
+            "pseudonymise" => new(" (hanya kode samaran)", " (only a pseudonym)"),
+            "mask" => new(" (sebagian ditutupi)", " (partly masked)"),
+            "generalise" => Coarser(entry.Parameters?.GetValueOrDefault("to")),
+            _ => new(" (hanya ya atau tidak)", " (only yes or no)"),
+        };
+    }
+
+    static Text Coarser(string? level) => level switch
+    {
+        "year" => new(" (hanya tahun)", " (only the year)"),
+        "month" => new(" (hanya bulan dan tahun)", " (only month and year)"),
+        "district" => new(" (hanya kecamatan)", " (only the district)"),
+        "regency" => new(" (hanya kabupaten atau kota)", " (only the regency or city)"),
+        "province" => new(" (hanya provinsi)", " (only the province)"),
+        _ => new(" (hanya kisaran)", " (only a band)"),
+    };
 
     static (Text Title, string Tone) Title(LedgerRecord? record) => record switch
     {
