@@ -35,7 +35,11 @@ public sealed class CitizenGrain(EntryBook book, CitizenSnapshots snapshots, Tim
         _subject = Id128.TryParse(this.GetPrimaryKeyString(), out var subject) ? subject : throw new ArgumentException("A citizen's key is a subject id.");
         // A snapshot ahead of the log is of another log: nothing of it may be believed.
         var last = snapshots.Open(_subject, State);
-        _projection = last is not null && last.Count <= await book.ChainLength(EntryBook.PersonChain(_subject)) ? last : new();
+        if (last is null || last.Count > await book.ChainLength(EntryBook.PersonChain(_subject)))
+        {
+            (last, State) = (new(), new());
+        }
+        _projection = last;
         await CatchUp();
         await base.OnActivateAsync(cancellationToken);
     }

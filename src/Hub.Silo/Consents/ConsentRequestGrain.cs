@@ -3,6 +3,7 @@ using Hub.Audit.Keys;
 using Hub.Canon;
 using Hub.Canon.Records;
 using Hub.Contracts;
+using Hub.Rules;
 using Hub.Rules.Consents;
 using Hub.Silo.Citizens;
 using Hub.Silo.Ledger;
@@ -32,6 +33,10 @@ public sealed class ConsentRequestGrain(EntryBook book, KeyStore people, PolicyS
         if (TermsOf(ask) is not { } terms)
         {
             return new ConsentOutcome.Refused(ConsentCodes.NoNotice);
+        }
+        if (!IsWithinPurpose(ask))
+        {
+            return new ConsentOutcome.Refused(ReasonCodes.PurposeNotAllowed);
         }
         // The consent's id is the id of its first entry, so a retry asks for the same consent.
         var id = book.Ids.OfConsent(ask.Agency, ask.IdempotencyKey);
@@ -76,6 +81,10 @@ public sealed class ConsentRequestGrain(EntryBook book, KeyStore people, PolicyS
         }
         return views;
     }
+
+    /// <summary>Whether the purpose, and so the notice, speaks of every field asked for. Nobody is asked for more than they are told.</summary>
+    bool IsWithinPurpose(ConsentAsk ask) =>
+        policies.Current.Purposes[ask.Purpose].Datasets.TryGetValue(ask.Dataset, out var fields) && !ask.Fields.Except(fields, StringComparer.Ordinal).Any();
 
     /// <summary>The answer to a request that was recorded before: as it stands now, and the same for someone unknown.</summary>
     async Task<ConsentOutcome> Again(ConsentAsk ask, StoredEntry earlier)
