@@ -43,24 +43,31 @@ internal static class NodeTools
     /// <param name="folder">What <see cref="Prepare"/> returned.</param>
     /// <param name="script">File name in that folder.</param>
     /// <param name="stdin">Text for its standard input.</param>
+    /// <param name="environment">Variables for it beside its parent's.</param>
     /// <returns>Its standard output.</returns>
-    public static string Run(string folder, string script, string stdin)
+    public static string Run(string folder, string script, string stdin, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var (code, output, errors) = Start("node", folder, [script], stdin, RunTimeoutMs);
+        var (code, output, errors) = Start("node", folder, [script], stdin, RunTimeoutMs, environment);
         Assert.True(code == 0, $"node {script} ended with {code}: {errors}");
         return output;
     }
 
-    static (int Code, string Output, string Errors) Start(string program, string folder, string[] arguments, string stdin, int timeoutMs)
+    static (int Code, string Output, string Errors) Start(
+        string program, string folder, string[] arguments, string stdin, int timeoutMs, IReadOnlyDictionary<string, string>? environment = null)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = folder,
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!;
+        };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            start.Environment[name] = value;
+        }
+        using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         try

@@ -37,7 +37,7 @@ public static class ConsentEndpoints
             .WithName("askConsent").WithSummary("Ask a citizen for consent")
             .WithDescription("DPoP-bound token with scope `consent`, body signed (RFC 9421). Someone unknown is answered alike.")
             .TakesJson<ConsentRequestBody>().Produces<ConsentReply>(StatusCodes.Status201Created).Produces<ConsentReply>()
-            .ProducesRefusals(400, 401, 403, 409, 413, 422, 503);
+            .ProducesRefusals(400, 401, 403, 409, 413, 415, 422, 503);
         group.MapGet("", List).RequireAuthorization(either)
             .WithName("listConsents").WithSummary("The caller's consents, newest first")
             .WithDescription("An agency (token, scope `consent`) lists the consents it asked for; a citizen (session) lists their own.")
@@ -60,6 +60,10 @@ public static class ConsentEndpoints
         if (!IdempotencyKey.TryRead(context.Request, out var key))
         {
             return Refusals.Result("idempotency.bad-key");
+        }
+        if (!context.Request.HasJsonContentType())
+        {
+            return Refusals.Result("body.media-type");
         }
         switch (RequestBody.Parse(request.BodyBytes.Span, RequestSchema, MaxBodyBytes))
         {

@@ -27,6 +27,7 @@ public static class DevelopmentEndpoints
                 ? await next(context)
                 : Refusals.Result("operator.token"));
         group.MapPost("/agencies", AddAgency);
+        group.MapPost("/agencies/{id}/suspend", Suspend);
         group.MapPost("/people", Enrol);
         group.MapPost("/signins", AddSignIn);
     }
@@ -37,10 +38,18 @@ public static class DevelopmentEndpoints
         return await clients.Put(registration, Actor, context.RequestAborted) switch
         {
             ClientChange.Done => TypedResults.Ok(new { agencyId = body.Id }),
-            ClientChange.Refused refused => Problems.Result(new Problem(StatusCodes.Status400BadRequest, refused.Code, "The agency was not registered", refused.Detail)),
+            ClientChange.Refused refused => Problems.Result(Refusals.Problem("agency.bad-registration") with { Failed = refused.Code, Detail = refused.Detail }),
             _ => throw new InvalidOperationException("A change is done or refused."),
         };
     }
+
+    static async Task<IResult> Suspend(string id, ClientDirectory clients, HttpContext context) =>
+        await clients.Suspend(id, Actor, context.RequestAborted) switch
+        {
+            ClientChange.Done => TypedResults.Ok(new { agencyId = id }),
+            ClientChange.Refused refused => Problems.Result(Refusals.Problem("agency.unknown") with { Failed = refused.Code, Detail = refused.Detail }),
+            _ => throw new InvalidOperationException("A change is done or refused."),
+        };
 
     static async Task<IResult> Enrol(PeopleBody body, KeyStore people, HttpContext context)
     {

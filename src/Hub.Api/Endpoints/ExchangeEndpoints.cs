@@ -53,7 +53,7 @@ public static class ExchangeEndpoints
         {
             return Refusals.Result("idempotency.bad-key");
         }
-        var (content, faults) = Read(request.BodyBytes.Span);
+        var (content, faults) = Read(context.Request, request.BodyBytes.Span);
         var walk = grains.GetGrain<IExchangeGrain>(0);
         var outcome = await walk.Handle(new ExchangeCommand(request.AgencyId, key, request.BodyHash, Caller.SignatureOf(request), content), context.RequestAborted);
         return outcome switch
@@ -73,8 +73,12 @@ public static class ExchangeEndpoints
             ? TypedResults.Ok(view)
             : Refusals.Result("exchange.unknown");
 
-    static (ExchangeContent Content, IReadOnlyList<BodyFault> Faults) Read(ReadOnlySpan<byte> body)
+    static (ExchangeContent Content, IReadOnlyList<BodyFault> Faults) Read(HttpRequest request, ReadOnlySpan<byte> body)
     {
+        if (!request.HasJsonContentType())
+        {
+            return (new ExchangeContent.Unreadable("body.media-type"), []);
+        }
         switch (RequestBody.Parse(body, RequestSchema, MaxBodyBytes))
         {
             case RequestBody.Read { Document: var document }:

@@ -10,17 +10,23 @@ public static class LogEndpoints
 
     public static void MapLog(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/log").AllowAnonymous().WithTags("Log").ExcludeFromDescription();
+        var group = routes.MapGroup("/log").AllowAnonymous().WithTags("Log");
         group.MapGet("/checkpoint", async (LedgerReader reader, HttpContext context) =>
-            await Serve(reader, context, LedgerReader.CheckpointPath, "text/plain; charset=utf-8", "no-cache"));
+            await Serve(reader, context, LedgerReader.CheckpointPath, "text/plain; charset=utf-8", "no-cache"))
+            .WithName("readCheckpoint").WithSummary("The newest signed checkpoint")
+            .WithDescription("C2SP tlog-checkpoint, a signed note.")
+            .Produces<string>(StatusCodes.Status200OK, "text/plain").ProducesRefusals(404);
         // Tiles and entry bundles never change under their name, partial ones included.
         group.MapGet("/tile/{**path}", async (string path, LedgerReader reader, HttpContext context) =>
-            await Serve(reader, context, "tile/" + path, "application/octet-stream", Immutable));
+            await Serve(reader, context, "tile/" + path, "application/octet-stream", Immutable))
+            .WithName("readTile").WithSummary("A tile or an entry bundle")
+            .WithDescription("C2SP tlog-tiles: `{path}` is `L/N`, `entries/N`, or either with `.p/W`; it may hold slashes.")
+            .Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream").ProducesRefusals(404);
         group.MapGet("/keys.json", (DataDirectory data, HttpContext context) =>
         {
             context.Response.Headers.CacheControl = "no-cache";
             return File.Exists(data.KeyList) ? TypedResults.Bytes(File.ReadAllBytes(data.KeyList), "application/json") : Refusals.Result("hub.not-found");
-        });
+        }).WithName("readKeys").WithSummary("The hub's public keys, signed by its offline root").Produces<string>(StatusCodes.Status200OK, "application/json").ProducesRefusals(404);
     }
 
     static async Task<IResult> Serve(LedgerReader reader, HttpContext context, string path, string type, string caching)

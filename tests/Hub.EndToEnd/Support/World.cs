@@ -113,6 +113,15 @@ public sealed class World : IAsyncDisposable
         }
     }
 
+    /// <summary>A citizen's sign-in that nobody has bound yet.</summary>
+    /// <returns>Its name.</returns>
+    public async Task<string> NewCitizenName()
+    {
+        var name = "warga-baru-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
+        await AddSignIn(name, "citizen", NewPassword());
+        return name;
+    }
+
     /// <summary>A browser that is signed in under a new name and not bound to anybody.</summary>
     public async Task<Browser> SignedIn(string role)
     {

@@ -64,7 +64,7 @@ public sealed class ConsentWalkTests(SharedWorld shared)
         var held = JsonSerializer.Deserialize<JsonElement>(await register.GetByteArrayAsync($"{World.IncomeUrl}/income/{citizen.Nik}")).GetProperty("gross_income");
         Assert.Equal(held.GetInt64() < IncomeThreshold ? JsonValueKind.True : JsonValueKind.False, field.Value.ValueKind);
         Assert.DoesNotContain(held.GetRawText(), Encoding.UTF8.GetString(payload), StringComparison.Ordinal);
-        (await World.Kemensos.Exchange(Asks.Of(citizen.Nik, "income.annual", "benefit-eligibility", "consent", "gross_income"))).Recorded("purpose.out-of-range");
+        (await World.Kemensos.Exchange(Asks.Of(citizen.Nik, "income.annual", "benefit-eligibility", "consent", "gross_income"))).Recorded("purpose.not-allowed");
     }
 
     [Fact]

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using Hub.Api.Endpoints;
+using Hub.EndToEnd.Support;
+
+namespace Hub.EndToEnd.Documents;
+
+/// <summary>What the hub says about itself holds.</summary>
+[Collection(SharedWorldTests.Name)]
+public sealed class DocumentTests(SharedWorld shared)
+{
+    static readonly string[] Anonymous =
+    [
+        "GET /health/live", "GET /health/ready", "GET /v1/proofs/{id}.tlog-proof", "GET /log/checkpoint", "GET /log/tile/{path}", "GET /log/keys.json",
+        "GET /.well-known/openid-configuration", "GET /.well-known/oauth-authorization-server", "GET /oauth/jwks",
+    ];
+
+    static readonly string[] Promised =
+    [
+        "POST /v1/exchanges", "GET /v1/exchanges/{id}", "GET /v1/consents", "POST /v1/consents", "GET /v1/consents/{id}",
+        "POST /v1/consents/{id}/grant", "POST /v1/consents/{id}/refuse", "POST /v1/consents/{id}/revoke",
+        "GET /v1/proofs/{id}.tlog-proof", "GET /log/checkpoint", "GET /log/tile/{path}", "GET /health/live", "GET /health/ready",
+    ];
+
+    [Fact]
+    public async Task Openapi_lists_every_promised_endpoint()
+    {
+        var operations = await Operations();
+        Assert.Empty(Promised.Except(operations.Keys, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Openapi_says_who_may_call_each_endpoint()
+    {
+        foreach (var (name, operation) in await Operations())
+        {
+            var secured = operation.TryGetProperty("security", out var rules) && rules.GetArrayLength() > 0;
+            Assert.True(secured != Anonymous.Contains(name, StringComparer.Ordinal), $"{name}: secured {secured}");
+        }
+    }
+
+    [Fact]
+    public async Task Every_code_has_its_page_in_both_languages()
+    {
+        using var http = shared.World.Hub.Client(cookies: null);
+        foreach (var code in ErrorCatalogue.All.Select(reason => reason.Code))
+        {
+            foreach (var language in (string[])["id", "en"])
+            {
+                var page = await http.GetStringAsync($"/docs/errors/{code}?lang={language}");
+                Assert.Contains($"<html lang=\"{language}\"", page, StringComparison.Ordinal);
+                Assert.Contains(code, page, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_code_that_an_answer_can_carry_is_in_the_catalogue() =>
+        Assert.Equal("", string.Join(" ", EmittedCodes.All.Where(code => ErrorCatalogue.Find(code) is null)));
+
+    [Fact]
+    public async Task Log_is_cached_as_its_files_allow()
+    {
+        var world = shared.World;
+        Assert.Equal("no-cache", (await world.Hub.Get("/log/checkpoint")).Headers.CacheControl!.ToString());
+        using var folder = new RunFolder("cached");
+        var copy = await LogCopy.Take(world.Hub, folder.Path);
+        var width = copy.Size % 256;
+        Assert.SkipWhen(width == 0, "the log ends with a full tile");
+        var tile = await world.Hub.Get(copy.Size < 256 ? $"/log/tile/0/000.p/{width}" : "/log/tile/0/000");
+        Assert.Contains("immutable", tile.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
+        Assert.Equal("application/octet-stream", tile.MediaType);
+    }
+
+    async Task<Dictionary<string, JsonElement>> Operations()
+    {
+        var document = (await shared.World.Hub.Get("/openapi/v1.json")).Good();
+        return document.GetProperty("paths").EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject().Select(operation => (Name: $"{operation.Name.ToUpperInvariant()} {path.Name}", operation.Value)))
+            .ToDictionary(o => o.Name, o => o.Value, StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,122 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Hub.EndToEnd.Support;
+
+namespace Hub.EndToEnd.Pages;
+
+/// <summary>Every page, in both languages, as a browser without scripts has it.</summary>
+[Collection(SharedWorldTests.Name)]
+public sealed class PageTests(SharedWorld shared)
+{
+    static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
+
+    World World => shared.World;
+
+    [Fact]
+    public async Task Every_page_is_whole_in_both_languages()
+    {
+        using var citizen = await World.Citizen();
+        var consent = await World.Kemensos.AskForPerson(citizen.Nik);
+        (await World.Kemensos.Exchange(Asks.Person(citizen.Nik))).Recorded("consent.pending");
+        using var nobody = new Browser(World.Hub);
+        using var officer = await World.SignedIn("officer");
+        using var keeper = await World.SignedIn("operator");
+        foreach (var language in (string[])["id", "en"])
+        {
+            foreach (var path in (string[])["/", "/signin"])
+            {
+                IsWhole(await nobody.Open(path, language), language);
+            }
+            foreach (var path in (string[])["/me", "/me/history", "/me/proof", "/me/consents/" + consent, "/signout"])
+            {
+                IsWhole(await citizen.Browser.Open(path, language), language);
+            }
+            IsWhole(await officer.Open("/desk", language), language);
+            IsWhole(await keeper.Open("/operator", language), language);
+        }
+    }
+
+    [Fact]
+    public async Task Notice_is_shown_before_it_is_agreed_to()
+    {
+        using var citizen = await World.Citizen();
+        var consent = await World.Kemensos.AskForPerson(citizen.Nik);
+        Assert.Contains("Data kependudukan Anda untuk penilaian bantuan sosial", (await citizen.Browser.Open("/me/consents/" + consent, "id")).Html, StringComparison.Ordinal);
+        var english = await citizen.Browser.Open("/me/consents/" + consent, "en");
+        Assert.Contains("prevails", english.Html, StringComparison.Ordinal);
+        Assert.Equal("en", english.FormTo("handler=Grant").Hidden["ShownLang"]);
+    }
+
+    [Fact]
+    public async Task Nobody_sees_anothers_pages()
+    {
+        using var citizen = await World.Citizen();
+        var consent = await World.Kemensos.AskForPerson(citizen.Nik);
+        using var other = await World.Citizen();
+        Assert.Equal(HttpStatusCode.NotFound, (await other.Browser.Open("/me/consents/" + consent)).Reply.Status);
+        using var unbound = await World.SignedIn("citizen");
+        Assert.DoesNotContain("class=\"card\"", (await unbound.Open("/me/history")).Html, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await unbound.Open("/me/consents/" + consent)).Reply.Status);
+        (await unbound.Open("/operator")).Reply.Refused("role.insufficient", 403);
+        using var nobody = new Browser(World.Hub);
+        var sent = await nobody.Open("/me");
+        Assert.Equal(HttpStatusCode.Redirect, sent.Reply.Status);
+        Assert.Equal("/signin?return=%2Fme", sent.Reply.Headers.Location!.OriginalString);
+    }
+
+    [Fact]
+    public async Task Form_without_its_token_does_nothing()
+    {
+        using var citizen = await World.Citizen();
+        var consent = await World.Kemensos.AskForPerson(citizen.Nik);
+        var form = (await citizen.Browser.Open("/me/consents/" + consent)).FormTo("handler=Grant");
+        var forged = form with { Hidden = new Dictionary<string, string>(StringComparer.Ordinal) { ["ShownLang"] = "id" } };
+        Assert.Equal(HttpStatusCode.BadRequest, (await citizen.Browser.Send(forged)).Reply.Status);
+        (await World.Kemensos.Exchange(Asks.Person(citizen.Nik))).Recorded("consent.pending");
+    }
+
+    [Fact]
+    public async Task Two_officers_are_needed_and_the_second_reads_the_card_too()
+    {
+        using var first = await World.SignedIn("officer");
+        using var second = await World.SignedIn("officer");
+        var nik = World.NikOfNobodyYet;
+        var name = await World.NewCitizenName();
+        await first.Send((await first.Open("/desk")).FormTo("handler=Propose"), ("SignInName", name), ("Nik", nik));
+        Form Proposal(Page desk) => desk.Forms.Single(form => form.Action.Contains("handler=Confirm", StringComparison.Ordinal));
+        Assert.Contains("binding.same-officer", (await first.Send(Proposal(await first.Open("/desk")), ("Nik", nik))).Html, StringComparison.Ordinal);
+        Assert.Contains("binding.unknown", (await second.Send(Proposal(await second.Open("/desk")), ("Nik", World.NikOfPatient))).Html, StringComparison.Ordinal);
+        Assert.Contains("role=\"status\"", (await second.Send(Proposal(await second.Open("/desk")), ("Nik", nik))).Html, StringComparison.Ordinal);
+    }
+
+    static void IsWhole(Page page, string language)
+    {
+        Assert.True(page.Reply.Status == HttpStatusCode.OK, $"{page.Path}: {page.Reply.Status}");
+        var html = page.Html;
+        Assert.StartsWith("<!doctype html>", html, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains($"<html lang=\"{language}\"", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotMatch("\\son[a-z]+=", html);
+        Assert.DoesNotContain("style=", html, StringComparison.OrdinalIgnoreCase);
+        Assert.Matches("<title>[^<]+</title>", html);
+        Assert.Single(Regex.Matches(html, "<h1[ >]", RegexOptions.None, MatchTimeout));
+        Assert.Contains("<main", html, StringComparison.Ordinal);
+        Assert.Contains("name=\"viewport\"", html, StringComparison.Ordinal);
+        Assert.Contains("default-src 'none'", Assert.Single(page.Reply.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        foreach (var form in page.Forms)
+        {
+            EveryInputHasALabel(page, form);
+        }
+    }
+
+    static void EveryInputHasALabel(Page page, Form form)
+    {
+        Assert.True(form.Hidden.ContainsKey("__RequestVerificationToken"), $"{page.Path}: {form.Html}");
+        var labelled = string.Concat(Regex.Matches(form.Html, "<label>[^<]+<input[^>]*>", RegexOptions.None, MatchTimeout).Select(m => m.Value));
+        foreach (var input in Regex.Matches(form.Html, "<input(?![^>]*type=\"hidden\")[^>]*>", RegexOptions.None, MatchTimeout).Select(m => m.Value))
+        {
+            Assert.Contains(input, labelled, StringComparison.Ordinal);
+        }
+        Assert.Matches("<button[^>]*>[^<]+</button>", form.Html);
+    }
+}
