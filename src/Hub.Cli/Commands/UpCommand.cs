@@ -12,8 +12,11 @@ static class UpCommand
 {
     public const int DefaultPort = 8443;
 
-    const int People = 1000;
-    const int Seed = 1;
+    /// <summary>How many people the registers hold, and what makes them.</summary>
+    public const int People = 1000;
+
+    public const int Seed = 1;
+
     const string AgenciesFolder = "agencies";
 
     // The agencies that the demonstration policies name.

@@ -6,6 +6,11 @@ namespace Hub.Cli.Demo;
 /// <summary>Who and what takes part, and what has been said so far.</summary>
 sealed class Scene : IAsyncDisposable
 {
+    /// <summary>How many people the registers hold, and what makes them.</summary>
+    public const int People = 120;
+
+    public const int Seed = 7;
+
     public const string Registry = "civil-registry.person";
     public const string Income = "income.annual";
     public const string Benefits = "benefit-eligibility";
@@ -45,10 +50,8 @@ sealed class Scene : IAsyncDisposable
 
     public static async Task<Scene> SetAsync(DemoFolder folder, CancellationToken cancel)
     {
-        const int people = 120;
-        const int seed = 7;
         var year = TimeProvider.System.GetUtcNow().Year - 1;
-        var hub = await LocalHub.StartAsync(new(folder.Data, Path.Combine(folder.Temporary, "registers"), FreePort.Find(), people, seed, year), cancel);
+        var hub = await LocalHub.StartAsync(new(folder.Data, Path.Combine(folder.Temporary, "registers"), FreePort.Find(), People, Seed, year), cancel);
         return new Scene
         {
             Folder = folder,
