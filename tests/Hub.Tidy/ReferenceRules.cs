@@ -24,6 +24,9 @@ public sealed class ReferenceRules
     /// <summary>Rooms that know neither how they are hosted nor how they are called.</summary>
     static readonly string[] Pure = ["Hub.Canon", "Hub.Rules", "Hub.Audit", "Hub.Jose", "Hub.Verify"];
 
+    const string Adapters = "src/adapters/";
+    const string AdapterPrefix = "Hub.Adapters.";
+
     static IEnumerable<string> Rooms => Tree.Ending(".csproj").Where(path => path.StartsWith("src/Hub.", StringComparison.Ordinal));
 
     [Fact]
@@ -32,6 +35,7 @@ public sealed class ReferenceRules
             from room in Rooms
             let name = Path.GetFileNameWithoutExtension(room)
             from reference in References(room)
+            where !reference.StartsWith(AdapterPrefix, StringComparison.Ordinal)
             where !Allowed.TryGetValue(name, out var allowed) || !allowed.Contains(reference, StringComparer.Ordinal)
             select $"{room} references {reference}");
 
@@ -47,6 +51,23 @@ public sealed class ReferenceRules
             where NameOf(item) == "Hub.LocalHost"
             where !Conditions(item).Any(condition => condition.Contains("== 'core'", StringComparison.Ordinal))
             select $"{room} references Hub.LocalHost in both builds");
+
+    [Fact]
+    public void Adapters_are_composed_by_the_silo_in_the_full_build_only() =>
+        Findings.None(
+            from project in Tree.Ending(".csproj")
+            from item in XDocument.Load(Tree.Full(project)).Descendants("ProjectReference")
+            where NameOf(item).StartsWith(AdapterPrefix, StringComparison.Ordinal)
+            where project is not "src/Hub.Silo/Hub.Silo.csproj" || !Conditions(item).Any(condition => condition.Contains("== 'full'", StringComparison.Ordinal))
+            select $"{project} references {NameOf(item)}");
+
+    [Fact]
+    public void Adapter_references_one_project_that_of_its_port() =>
+        Findings.None(
+            from adapter in Tree.Ending(".csproj").Where(path => path.StartsWith(Adapters, StringComparison.Ordinal))
+            let references = References(adapter).ToList()
+            where references.Count != 1 || !Allowed.ContainsKey(references[0])
+            select $"{adapter} references {string.Join(", ", references)}");
 
     [Fact]
     public void Pure_rooms_see_neither_a_web_framework_nor_a_grain_host()
