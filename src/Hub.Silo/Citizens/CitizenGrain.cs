@@ -32,7 +32,7 @@ public sealed class CitizenGrain(EntryBook book, CitizenSnapshots snapshots, Tim
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _subject = Id128.TryParse(this.GetPrimaryKeyString(), out var subject) ? subject : throw new ArgumentException("A citizen's key is a subject id.");
+        _subject = Id128.TryParse(this.GetPrimaryKeyString(), out var subject) ? subject : throw new InvalidOperationException("A citizen's key is a subject id.");
         // A snapshot ahead of the log is of another log: nothing of it may be believed.
         var last = snapshots.Open(_subject, State);
         if (last is null || last.Count > await book.ChainLength(EntryBook.PersonChain(_subject)))
