@@ -76,11 +76,18 @@ public sealed class AgencyGrain(EntryBook book) : Grain<AgencyState>, IAgencyGra
     bool IsSo(AgencyChange change) => change switch
     {
         AgencyChange.Registered r => Same(State.Name, r.Name) && Same(State.Status, r.Status) && State.Scopes.SequenceEqual(r.Scopes, StringComparer.Ordinal),
-        AgencyChange.KeyChanged k => State.Keys.Exists(x => Same(x.KeyId, k.KeyId) && Same(x.Use, k.Use) && Same(x.Jwk, k.Jwk)) == k.Added,
+        AgencyChange.KeyChanged k => k.Added
+            ? State.Keys.Exists(x => IsOf(x, k) && Same(x.Jwk, Canonical(k.Jwk)))
+            : !State.Keys.Exists(x => IsOf(x, k)),
         _ => false,
     };
 
     static bool Same(string? a, string? b) => string.Equals(a, b, StringComparison.Ordinal);
+
+    static bool IsOf(AgencyKeyState known, AgencyChange.KeyChanged change) => Same(known.KeyId, change.KeyId) && Same(known.Use, change.Use);
+
+    /// <summary>As records hold it, and so the state that is folded from them.</summary>
+    static string Canonical(string jwk) => Encoding.UTF8.GetString(Jcs.Canonicalize(Encoding.UTF8.GetBytes(jwk)));
 
     async Task CatchUp()
     {
