@@ -60,18 +60,21 @@ sealed class TestHub : IAsyncDisposable
     }
 
     /// <summary>Starts a silo on a folder, new or used, and registers the agency when it is not yet.</summary>
-    public static async Task<TestHub> Start(TempFolder folder, TestAgency? agency = null, string? policies = null, Action<IServiceCollection>? alter = null)
+    public static async Task<TestHub> Start(TempFolder folder, TestAgency? agency = null, string? policies = null, bool register = true, TempFolder? keysOf = null, PolicySettings? pinned = null, bool development = true)
     {
         var (source, clock) = (new ControlledSource(), new MovableClock());
-        var hub = new TestHub(Build(folder, policies ?? Path.Combine(SharedFiles.Root, "policies"), source, clock, alter), agency ?? new TestAgency("kemensos"), source, clock);
+        var hub = new TestHub(Build(Settings(folder, policies, keysOf, pinned) with { Development = development }, folder, source, clock), agency ?? new TestAgency("kemensos"), source, clock);
         try
         {
             await hub._host.StartAsync();
-            await hub.Agency.Register(hub.Grains);
+            if (register)
+            {
+                await hub.Agency.Register(hub.Grains);
+            }
         }
         catch
         {
-            await hub.DisposeAsync();
+            await hub.DisposeHost();
             throw;
         }
         return hub;
@@ -162,29 +165,33 @@ sealed class TestHub : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync();
+        await DisposeHost();
+    }
+
+    async ValueTask DisposeHost()
+    {
         if (_host is IAsyncDisposable host)
         {
             await host.DisposeAsync();
         }
     }
 
-    static IHost Build(TempFolder folder, string policies, ControlledSource source, MovableClock clock, Action<IServiceCollection>? alter)
+    static IHost Build(SiloSettings settings, TempFolder folder, ControlledSource source, MovableClock clock)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = "Development" });
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.AddHubGrains(new GrainHostSettings(folder.In("grains.db"), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(15), 0, 0, ClusterConnectionString: null));
         // The registry's place is taken by the controlled source on the next line.
-        builder.Services.AddHubSilo(Settings(folder, policies), connectors: null!);
+        builder.Services.AddHubSilo(settings, connectors: null!);
         builder.Services.RemoveAll<IConnector>().AddSingleton<IConnector>(source);
         builder.Services.RemoveAll<ILedgerFront>().AddSingleton<ILedgerFront>(s => new FrontProbe(s.GetRequiredService<LedgerRoom>()));
-        alter?.Invoke(builder.Services);
         return builder.Build();
     }
 
-    static SiloSettings Settings(TempFolder folder, string policies) => new(
-        Origin, folder.In("hub.db"), folder.In("keys.db"), folder.In("keys"), folder.In("published-checkpoint"), Development: true,
-        new PolicySettings(policies, folder.In("bundle"), []));
+    static SiloSettings Settings(TempFolder folder, string? policies, TempFolder? keysOf, PolicySettings? pinned) => new(
+        Origin, folder.In("hub.db"), folder.In("keys.db"), (keysOf ?? folder).In("keys"), folder.In("published-checkpoint"), Development: true,
+        pinned ?? new PolicySettings(policies ?? Path.Combine(SharedFiles.Root, "policies"), folder.In("bundle"), []));
 }
 
 /// <summary>A person of a test.</summary>
