@@ -24,7 +24,13 @@ public sealed class AgencyGrain(EntryBook book) : Grain<AgencyState>, IAgencyGra
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        var stored = State.Count;
         await CatchUp();
+        if (State.Count - stored >= PageSize)
+        {
+            // Exchanges lengthen the chain too; the next start reads only what came since.
+            await WriteState();
+        }
         await base.OnActivateAsync(cancellationToken);
     }
 

@@ -90,10 +90,14 @@ public sealed class LedgerRoom(SiloSettings settings, ILedgerStore store, HubKey
         {
             return await CheckpointPublisher.StartAsync(writer, signer, settings.Origin, published, clock, cancellation);
         }
-        catch
+        catch (Exception fault)
         {
             // A writer left behind would renew its lease for ever, and no other could open the log.
             await writer.DisposeAsync();
+            if (fault is IOException or UnauthorizedAccessException)
+            {
+                throw new LedgerUnavailableException(LedgerCodes.Unavailable, "The published checkpoint cannot be kept.", fault);
+            }
             throw;
         }
     }

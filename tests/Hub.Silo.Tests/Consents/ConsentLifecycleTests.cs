@@ -202,7 +202,7 @@ public sealed class ConsentLifecycleTests(SharedHub shared) : IClassFixture<Shar
         var person = await _hub.Enrol();
         var ask = _hub.Ask(person.Nik, agency: "bench") with { Purpose = "load-test" };
         var first = Assert.IsType<ConsentOutcome.Changed>(await _hub.Ask(ask)).View.ConsentId;
-        var second = Assert.IsType<ConsentOutcome.Changed>(await _hub.Ask(ask with { IdempotencyKey = _hub.NewKey(), Nik = _hub.NewNik() })).View.ConsentId;
+        var second = Assert.IsType<ConsentOutcome.Changed>(await _hub.Ask(ask with { IdempotencyKey = TestHub.NewKey(), Nik = TestHub.NewNik() })).View.ConsentId;
         await _hub.Grant(person, first);
 
         var list = await _hub.Grains.GetGrain<IConsentRequestGrain>(0).ListFor("bench");

@@ -39,16 +39,35 @@ public sealed class LedgerRoomTests
         using var folder = new TempFolder();
         await using (var hub = await TestHub.Start(folder))
         {
-            await hub.Refuse(hub.Command(hub.NewNik()));
+            await hub.Refuse(hub.Command(TestHub.NewNik()));
         }
         // Where the published checkpoint is written next there is a folder: nothing can be published.
         Directory.CreateDirectory(folder.In("published-checkpoint.next"));
-        await Assert.ThrowsAnyAsync<Exception>(() => TestHub.Start(folder));
+        await Assert.ThrowsAsync<LedgerUnavailableException>(() => TestHub.Start(folder));
         Directory.Delete(folder.In("published-checkpoint.next"));
 
         await using var again = await TestHub.Start(folder);
 
-        await again.Refuse(again.Command(again.NewNik(), key: "after"));
+        await again.Refuse(again.Command(TestHub.NewNik(), key: "after"));
+    }
+
+    [Fact]
+    public async Task Log_goes_on_when_the_published_checkpoint_could_not_be_kept_for_a_while()
+    {
+        using var folder = new TempFolder();
+        await using var hub = await TestHub.Start(folder);
+        var person = await hub.Enrol();
+        var consent = await hub.Granted(person);
+        await hub.Get<LedgerRoom>().Covering((await hub.Book.Find(consent))!.Index, TestContext.Current.CancellationToken);
+        await TakeLease(hub);
+        Directory.CreateDirectory(folder.In("published-checkpoint.next"));
+        var command = hub.Command(person.Nik);
+
+        Assert.Equal("ledger.fenced", Assert.IsType<ExchangeOutcome.NotTaken>(await hub.Handle(command)).Code);
+        Assert.Equal("ledger.unavailable", Assert.IsType<ExchangeOutcome.NotTaken>(await hub.Handle(command)).Code);
+        Directory.Delete(folder.In("published-checkpoint.next"));
+
+        await hub.Release(command);
     }
 
     [Fact]
@@ -57,7 +76,7 @@ public sealed class LedgerRoomTests
         using var folder = new TempFolder();
         await using (var hub = await TestHub.Start(folder))
         {
-            await hub.Refuse(hub.Command(hub.NewNik()));
+            await hub.Refuse(hub.Command(TestHub.NewNik()));
         }
         var whole = File.ReadAllBytes(folder.In("published-checkpoint"));
         using (var fresh = new TempFolder())
@@ -80,7 +99,7 @@ public sealed class LedgerRoomTests
     {
         using var folder = new TempFolder();
         await using var hub = await TestHub.Start(folder);
-        var refused = await hub.Refuse(hub.Command(hub.NewNik()));
+        var refused = await hub.Refuse(hub.Command(TestHub.NewNik()));
         var index = (await hub.Book.Find(refused.Id))!.Index;
 
         var published = await hub.Get<LedgerRoom>().Covering(index, TestContext.Current.CancellationToken);

@@ -144,7 +144,7 @@ public sealed class PolicyLoaderTests : IDisposable
     [Fact]
     public async Task Production_signs_nothing_itself_when_nothing_is_signed()
     {
-        Signers();
+        MoveKeysOut();
 
         await Refused("no signed bundle", Unpinned(), development: false);
         Assert.False(File.Exists(Manifest));
@@ -154,6 +154,7 @@ public sealed class PolicyLoaderTests : IDisposable
     public async Task Production_believes_no_development_key_when_none_is_pinned()
     {
         SignAs(version: 1);
+        MoveKeysOut();
 
         await Refused("bundle.unknown-key", Unpinned(), development: false);
     }
@@ -162,8 +163,10 @@ public sealed class PolicyLoaderTests : IDisposable
     public async Task Production_starts_when_two_pinned_keys_signed()
     {
         SignAs(version: 1);
+        var pinned = Pinned();
+        MoveKeysOut();
 
-        await using var hub = await TestHub.Start(_folder, _agency, _policies, pinned: Pinned(), development: false);
+        await using var hub = await TestHub.Start(_folder, _agency, _policies, pinned: pinned, development: false);
 
         Assert.Equal(1, Assert.Single(await Bundles(hub)).Version);
     }
@@ -247,6 +250,16 @@ public sealed class PolicyLoaderTests : IDisposable
     /// <summary>The two keys that the hub of this folder holds in development.</summary>
     List<(string KeyId, IEd25519Key Key)> Signers() =>
         [.. HubKeys.Load(_folder.In("keys"), development: true, new LibcryptoEd25519()).DevelopmentPolicyBundle.Select(key => (KeyIds.OfEd25519(key.PublicKey.Span), key))];
+
+    /// <summary>What may not lie on a production hub: the keys that sign policies, and the root.</summary>
+    void MoveKeysOut()
+    {
+        Signers();
+        foreach (var name in (string[])["policy-bundle-1", "policy-bundle-2", "offline-root"])
+        {
+            File.Delete(_folder.In("keys", name + ".ed25519"));
+        }
+    }
 
     async Task Sign(Func<StoredSignature[], StoredSignature[]> alter)
     {

@@ -28,9 +28,9 @@ sealed class TestHub : IAsyncDisposable
     /// <summary>The fields that POL-SOC-001 permits.</summary>
     public static readonly IReadOnlyList<string> FourFields = ["nik", "birth_date", "household_size", "district"];
 
+    static int _people;
+    static int _keys;
     readonly IHost _host;
-    int _people;
-    int _keys;
 
     TestHub(IHost host, TestAgency agency, ControlledSource source, MovableClock clock)
     {
@@ -94,13 +94,13 @@ sealed class TestHub : IAsyncDisposable
     }
 
     /// <summary>A test NIK nobody enrolled: a real district code, serial 0000, which is never issued.</summary>
-    public string NewNik()
+    public static string NewNik()
     {
         var n = Interlocked.Increment(ref _people);
         return $"317101{(n % 28) + 1:00}{(n / 28 % 12) + 1:00}{n / 336:00}0000";
     }
 
-    public string NewKey() => $"key-{Interlocked.Increment(ref _keys)}";
+    public static string NewKey() => $"key-{Interlocked.Increment(ref _keys)}";
 
     /// <summary>Id of the entry that a request of the agency gets.</summary>
     public Id128 ExchangeId(string key) => Book.Ids.OfExchange(Agency.Id, key);

@@ -71,7 +71,7 @@ public sealed class IdempotencyTests(SharedHub shared) : IClassFixture<SharedHub
     public async Task Exchange_and_consent_request_are_apart_when_they_share_a_key()
     {
         var person = await _hub.Enrol();
-        var key = _hub.NewKey();
+        var key = TestHub.NewKey();
         Assert.IsType<ConsentOutcome.Changed>(await _hub.Ask(_hub.Ask(person.Nik, key)));
 
         await _hub.Refuse(_hub.Command(person.Nik, "consent:" + key));

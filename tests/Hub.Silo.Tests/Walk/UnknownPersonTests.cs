@@ -17,7 +17,7 @@ public sealed class UnknownPersonTests(SharedHub shared) : IClassFixture<SharedH
         var known = await _hub.Enrol();
 
         var about = await _hub.Refuse(_hub.Command(known.Nik));
-        var aboutNobody = await _hub.Refuse(_hub.Command(_hub.NewNik()));
+        var aboutNobody = await _hub.Refuse(_hub.Command(TestHub.NewNik()));
 
         Assert.Equal(about.Code, aboutNobody.Code);
         var (record, nobody) = (await _hub.Record<RefusalRecord>(about.Id), await _hub.Record<RefusalRecord>(aboutNobody.Id));
@@ -31,7 +31,7 @@ public sealed class UnknownPersonTests(SharedHub shared) : IClassFixture<SharedH
     {
         var decoyBefore = await _hub.Book.ChainLength(EntryBook.PersonChain(_hub.Keys.DecoySubject));
 
-        var refused = await _hub.Refuse(_hub.Command(_hub.NewNik()));
+        var refused = await _hub.Refuse(_hub.Command(TestHub.NewNik()));
 
         var leaf = await _hub.Store.FindLeafAsync(refused.Id, CancellationToken.None);
         Assert.NotNull(leaf);
@@ -47,12 +47,12 @@ public sealed class UnknownPersonTests(SharedHub shared) : IClassFixture<SharedH
         await agency.Register(_hub.Grains);
         var known = await _hub.Enrol();
         var command = _hub.Command(known.Nik, fields: ["district"], agency: "disdik", dataset: "region.residence", purpose: "school-zoning", basis: "public-task");
-        var nik = _hub.NewNik();
+        var nik = TestHub.NewNik();
 
         Assert.IsType<ExchangeOutcome.Released>(await _hub.Handle(command));
         var refused = await _hub.Refuse(command with
         {
-            IdempotencyKey = _hub.NewKey(),
+            IdempotencyKey = TestHub.NewKey(),
             Content = (ExchangeContent.Readable)command.Content with { Nik = nik },
         });
 
@@ -65,7 +65,7 @@ public sealed class UnknownPersonTests(SharedHub shared) : IClassFixture<SharedH
     {
         using var folder = new TempFolder();
         var hub = await TestHub.Start(folder);
-        var nik = hub.NewNik();
+        var nik = TestHub.NewNik();
         await hub.Refuse(hub.Command(nik));
         await hub.Ask(hub.Ask(nik));
         await hub.DisposeAsync();
@@ -83,7 +83,7 @@ public sealed class UnknownPersonTests(SharedHub shared) : IClassFixture<SharedH
         var known = await _hub.Enrol();
 
         var asked = Assert.IsType<ConsentOutcome.Changed>(await _hub.Ask(_hub.Ask(known.Nik))).View;
-        var askedNobody = Assert.IsType<ConsentOutcome.Changed>(await _hub.Ask(_hub.Ask(_hub.NewNik()))).View;
+        var askedNobody = Assert.IsType<ConsentOutcome.Changed>(await _hub.Ask(_hub.Ask(TestHub.NewNik()))).View;
 
         Assert.Equal(Shape(asked), Shape(askedNobody));
         var read = await _hub.Grains.GetGrain<IConsentGrain>(asked.ConsentId.ToString()).ReadFor("kemensos");
@@ -96,7 +96,7 @@ public sealed class UnknownPersonTests(SharedHub shared) : IClassFixture<SharedH
     public async Task Consent_request_is_recognised_alike_when_it_is_sent_again()
     {
         var known = await _hub.Enrol();
-        foreach (var nik in (string[])[known.Nik, _hub.NewNik()])
+        foreach (var nik in (string[])[known.Nik, TestHub.NewNik()])
         {
             var ask = _hub.Ask(nik);
             var first = Assert.IsType<ConsentOutcome.Changed>(await _hub.Ask(ask));
