@@ -1,4 +1,7 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
+using Hub.Api.Endpoints;
+using Hub.Rules;
 
 namespace Hub.Tidy;
 
@@ -22,6 +25,18 @@ public sealed partial class CodeRules
     {
         var used = Used();
         Findings.None(Documented().Where(code => !used.Contains(code)));
+    }
+
+    [Fact]
+    public void Statuses_and_meanings_are_those_of_the_api()
+    {
+        var page = Tree.Read("docs/codes.md");
+        Findings.None(
+            from reason in ErrorCatalogue.All
+            where reason.Kind is not (ReasonKind.Permitted or ReasonKind.Configuration)
+            let row = $"| `{reason.Code}` | {ErrorCatalogue.StatusOf(reason.Code).ToString(CultureInfo.InvariantCulture)} | {reason.Message.En} |"
+            where !page.Contains(row, StringComparison.Ordinal)
+            select row);
     }
 
     static IEnumerable<string> Datasets => Tree.Ending(".dataset.yaml").Select(path => Path.GetFileName(path)[..^".dataset.yaml".Length]);
