@@ -58,7 +58,7 @@ static class Oracle
 {
     const long Hour = 3_600_000;
     const long Day = 24 * Hour;
-    static readonly string[] Order = ["consent.fields-not-covered", "consent.not-yet-valid", "consent.suspended", "consent.pending", "consent.revoked", "consent.expired", "consent.refused"];
+    static readonly string[] Order = ["consent.fields-not-covered", "consent.not-yet-valid", "consent.suspended", "consent.revoked", "consent.expired", "consent.refused"];
 
     /// <summary>The evaluator's outcome in the same words.</summary>
     public static Verdict Of(Decision decision) => decision switch
@@ -252,7 +252,7 @@ static class Oracle
         {
             var over = mutation == Mutation.ConsentEndIncluded ? now > item.Terms.NotAfter : now >= item.Terms.NotAfter;
             var state = mutation == Mutation.ConsentStateIgnored ? ConsentState.Active : item.State;
-            if (over && state is (ConsentState.Active or ConsentState.Suspended or ConsentState.Requested))
+            if (over && state is (ConsentState.Active or ConsentState.Suspended))
             {
                 return "consent.expired";
             }
@@ -282,7 +282,9 @@ static class Oracle
         {
             return (good[0], "", null);
         }
-        return (null, Order.FirstOrDefault(code => mine.Exists(item => Why(item) == code)) ?? "consent.required", null);
+        var answered = Order.FirstOrDefault(code => mine.Exists(item => Why(item) == code));
+        var waiting = answered is null && mine.Exists(item => Why(item) == "consent.pending");
+        return (null, answered ?? "consent.required", waiting ? "consent.pending" : null);
     }
 
     static bool Objected(World world) => world.Facts.Objections.Any(item => item.Agency is null || item.Agency == world.Ask.Agency);

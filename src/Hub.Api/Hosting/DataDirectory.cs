@@ -17,6 +17,10 @@ public sealed class DataDirectory
         Root = Path.GetFullPath(root);
         CreatePrivate(Root);
         CreatePrivate(Keys);
+        foreach (var database in (string[])[Ledger, SubjectKeys, Grains])
+        {
+            CreatePrivateFile(database);
+        }
     }
 
     public string Root { get; }
@@ -82,6 +86,15 @@ public sealed class DataDirectory
     }
 
     string In(string name) => Path.Combine(Root, name);
+
+    /// <summary>Makes the file before its database does: what SQLite makes itself, others could read; its journals take the file's mode.</summary>
+    static void CreatePrivateFile(string path)
+    {
+        if (!OperatingSystem.IsWindows() && !File.Exists(path))
+        {
+            new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }).Dispose();
+        }
+    }
 
     static void CreatePrivate(string folder)
     {

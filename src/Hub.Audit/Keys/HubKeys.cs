@@ -7,7 +7,7 @@ namespace Hub.Audit.Keys;
 /// <summary>The hub's own keys, each in a file of its own under <c>data/keys/</c>, mode 0600.</summary>
 /// <remarks>
 /// Files: <c>log</c>, <c>consent-event</c>, <c>policy-bundle-1</c>, <c>policy-bundle-2</c>, <c>offline-root</c> (<c>.ed25519</c>, a seed of 32 bytes);
-/// <c>promise</c>, <c>reply</c>, <c>token</c> (<c>.es256.pem</c>, PKCS #8); <c>pseudonym</c>, <c>nik-1</c>, <c>id</c> (<c>.hmac</c>) and <c>kek.aes</c>, 32 bytes.
+/// <c>promise</c>, <c>reply</c> (<c>.es256.pem</c>, PKCS #8); <c>pseudonym</c>, <c>nik-1</c>, <c>id</c> (<c>.hmac</c>) and <c>kek.aes</c>, 32 bytes.
 /// Disposing closes every key. Thread-safe.
 /// </remarks>
 public sealed class HubKeys : IDisposable
@@ -29,7 +29,6 @@ public sealed class HubKeys : IDisposable
         ConsentEvent = OpenEd25519("consent-event");
         Promise = OpenEs256("promise");
         Reply = OpenEs256("reply");
-        Token = OpenEs256("token");
         Pseudonym = OpenSecret("pseudonym.hmac");
         Id = OpenSecret("id.hmac");
         Kek = OpenSecret("kek.aes");
@@ -88,9 +87,6 @@ public sealed class HubKeys : IDisposable
 
     /// <summary>Signs sealed replies (P-256).</summary>
     public ECDsa Reply { get; }
-
-    /// <summary>Signs tokens of the embedded authorization server (P-256).</summary>
-    public ECDsa Token { get; }
 
     /// <summary>32 bytes: pseudonyms.</summary>
     public byte[] Pseudonym { get; }
@@ -160,7 +156,6 @@ public sealed class HubKeys : IDisposable
         ConsentEvent.Dispose();
         Promise.Dispose();
         Reply.Dispose();
-        Token.Dispose();
         DevelopmentRoot?.Dispose();
         foreach (var key in DevelopmentPolicyBundle)
         {

@@ -13,8 +13,8 @@ readonly record struct ConsentMatch(ConsentFact? Found, string Code = "", string
     // Nearest to carrying first: the asker hears of the one that takes least to mend.
     static readonly string[] Nearest =
     [
-        ReasonCodes.ConsentFieldsNotCovered, ReasonCodes.ConsentNotYetValid, ReasonCodes.ConsentSuspended, ReasonCodes.ConsentPending,
-        ReasonCodes.ConsentRevoked, ReasonCodes.ConsentExpired, ReasonCodes.ConsentRefused,
+        ReasonCodes.ConsentFieldsNotCovered, ReasonCodes.ConsentNotYetValid, ReasonCodes.ConsentSuspended,
+        ReasonCodes.ConsentRevoked, ReasonCodes.ConsentExpired, ReasonCodes.ConsentRefused, ReasonCodes.ConsentPending,
     ];
 
     /// <summary>Looks for one consent that covers all requested names.</summary>
@@ -39,7 +39,10 @@ readonly record struct ConsentMatch(ConsentFact? Found, string Code = "", string
             .Where(pair => Nearest.Contains(pair.Reason, StringComparer.Ordinal))
             .OrderBy(pair => Array.IndexOf(Nearest, pair.Reason)).ThenBy(pair => pair.Consent.Id.ToString(), StringComparer.Ordinal)
             .FirstOrDefault((ReasonCodes.ConsentRequired, null!));
-        return new(null, reason, null, nearest);
+        // Someone unknown is never asked and so never answers: until a person has answered, the asker hears the same about both.
+        return string.Equals(reason, ReasonCodes.ConsentPending, StringComparison.Ordinal)
+            ? new(null, ReasonCodes.ConsentRequired, reason, nearest)
+            : new(null, reason, null, nearest);
     }
 
     /// <summary>Whether an objection is against this request.</summary>
@@ -56,7 +59,7 @@ readonly record struct ConsentMatch(ConsentFact? Found, string Code = "", string
 
     static string? WhyNot(ConsentFact consent, Ask ask, long nowMs) => consent.State switch
     {
-        ConsentState.Active or ConsentState.Suspended or ConsentState.Requested when nowMs >= consent.Terms.NotAfter => ReasonCodes.ConsentExpired,
+        ConsentState.Active or ConsentState.Suspended when nowMs >= consent.Terms.NotAfter => ReasonCodes.ConsentExpired,
         ConsentState.Active when nowMs < consent.Terms.NotBefore => ReasonCodes.ConsentNotYetValid,
         ConsentState.Active when ask.Fields.Except(consent.Terms.Fields, StringComparer.Ordinal).Any() => ReasonCodes.ConsentFieldsNotCovered,
         ConsentState.Active when !DayPeriod.TryParse(consent.Terms.Retention, out _) => ReasonCodes.ConsentRequired,

@@ -8,8 +8,11 @@ using Orleans;
 namespace Hub.Silo.Consents;
 
 /// <summary>The read side of one consent: found by its first entry, told by the citizen's grain.</summary>
-public sealed class ConsentGrain(EntryBook book) : Grain, IConsentGrain
+public sealed class ConsentGrain(EntryBook book, TimeProvider clock) : Grain, IConsentGrain
 {
+    /// <summary>State of a request whose time is over, whoever it was about.</summary>
+    const string Ended = "expired";
+
     public async Task<ConsentView?> ReadFor(string agency)
     {
         if (!Id128.TryParse(this.GetPrimaryKeyString(), out var id)
@@ -21,7 +24,7 @@ public sealed class ConsentGrain(EntryBook book) : Grain, IConsentGrain
         // A request about someone unknown stands alone in the log and waits for an answer like any other.
         var view = first.Subject is { } subject
             ? await GrainFactory.GetGrain<ICitizenGrain>(subject.ToString()).Consent(id)
-            : new ConsentView(id, first.State, terms, [new(first.Seq, first.Event, first.State, first.Time, first.Actor, first.Channel, first.ShownLang)]);
+            : new ConsentView(id, clock.GetUtcNow().ToUnixTimeMilliseconds() >= terms.NotAfter ? Ended : first.State, terms, [new(first.Seq, first.Event, first.State, first.Time, first.Actor, first.Channel, first.ShownLang)]);
         return view is null ? null : ConsentViews.ForRecipient(view);
     }
 }

@@ -17,7 +17,7 @@ public sealed class PageTests(SharedWorld shared)
     {
         using var citizen = await World.Citizen();
         var consent = await World.Kemensos.AskForPerson(citizen.Nik);
-        (await World.Kemensos.Exchange(Asks.Person(citizen.Nik))).Recorded("consent.pending");
+        (await World.Kemensos.Exchange(Asks.Person(citizen.Nik))).Recorded("consent.required");
         using var nobody = new Browser(World.Hub);
         using var officer = await World.SignedIn("officer");
         using var keeper = await World.SignedIn("operator");
@@ -72,7 +72,7 @@ public sealed class PageTests(SharedWorld shared)
         var form = (await citizen.Browser.Open("/me/consents/" + consent)).FormTo("handler=Grant");
         var forged = form with { Hidden = new Dictionary<string, string>(StringComparer.Ordinal) { ["ShownLang"] = "id" } };
         Assert.Equal(HttpStatusCode.BadRequest, (await citizen.Browser.Send(forged)).Reply.Status);
-        (await World.Kemensos.Exchange(Asks.Person(citizen.Nik))).Recorded("consent.pending");
+        (await World.Kemensos.Exchange(Asks.Person(citizen.Nik))).Recorded("consent.required");
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class ConsentWalkTests(SharedWorld shared)
         var before = (await World.Kemensos.Exchange(Asks.Person(citizen.Nik))).Recorded("consent.required", 403);
 
         var consent = await World.Kemensos.AskForPerson(citizen.Nik);
-        var pending = (await World.Kemensos.Exchange(Asks.Person(citizen.Nik))).Recorded("consent.pending", 403);
+        var pending = (await World.Kemensos.Exchange(Asks.Person(citizen.Nik))).Recorded("consent.required", 403);
         await citizen.Answer(consent, "Grant");
         var reply = (await World.Kemensos.Exchange(Asks.Person(citizen.Nik))).Good();
         Assert.Equal("released", reply.GetProperty("outcome").GetString());

@@ -31,7 +31,7 @@ public sealed class OracleTests
             ReasonCodes.PolicyPermit, ReasonCodes.PolicyDenied, ReasonCodes.PolicySpecialCategory, ReasonCodes.PolicyNoPermit, ReasonCodes.PolicyNotInForce,
             ReasonCodes.PolicyOutsideWindow, ReasonCodes.PolicyJurisdiction, ReasonCodes.PolicyJustificationRequired, ReasonCodes.PolicyRelationRequired,
             ReasonCodes.PolicySubjectAge, ReasonCodes.PurposeNotAllowed, ReasonCodes.LegalBasisNotAllowed, ReasonCodes.AgencyInactive, ReasonCodes.CitizenObjected,
-            ReasonCodes.ConsentRequired, ReasonCodes.ConsentExpired, ReasonCodes.ConsentRevoked, ReasonCodes.ConsentSuspended, ReasonCodes.ConsentPending,
+            ReasonCodes.ConsentRequired, ReasonCodes.ConsentExpired, ReasonCodes.ConsentRevoked, ReasonCodes.ConsentSuspended,
             ReasonCodes.ConsentRefused, ReasonCodes.ConsentNotYetValid, ReasonCodes.ConsentFieldsNotCovered, ReasonCodes.ObligationConflict, ReasonCodes.ObligationUnenforceable,
         ];
         Assert.Empty(expected.Where(code => codes.GetValueOrDefault(code) < 2).Select(code => $"{code}: {codes.GetValueOrDefault(code)}"));

@@ -121,7 +121,7 @@ public sealed class LedgerRoomTests
         Assert.Equal("ledger.unavailable", Assert.IsType<ConsentOutcome.Refused>(await hub.Grant(person, consent)).Code);
 
         Assert.Equal("requested", (await hub.Citizen(person.Subject).Consent(consent))!.State);
-        Assert.Equal("consent.pending", (await hub.Refuse(hub.Command(person.Nik))).Code);
+        Assert.Equal("consent.required", (await hub.Refuse(hub.Command(person.Nik))).Code);
     }
 
     [Fact]
