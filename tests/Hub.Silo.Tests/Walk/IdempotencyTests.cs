@@ -190,5 +190,5 @@ public sealed class IdempotencyTests(SharedHub shared) : IClassFixture<SharedHub
     }
 
     OperatorRecord Summary() =>
-        new() { Salt = _hub.Book.NewSalt(), Origin = TestHub.Origin, Actor = Actors.Hub, Kind = "uji", From = 0, Until = 0, Counts = [] };
+        new() { Salt = EntryBook.NewSalt(), Origin = TestHub.Origin, Actor = Actors.Hub, Kind = "uji", From = 0, Until = 0, Counts = [] };
 }
