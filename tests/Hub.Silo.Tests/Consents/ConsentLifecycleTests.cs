@@ -130,7 +130,7 @@ public sealed class ConsentLifecycleTests(SharedHub shared) : IClassFixture<Shar
     }
 
     [Fact]
-    public async Task Request_is_refused_when_as_many_are_open_as_may_be()
+    public async Task Request_is_not_put_before_the_person_when_as_many_are_open_as_may_be()
     {
         var person = await _hub.Enrol();
         var first = await _hub.Requested(person);
@@ -139,12 +139,36 @@ public sealed class ConsentLifecycleTests(SharedHub shared) : IClassFixture<Shar
             await _hub.Requested(person);
         }
 
-        var oneMore = Assert.IsType<ConsentOutcome.Refused>(await _hub.Ask(_hub.Ask(person.Nik)));
-        Assert.Equal("consent.too-many-open", oneMore.Code);
+        // Answered like a request about someone unknown: a refusal would tell who is known.
+        var ask = _hub.Ask(person.Nik);
+        var oneMore = Assert.IsType<ConsentOutcome.Changed>(await _hub.Ask(ask)).View;
+        Assert.IsType<ConsentOutcome.Unchanged>(await _hub.Ask(ask));
+        Assert.Equal("requested", oneMore.State);
+        Assert.Null((await _hub.Record<ConsentEventRecord>(oneMore.ConsentId)).Subject);
+        Assert.Null(await _hub.Citizen(person.Subject).Consent(oneMore.ConsentId));
         Assert.Equal(CitizenGrain.MaxOpenRequests, (await _hub.ChainOf(person)).Count);
 
         await _hub.Change(person, new ConsentCommand.Refuse { ConsentId = first, Subject = person.Subject, Actor = person.Actor, Channel = "portal" });
-        await _hub.Requested(person);
+        Assert.NotNull(await _hub.Citizen(person.Subject).Consent(await _hub.Requested(person)));
+    }
+
+    [Fact]
+    public async Task Citizen_refuses_a_request_when_the_agency_has_too_many_open()
+    {
+        var person = await _hub.Enrol();
+        var terms = (await _hub.Citizen(person.Subject).Consent(await _hub.Requested(person)))!.Terms;
+        ConsentOutcome last = new ConsentOutcome.Refused("none");
+        for (var open = 1; open <= CitizenGrain.MaxOpenRequests; open++)
+        {
+            var request = new ConsentCommand.Request(terms) { ConsentId = Id128.Random(), Subject = person.Subject, Actor = "agency:kemensos", Channel = "api" };
+            last = await _hub.Change(person, request);
+            Assert.Equal(open == CitizenGrain.MaxOpenRequests, last is ConsentOutcome.Refused);
+        }
+
+        Assert.Equal("consent.too-many-open", Assert.IsType<ConsentOutcome.Refused>(last).Code);
+        var others = terms with { Recipient = "bench" };
+        var ofOther = new ConsentCommand.Request(others) { ConsentId = Id128.Random(), Subject = person.Subject, Actor = "agency:bench", Channel = "api" };
+        Assert.IsType<ConsentOutcome.Changed>(await _hub.Change(person, ofOther));
     }
 
     [Fact]

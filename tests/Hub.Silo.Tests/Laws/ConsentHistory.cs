@@ -30,14 +30,19 @@ static class ConsentHistory
                     states[e.ConsentId] = (e.State, e.Seq);
                     version = e.Event is "requested" or "withdrawn" ? version : number;
                     break;
-                case ExchangeRecord { Consent: null }:
+                case ExchangeRecord { Consent: { } relied }:
+                    var state = states.TryGetValue(relied.Id, out var now) ? now.State : "unknown";
+                    if (state is not "active")
+                    {
+                        breaches.Add($"{number}: released on a consent that is {state}");
+                    }
+                    else if (relied.Version != version)
+                    {
+                        breaches.Add($"{number}: released at consent version {relied.Version}, in force was {version}");
+                    }
+                    break;
+                case ExchangeRecord:
                     breaches.Add($"{number}: released on no consent");
-                    break;
-                case ExchangeRecord release when !states.TryGetValue(release.Consent!.Id, out var state) || state.State != "active":
-                    breaches.Add($"{number}: released on a consent that is {(states.TryGetValue(release.Consent!.Id, out var now) ? now.State : "unknown")}");
-                    break;
-                case ExchangeRecord release when release.Consent!.Version != version:
-                    breaches.Add($"{number}: released at consent version {release.Consent.Version}, in force was {version}");
                     break;
             }
             if (after != version)

@@ -42,10 +42,22 @@ public sealed class ConsentHistoryTests
         Assert.Equal(["1: event revoked has sequence number 2", "2: granted after the consent had ended"], breaches);
     }
 
+    [Fact]
+    public void Breach_is_named_when_a_release_names_no_consent()
+    {
+        Assert.Equal(["0: released on no consent"], Breaches(Release(0) with { Consent = null }));
+    }
+
     static List<string> Breaches(params LedgerRecord[] records)
     {
         var version = -1L;
-        return ConsentHistory.Breaches([.. records.Select((record, n) => ((long)n, version = record is ConsentEventRecord { Event: not "requested" } ? n : version, (LedgerRecord?)record))]);
+        var chain = new List<(long, long, LedgerRecord?)>();
+        foreach (var (n, record) in records.Index())
+        {
+            version = record is ConsentEventRecord { Event: not "requested" } ? n : version;
+            chain.Add((n, version, record));
+        }
+        return ConsentHistory.Breaches(chain);
     }
 
     static ConsentEventRecord Event(int seq, string act, string state) => new()

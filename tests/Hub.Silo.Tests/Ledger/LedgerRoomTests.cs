@@ -78,7 +78,7 @@ public sealed class LedgerRoomTests
         {
             await hub.Refuse(hub.Command(TestHub.NewNik()));
         }
-        var whole = File.ReadAllBytes(folder.In("published-checkpoint"));
+        var whole = await File.ReadAllBytesAsync(folder.In("published-checkpoint"), TestContext.Current.CancellationToken);
         using (var fresh = new TempFolder())
         {
             // An older copy of the log under the checkpoint that was published later.
@@ -86,7 +86,7 @@ public sealed class LedgerRoomTests
             {
                 Assert.NotNull(hub.Get<LedgerRoom>());
             }
-            File.WriteAllBytes(fresh.In("published-checkpoint"), whole);
+            await File.WriteAllBytesAsync(fresh.In("published-checkpoint"), whole, TestContext.Current.CancellationToken);
 
             var fault = await Assert.ThrowsAsync<LedgerUnavailableException>(() => TestHub.Start(fresh, keysOf: folder));
 

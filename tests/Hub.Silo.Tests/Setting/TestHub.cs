@@ -56,6 +56,7 @@ sealed class TestHub : IAsyncDisposable
     /// <summary>Set to make the grain host misbehave from now on.</summary>
     public LocalGrainFaults? Faults
     {
+        get => Get<LocalGrainOptions>().Faults;
         set => Get<LocalGrainOptions>().Faults = value;
     }
 

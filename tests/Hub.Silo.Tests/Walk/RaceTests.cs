@@ -174,7 +174,7 @@ public sealed class RaceTests(SharedHub shared) : IClassFixture<SharedHub>
         var person = await hub.Enrol();
         await hub.Granted(person);
         // The log is at bundle 2 while this process still decides by bundle 1.
-        var record = new OperatorRecord { Salt = EntryBook.NewSalt(), Origin = TestHub.Origin, Actor = "hub", Kind = "uji", From = 0, Until = 0, Counts = [] };
+        var record = new OperatorRecord { Salt = Silo.Ledger.EntryBook.NewSalt(), Origin = TestHub.Origin, Actor = "hub", Kind = "uji", From = 0, Until = 0, Counts = [] };
         await hub.Book.Append(new(Canon.Id128.Random(), Canon.Hash256.Of([1]), record, BundleVersion: 2));
         var command = hub.Command(person.Nik);
 
