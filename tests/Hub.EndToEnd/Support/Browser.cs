@@ -61,6 +61,14 @@ public sealed class Browser(HubProcess hub) : IDisposable
         return new(path, await Reply.Of(response));
     }
 
+    /// <summary>Calls the API with the session and the antiforgery token of a page.</summary>
+    public async Task<Reply> Act(string path, Page page)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path);
+        request.Headers.Add("RequestVerificationToken", page.Forms[0].Hidden["__RequestVerificationToken"]);
+        return await Reply.Of(await _http.SendAsync(request));
+    }
+
     public async Task<Page> SignIn(string name, string password) =>
         await Send((await Open("/signin")).FormTo("/signin"), ("Name", name), ("Password", password));
 

@@ -73,10 +73,18 @@ public sealed class World : IAsyncDisposable
         Directory.CreateDirectory(folder.In("said"));
         var civil = await Register.Start("CivilRegister", "civil-register.dll", folder.In("said", "civil"), [.. Populace(), "--db", folder.In("civil.db"), "--list-niks", folder.In("niks.txt")]);
         var world = new World(folder, civil, await StartFhir(folder), Loopback.FreePort());
-        await world.IncomeBehaves();
-        await File.WriteAllTextAsync(folder.In("connectors.json"), world.Connectors());
-        world.Hub = await HubProcess.Start(folder.In("data"), folder.In("connectors.json"), folder.In("said", "hub"));
-        await world.Settle();
+        try
+        {
+            await world.IncomeBehaves();
+            await File.WriteAllTextAsync(folder.In("connectors.json"), world.Connectors());
+            world.Hub = await HubProcess.Start(folder.In("data"), folder.In("connectors.json"), folder.In("said", "hub"));
+            await world.Settle();
+        }
+        catch
+        {
+            await world.DisposeAsync();
+            throw;
+        }
         return world;
     }
 
