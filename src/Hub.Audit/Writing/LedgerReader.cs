@@ -93,7 +93,8 @@ public sealed class LedgerReader(ILedgerStore store, Func<PublishedCheckpoint?> 
         {
             return null;
         }
-        return new(row.Index, Rfc6962.LeafHash(row.Entry), published, new TlogProof(row.Index, path, note).Encode());
+        // The leaf rides along as extra data, so that the proof can be checked with nothing but the log's key.
+        return new(row.Index, Rfc6962.LeafHash(row.Entry), published, new TlogProof(row.Index, path, note, row.Entry).Encode());
     }
 
     /// <summary>Consistency proof between two sizes up to the published one; null when they lie outside.</summary>

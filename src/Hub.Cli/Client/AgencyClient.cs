@@ -83,7 +83,7 @@ public sealed class AgencyClient : IDisposable
             return opener;
         }
         var file = await _http.GetByteArrayAsync(_origin + "/log/keys.json", cancel);
-        var keys = KeyList.TryParse(file) ?? throw CommandFailure.Refused("the hub's key list cannot be read");
+        var keys = KeyList.TryParse(file) ?? throw CommandException.Refused("the hub's key list cannot be read");
         return _opener = new ReplyOpener(Agency, _keys.Opening, keys);
     }
 

@@ -20,7 +20,7 @@ public sealed class AgencyKeys : IDisposable
     public static AgencyKeys Create() => new(EcKey.Create(KeyUse.Signature), EcKey.Create(KeyUse.Encryption));
 
     /// <summary>Reads a private JWK Set of exactly one key of each use.</summary>
-    /// <exception cref="CommandFailure">Anything else.</exception>
+    /// <exception cref="CommandException">Anything else.</exception>
     public static AgencyKeys Read(string file)
     {
         var keys = new List<EcKey>();
@@ -29,18 +29,18 @@ public sealed class AgencyKeys : IDisposable
             using var document = JsonDocument.Parse(Bounded.Read(file, MaxFileBytes));
             foreach (var key in document.RootElement.GetProperty("keys").EnumerateArray())
             {
-                keys.Add(EcKey.FromPrivateJwk(key.GetRawText()).TryGet(out var read, out var fault) ? read : throw CommandFailure.CouldNot($"{file}: {fault.Code}: {fault.Reason}"));
+                keys.Add(EcKey.FromPrivateJwk(key.GetRawText()).TryGet(out var read, out var fault) ? read : throw CommandException.CouldNot($"{file}: {fault.Code}: {fault.Reason}"));
             }
         }
         catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw CommandFailure.CouldNot($"{file}: no JWK Set", fault);
+            throw CommandException.CouldNot($"{file}: no JWK Set", fault);
         }
         var signing = keys.Where(key => key.Public.Use == KeyUse.Signature).ToList();
         var opening = keys.Where(key => key.Public.Use == KeyUse.Encryption).ToList();
         return signing.Count == 1 && opening.Count == 1
             ? new(signing[0], opening[0])
-            : throw CommandFailure.CouldNot($"{file}: exactly one key with use=sig and one with use=enc is needed");
+            : throw CommandException.CouldNot($"{file}: exactly one key with use=sig and one with use=enc is needed");
     }
 
     /// <summary>The JWK Set to register; nothing in it is secret.</summary>
@@ -51,7 +51,7 @@ public sealed class AgencyKeys : IDisposable
     {
         if (File.Exists(file))
         {
-            throw CommandFailure.CouldNot($"{file} is there already; keys are not overwritten");
+            throw CommandException.CouldNot($"{file} is there already; keys are not overwritten");
         }
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())

@@ -9,7 +9,7 @@ namespace Hub.Cli.Client;
 sealed record HtmlForm(Uri Action, IReadOnlyDictionary<string, string> Fields)
 {
     /// <summary>The handler that its address names; empty where it names none.</summary>
-    public string Handler => Action.Query.Split('?', '&').FirstOrDefault(part => part.StartsWith("handler=", StringComparison.Ordinal))?["handler=".Length..] ?? "";
+    public string Handler => Action.Query.TrimStart('?').Split('&').FirstOrDefault(part => part.StartsWith("handler=", StringComparison.Ordinal))?["handler=".Length..] ?? "";
 }
 
 /// <summary>Reads the forms of the hub's own pages, as a browser without script would post them.</summary>
@@ -24,11 +24,11 @@ static partial class HtmlForms
     static Dictionary<string, string> Inputs(string inside)
     {
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (Match input in Input().Matches(inside))
+        foreach (var input in Input().Matches(inside).Select(match => match.Value))
         {
-            if (Attribute(input.Value, "name") is { } name)
+            if (Attribute(input, "name") is { } name)
             {
-                fields[name] = Attribute(input.Value, "value") ?? "";
+                fields[name] = Attribute(input, "value") ?? "";
             }
         }
         return fields;

@@ -16,7 +16,7 @@ public abstract record HubAnswer
         public string Text(string member) =>
             Body.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String
                 ? value.GetString()!
-                : throw Commands.CommandFailure.Refused($"the hub's answer has no {member}");
+                : throw Commands.CommandException.Refused($"the hub's answer has no {member}");
     }
 
     /// <summary>Problem details (RFC 9457).</summary>

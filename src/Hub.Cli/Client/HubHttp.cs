@@ -29,7 +29,7 @@ static class HubHttp
         }
         return new HttpClient(handler, disposeHandler: true)
         {
-            BaseAddress = new Uri(place.Origin + "/"),
+            BaseAddress = new Uri(place.Origin, UriKind.Absolute),
             Timeout = Timeout,
             MaxResponseContentBufferSize = MaxResponseBytes,
         };

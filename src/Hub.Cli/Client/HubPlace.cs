@@ -20,12 +20,12 @@ sealed record HubPlace(string Origin, string? AuthorityFile)
         var file = Path.Combine(data, "hub.json");
         if (!File.Exists(file))
         {
-            throw CommandFailure.CouldNot($"{file} is not there: no hub runs on {data} (hub up starts one)");
+            throw CommandException.CouldNot($"{file} is not there: no hub runs on {data} (hub up starts one)");
         }
         var ready = JsonSerializer.Deserialize<ReadyFile>(Bounded.Read(file, MaxFileBytes), JsonSerializerOptions.Web);
         if (ready?.Origin is not { } origin)
         {
-            throw CommandFailure.CouldNot($"{file} names no origin");
+            throw CommandException.CouldNot($"{file} names no origin");
         }
         return new(origin, Path.Combine(data, "ca.pem"));
     }

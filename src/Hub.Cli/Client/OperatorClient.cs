@@ -38,7 +38,7 @@ sealed class OperatorClient(HttpClient http, string token)
         using var response = await http.SendAsync(request, cancel);
         if (await HubAnswer.ReadAsync(response, cancel) is HubAnswer.Refused refused)
         {
-            throw CommandFailure.Refused($"the operator's call {path} was refused: {refused}");
+            throw CommandException.Refused($"the operator's call {path} was refused: {refused}");
         }
     }
 }

@@ -56,7 +56,7 @@ sealed class PageClient(HubPlace place) : IDisposable
 
     async Task<string> SubmitAsync(string path, Predicate<HtmlForm> which, Dictionary<string, string> filled, CancellationToken cancel)
     {
-        var form = (await FormsAsync(path, cancel)).Find(which) ?? throw CommandFailure.Refused($"the page {path} has no such form");
+        var form = (await FormsAsync(path, cancel)).Find(which) ?? throw CommandException.Refused($"the page {path} has no such form");
         var fields = new Dictionary<string, string>(form.Fields, StringComparer.Ordinal);
         foreach (var (name, value) in filled)
         {
@@ -73,7 +73,7 @@ sealed class PageClient(HubPlace place) : IDisposable
     static async Task<string> TextAsync(string path, HttpResponseMessage response, CancellationToken cancel) =>
         response.IsSuccessStatusCode
             ? await response.Content.ReadAsStringAsync(cancel)
-            : throw CommandFailure.Refused($"the page {path} answered {(int)response.StatusCode}");
+            : throw CommandException.Refused($"the page {path} answered {(int)response.StatusCode}");
 
     static bool HasHandler(HtmlForm form, string handler) => string.Equals(form.Handler, handler, StringComparison.Ordinal);
 

@@ -27,6 +27,8 @@ sealed class TokenSource(HttpClient http, string origin, string agency, EcKey si
 
     sealed record TokenError([property: JsonPropertyName("error")] string? Error, [property: JsonPropertyName("error_description")] string? Description);
 
+    sealed record Attempt(Kept? Kept, string? Nonce, string? Refusal);
+
     /// <summary>A token that is good for some time yet.</summary>
     public async Task<string> GetAsync(CancellationToken cancel)
     {
@@ -56,39 +58,39 @@ sealed class TokenSource(HttpClient http, string origin, string agency, EcKey si
     async Task<Kept> AskAsync(CancellationToken cancel)
     {
         var discovery = await DiscoverAsync(cancel);
-        string? nonce = null;
-        // Twice at most: a server may want its own nonce in the proof and gives it with the first refusal (RFC 9449 §8).
-        for (var attempt = 0; ; attempt++)
+        var first = await TryAskAsync(discovery, nonce: null, cancel);
+        // A server may want its own nonce in the proof and gives it with the first refusal (RFC 9449 §8).
+        var last = first is { Kept: null, Nonce: { } nonce } ? await TryAskAsync(discovery, nonce, cancel) : first;
+        return last.Kept ?? throw CommandException.Refused("the token endpoint answered " + last.Refusal);
+    }
+
+    async Task<Attempt> TryAskAsync(Discovery discovery, string? nonce, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, discovery.TokenEndpoint);
+        request.Headers.Add("DPoP", DpopProof.Create(proofKey, "POST", discovery.TokenEndpoint!, accessTokenHash: null, nonce, clock.GetUtcNow(), Nonces.New()));
+        request.Content = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, discovery.TokenEndpoint);
-            request.Headers.Add("DPoP", DpopProof.Create(proofKey, "POST", discovery.TokenEndpoint!, accessTokenHash: null, nonce, clock.GetUtcNow(), Nonces.New()));
-            request.Content = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["grant_type"] = "client_credentials",
-                ["scope"] = scope,
-                ["client_assertion_type"] = ClientAssertion.AssertionType,
-                ["client_assertion"] = ClientAssertion.Create(signingKey, agency, discovery.Issuer!, clock.GetUtcNow(), AssertionLifetime, Nonces.New()),
-            });
-            using var response = await http.SendAsync(request, cancel);
-            var body = await response.Content.ReadAsByteArrayAsync(cancel);
-            if (response.IsSuccessStatusCode)
-            {
-                return Read(body);
-            }
-            if (attempt > 0 || !response.Headers.TryGetValues("DPoP-Nonce", out var nonces))
-            {
-                var error = Json<TokenError>(body);
-                throw CommandFailure.Refused($"the token endpoint answered {(int)response.StatusCode} {error?.Error} {error?.Description}".TrimEnd());
-            }
-            nonce = nonces.First();
+            ["grant_type"] = "client_credentials",
+            ["scope"] = scope,
+            ["client_assertion_type"] = ClientAssertion.AssertionType,
+            ["client_assertion"] = ClientAssertion.Create(signingKey, agency, discovery.Issuer!, clock.GetUtcNow(), AssertionLifetime, Nonces.New()),
+        });
+        using var response = await http.SendAsync(request, cancel);
+        var body = await response.Content.ReadAsByteArrayAsync(cancel);
+        if (response.IsSuccessStatusCode)
+        {
+            return new(Read(body), null, null);
         }
+        var error = Json<TokenError>(body);
+        var wanted = response.Headers.TryGetValues("DPoP-Nonce", out var nonces) ? nonces.First() : null;
+        return new(null, wanted, $"{(int)response.StatusCode} {error?.Error} {error?.Description}".TrimEnd());
     }
 
     Kept Read(byte[] body)
     {
         if (Json<TokenReply>(body) is not { AccessToken: { } token, ExpiresIn: > 0 } reply || !string.Equals(reply.TokenType, "DPoP", StringComparison.OrdinalIgnoreCase))
         {
-            throw CommandFailure.Refused("the token endpoint gave no DPoP-bound token");
+            throw CommandException.Refused("the token endpoint gave no DPoP-bound token");
         }
         var life = TimeSpan.FromSeconds(reply.ExpiresIn);
         return new(token, clock.GetUtcNow() + (life > 2 * Reserve ? life - Reserve : life / 2));
@@ -100,7 +102,7 @@ sealed class TokenSource(HttpClient http, string origin, string agency, EcKey si
         // The issuer must be the one that was asked (RFC 8414 §3.3), or another server could collect the assertions.
         return Json<Discovery>(body) is { Issuer: { } issuer, TokenEndpoint: not null } discovery && string.Equals(issuer, origin, StringComparison.Ordinal)
             ? discovery
-            : throw CommandFailure.Refused($"{origin} does not describe itself as an authorization server");
+            : throw CommandException.Refused($"{origin} does not describe itself as an authorization server");
     }
 
     static T? Json<T>(byte[] body)

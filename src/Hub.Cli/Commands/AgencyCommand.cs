@@ -47,11 +47,11 @@ static class AgencyCommand
         if (!JsonWebKeys.Parse(jwks).TryGet(out var set, out var fault))
         {
             // A private key never leaves this machine: it is refused here, not only by the hub.
-            throw CommandFailure.CouldNot($"{file}: {fault.Code}: {fault.Reason}");
+            throw CommandException.CouldNot($"{file}: {fault.Code}: {fault.Reason}");
         }
         if (set.SealingKey is null)
         {
-            throw CommandFailure.CouldNot($"{file}: exactly one P-256 key with use=enc is needed, replies are sealed to it");
+            throw CommandException.CouldNot($"{file}: exactly one P-256 key with use=enc is needed, replies are sealed to it");
         }
         using var http = HubHttp.ForPrograms(HubPlace.Of(data));
         var registration = new AgencyRegistration(

@@ -5,7 +5,7 @@ namespace Hub.Cli.Commands;
 /// <summary>Files read whole, up to a bound.</summary>
 static class Bounded
 {
-    /// <exception cref="CommandFailure">Absent, unreadable or too long.</exception>
+    /// <exception cref="CommandException">Absent, unreadable or too long.</exception>
     public static byte[] Read(string file, int maxBytes)
     {
         try
@@ -13,11 +13,11 @@ static class Bounded
             var length = new FileInfo(file).Length;
             return length <= maxBytes
                 ? File.ReadAllBytes(file)
-                : throw CommandFailure.CouldNot(string.Create(CultureInfo.InvariantCulture, $"{file}: {length} bytes, at most {maxBytes} are read"));
+                : throw CommandException.CouldNot(string.Create(CultureInfo.InvariantCulture, $"{file}: {length} bytes, at most {maxBytes} are read"));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw CommandFailure.CouldNot($"{file}: {fault.Message}", fault);
+            throw CommandException.CouldNot($"{file}: {fault.Message}", fault);
         }
     }
 

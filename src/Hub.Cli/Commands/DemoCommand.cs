@@ -23,12 +23,12 @@ static class DemoCommand
             await demo.RunAsync(cancel);
             return ExitCodes.Right;
         }
-        catch (DemoFailure failure)
+        catch (DemoException failure)
         {
             await output.WriteLineAsync($"FAILED in step {failure.Step}: {failure.Message}");
             return ExitCodes.Refused;
         }
-        catch (Exception fault) when (fault is CommandFailure or HttpRequestException or IOException or TaskCanceledException && !cancel.IsCancellationRequested)
+        catch (Exception fault) when (fault is CommandException or HttpRequestException or IOException or TaskCanceledException && !cancel.IsCancellationRequested)
         {
             await output.WriteLineAsync($"FAILED in step {demo.Steps.Current}: {fault.Message}");
             return ExitCodes.Refused;

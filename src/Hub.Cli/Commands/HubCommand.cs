@@ -48,7 +48,7 @@ static class HubCommand
         {
             return await parsed.InvokeAsync(configuration, cancel);
         }
-        catch (CommandFailure failure)
+        catch (CommandException failure)
         {
             await error.WriteLineAsync("hub: " + failure.Message);
             return failure.ExitCode;

@@ -30,7 +30,7 @@ static class LedgerCommand
         var keyFile = parsed.GetValue(Key)?.FullName ?? Path.Combine(data, "vkey.txt");
         if (!NoteVerifierKey.TryParse(Bounded.ReadText(keyFile, NoteVerifierKey.MaxTextChars).Trim(), out var key))
         {
-            throw CommandFailure.CouldNot($"{keyFile}: no verifier key (C2SP vkey)");
+            throw CommandException.CouldNot($"{keyFile}: no verifier key (C2SP vkey)");
         }
         using var http = HubHttp.ForPrograms(place);
         var directory = new LogDirectory(parsed.GetRequiredValue(Target).FullName);

@@ -41,7 +41,7 @@ static class PolicyCommand
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{policies.Policies.Count} policies, {run} cases, {wrong} wrong"));
         if (run == 0)
         {
-            throw CommandFailure.CouldNot($"{folder}: no cases");
+            throw CommandException.CouldNot($"{folder}: no cases");
         }
         return wrong == 0 ? ExitCodes.Right : ExitCodes.Refused;
     }
@@ -51,18 +51,18 @@ static class PolicyCommand
     {
         if (!Directory.Exists(folder))
         {
-            throw CommandFailure.CouldNot($"{folder}: no such folder");
+            throw CommandException.CouldNot($"{folder}: no such folder");
         }
         var paths = Directory.GetFiles(folder, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList();
         return paths.Count <= PolicySet.MaxFiles
             ? [.. paths.Select(path => new PolicyFile(Path.GetRelativePath(folder, path).Replace('\\', '/'), Bounded.ReadText(path, MaxFileBytes)))]
-            : throw CommandFailure.CouldNot($"{folder}: more than {PolicySet.MaxFiles} policy files");
+            : throw CommandException.CouldNot($"{folder}: more than {PolicySet.MaxFiles} policy files");
     }
 
     static IReadOnlyList<CaseReport> Run(PolicySet policies, PolicyFile file) => PolicyCases.Parse(file) switch
     {
         CaseFileResult.Parsed parsed => PolicyCases.Run(policies, parsed.File),
-        CaseFileResult.Refused refused => throw CommandFailure.Refused(string.Join('\n', refused.Faults)),
+        CaseFileResult.Refused refused => throw CommandException.Refused(string.Join('\n', refused.Faults)),
         _ => throw new InvalidOperationException("A case file is parsed or refused."),
     };
 

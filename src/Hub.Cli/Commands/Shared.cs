@@ -28,9 +28,9 @@ static class Shared
             var running = HubPlace.Of(data);
             return given is null ? running : running with { AuthorityFile = given };
         }
-        if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttps)
+        if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || !string.Equals(uri.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal))
         {
-            throw CommandFailure.CouldNot($"{origin} is no https origin");
+            throw CommandException.CouldNot($"{origin} is no https origin");
         }
         var own = Path.Combine(data, "ca.pem");
         return new(uri.GetLeftPart(UriPartial.Authority), given ?? (uri.IsLoopback && File.Exists(own) ? own : null));
@@ -41,10 +41,10 @@ static class Shared
     {
         const int digits = 16;
         var nik = parsed.GetRequiredValue(Nik);
-        if (nik == "-")
+        if (nik is "-")
         {
             nik = Console.In.ReadLine()?.Trim() ?? "";
         }
-        return nik.Length == digits && nik.All(char.IsAsciiDigit) ? nik : throw CommandFailure.CouldNot("--nik is not 16 digits");
+        return nik.Length == digits && nik.All(char.IsAsciiDigit) ? nik : throw CommandException.CouldNot("--nik is not 16 digits");
     }
 }

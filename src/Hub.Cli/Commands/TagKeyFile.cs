@@ -19,16 +19,16 @@ static class TagKeyFile
         var content = Parse(file);
         if (!string.Equals(content.Origin, origin, StringComparison.Ordinal))
         {
-            throw CommandFailure.CouldNot($"{file.FullName}: a tag key of {content.Origin}, the log is {origin}");
+            throw CommandException.CouldNot($"{file.FullName}: a tag key of {content.Origin}, the log is {origin}");
         }
         try
         {
             var key = Base64Url.DecodeFromChars(content.TagKey);
-            return key.Length == KeyBytes ? key : throw CommandFailure.CouldNot($"{file.FullName}: a tag key is {KeyBytes} bytes");
+            return key.Length == KeyBytes ? key : throw CommandException.CouldNot($"{file.FullName}: a tag key is {KeyBytes} bytes");
         }
         catch (FormatException fault)
         {
-            throw CommandFailure.CouldNot($"{file.FullName}: tagKey is not base64url", fault);
+            throw CommandException.CouldNot($"{file.FullName}: tagKey is not base64url", fault);
         }
     }
 
@@ -37,11 +37,11 @@ static class TagKeyFile
         try
         {
             return JsonSerializer.Deserialize<Content>(Bounded.Read(file.FullName, MaxBytes), JsonSerializerOptions.Web)
-                ?? throw CommandFailure.CouldNot($"{file.FullName}: no tag key");
+                ?? throw CommandException.CouldNot($"{file.FullName}: no tag key");
         }
         catch (JsonException fault)
         {
-            throw CommandFailure.CouldNot($"{file.FullName}: no tag key", fault);
+            throw CommandException.CouldNot($"{file.FullName}: no tag key", fault);
         }
     }
 }

@@ -42,7 +42,7 @@ static class UpCommand
         var port = parsed.GetValue(Port);
         if (!FreePort.IsFree(port))
         {
-            throw CommandFailure.CouldNot(string.Create(CultureInfo.InvariantCulture, $"port {port} is taken; --port names another"));
+            throw CommandException.CouldNot(string.Create(CultureInfo.InvariantCulture, $"port {port} is taken; --port names another"));
         }
         var data = Directory.CreateDirectory(parsed.GetRequiredValue(Shared.Data)).FullName;
         var plan = new LocalHubPlan(data, RegisterFolder(data), port, People, Seed, TimeProvider.System.GetUtcNow().Year - 1);
@@ -59,7 +59,7 @@ static class UpCommand
             await output.WriteLineAsync("stopping");
             return ExitCodes.Right;
         }
-        throw CommandFailure.Refused($"the hub ended by itself, see {Path.Combine(data, "log", "hub.log")}");
+        throw CommandException.Refused($"the hub ended by itself, see {Path.Combine(data, "log", "hub.log")}");
     }
 
     /// <summary>Registers' files hold people in clear, so they lie outside the data directory; a second start on it finds the same ones.</summary>

@@ -45,7 +45,7 @@ static class VerifyCommand
         }
         else
         {
-            throw CommandFailure.CouldNot($"{target}: no such folder or file");
+            throw CommandException.CouldNot($"{target}: no such folder or file");
         }
         var output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(Json))
@@ -80,14 +80,14 @@ static class VerifyCommand
         if (parsed.GetValue(PromiseFile) is { } promiseFile)
         {
             var keysFile = parsed.GetValue(KeysFile)?.FullName ?? Path.Combine(Path.GetDirectoryName(file)!, LogDirectory.KeysFile);
-            var keys = KeyList.TryParse(Bounded.Read(keysFile, KeyList.MaxBytes)) ?? throw CommandFailure.CouldNot($"{keysFile}: no key list");
+            var keys = KeyList.TryParse(Bounded.Read(keysFile, KeyList.MaxBytes)) ?? throw CommandException.CouldNot($"{keysFile}: no key list");
             var promise = Bounded.ReadText(promiseFile.FullName, Audit.Promises.Promise.MaxChars).Trim();
             var kept = PromiseVerifier.VerifyPromise(promise, proof, key, keys, new ManagedEd25519(), leaf);
             return new VerifyReport("promise", kept.Faults) { Checkpoint = kept.Checkpoint, Promise = kept.Promise };
         }
         if (leaf.Length == 0 && TlogProof.TryParse(proof) is not null)
         {
-            throw CommandFailure.CouldNot($"{file}: a proof shows that a leaf is in the log, and it brings none along; give --promise or --leaf");
+            throw CommandException.CouldNot($"{file}: a proof shows that a leaf is in the log, and it brings none along; give --promise or --leaf");
         }
         var shown = PromiseVerifier.VerifyProof(leaf, proof, key, new ManagedEd25519());
         return new VerifyReport("proof", shown.Faults) { Checkpoint = shown.Checkpoint };
@@ -99,5 +99,5 @@ static class VerifyCommand
     static NoteVerifierKey ReadKey(FileInfo file) =>
         NoteVerifierKey.TryParse(Bounded.ReadText(file.FullName, NoteVerifierKey.MaxTextChars).Trim(), out var key)
             ? key
-            : throw CommandFailure.CouldNot($"{file.FullName}: no verifier key (C2SP vkey)");
+            : throw CommandException.CouldNot($"{file.FullName}: no verifier key (C2SP vkey)");
 }

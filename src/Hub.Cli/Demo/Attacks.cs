@@ -6,7 +6,7 @@ namespace Hub.Cli.Demo;
 /// <summary>Step 5: a stolen token, a changed body and a replayed proof.</summary>
 sealed class Attacks(Scene scene, DemoSteps steps)
 {
-    const string Path = "/v1/exchanges";
+    const string Exchanges = "/v1/exchanges";
 
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -21,19 +21,19 @@ sealed class Attacks(Scene scene, DemoSteps steps)
         using var proofKey = EcKey.Create();
         using var signingKey = EcKey.Create();
         var thief = new CallSigner(proofKey, signingKey, TimeProvider.System);
-        var call = thief.Sign(await scene.Ministry.Client.TokenAsync(cancel), "POST", scene.Hub.Place.Origin + Path, scene.AskForAnswer.ToJson());
+        var call = thief.Sign(await scene.Ministry.Client.TokenAsync(cancel), "POST", scene.Hub.Place.Origin + Exchanges, scene.AskForAnswer.ToJson());
         await RefusedAsync("a stolen token with another key", call, "token.invalid", cancel);
     }
 
     async Task ChangedBodyAsync(CancellationToken cancel)
     {
-        var call = await scene.Ministry.Client.SignAsync("POST", Path, scene.AskForAnswer.ToJson(), cancel);
+        var call = await scene.Ministry.Client.SignAsync("POST", Exchanges, scene.AskForAnswer.ToJson(), cancel);
         await RefusedAsync("a body changed after it was signed", call with { Body = scene.AskForPerson.ToJson() }, "signature.invalid", cancel);
     }
 
     async Task ReplayedProofAsync(CancellationToken cancel)
     {
-        var call = await scene.Ministry.Client.SignAsync("GET", Path + "/" + scene.Promises.Keys.First(), default, cancel);
+        var call = await scene.Ministry.Client.SignAsync("GET", $"{Exchanges}/{scene.Promises.Keys.First()}", default, cancel);
         var first = await scene.Ministry.Client.SendAsync(call, cancel);
         steps.Require(first is HubAnswer.Given, $"the honest call was refused: {first}");
         await RefusedAsync("the same proof once more", call, "dpop.invalid", cancel);

@@ -59,7 +59,7 @@ sealed class DemoFolder : IDisposable
         // A hub that was killed leaves its file; its id may belong to another program by now, which dotnet's name tells.
         if (Process.GetProcesses().Any(process => process.Id == id && process.ProcessName.Contains("dotnet", StringComparison.OrdinalIgnoreCase)))
         {
-            throw CommandFailure.CouldNot($"another demonstration runs on {Data} (process {id})");
+            throw CommandException.CouldNot($"another demonstration runs on {Data} (process {id})");
         }
     }
 }

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Hub.Cli.Demo;
 
 /// <summary>A step of the demonstration did not come out as it says.</summary>
-sealed class DemoFailure(int step, string message) : Exception(message)
+public sealed class DemoException(int step, string message) : Exception(message)
 {
     public int Step { get; } = step;
 }
@@ -28,7 +28,7 @@ sealed class DemoSteps(TextWriter output)
     {
         if (!holds)
         {
-            throw new DemoFailure(Current, otherwise);
+            throw new DemoException(Current, otherwise);
         }
     }
 }

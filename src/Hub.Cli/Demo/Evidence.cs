@@ -71,7 +71,7 @@ sealed class Evidence(Scene scene, DemoSteps steps)
             steps.Require(wait, $"the proof of {id}: {await HubAnswer.ReadAsync(response, cancel)}");
             await Task.Delay(BetweenTries, cancel);
         }
-        throw new DemoFailure(steps.Current, $"no proof of {id} came");
+        throw new DemoException(steps.Current, $"no proof of {id} came");
     }
 
     async Task ExportAsync(CancellationToken cancel)

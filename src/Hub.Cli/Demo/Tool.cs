@@ -24,15 +24,16 @@ static class Tool
     /// <param name="folder">Its working directory.</param>
     public static async Task<ToolRun> RunAsync(string folder, CancellationToken cancel, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo(Installation.Dotnet)
         {
+            UseShellExecute = false,
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         start.ArgumentList.Add(Installation.Program("Hub.Cli", "hub.dll"));
         arguments.ToList().ForEach(start.ArgumentList.Add);
-        using var process = Process.Start(start) ?? throw CommandFailure.CouldNot("dotnet does not start");
+        using var process = Process.Start(start) ?? throw CommandException.CouldNot("dotnet does not start");
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         patience.CancelAfter(Within);
         try
@@ -45,7 +46,7 @@ static class Tool
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
             process.Kill();
-            throw CommandFailure.CouldNot($"hub {arguments[0]} did not end within {Within.TotalSeconds:0} s");
+            throw CommandException.CouldNot($"hub {arguments[0]} did not end within {Within.TotalSeconds:0} s");
         }
     }
 }

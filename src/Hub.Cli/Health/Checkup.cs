@@ -69,7 +69,7 @@ static class Checkup
 
     static (HealthState, string) Sdk()
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", ["--version"]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Installation.Root })!;
+        using var process = Process.Start(new ProcessStartInfo(Installation.Dotnet, ["--version"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Installation.Root })!;
         var version = process.StandardOutput.ReadToEndAsync();
         if (!process.WaitForExit(ToolWithin))
         {
@@ -102,7 +102,7 @@ static class Checkup
             var mode = Scalar(connection, "PRAGMA journal_mode=WAL");
             Scalar(connection, "PRAGMA synchronous=FULL");
             var synchronous = Scalar(connection, "PRAGMA synchronous");
-            var right = mode == "wal" && synchronous == "2";
+            var right = mode is "wal" && synchronous is "2";
             return (right ? HealthState.Ok : HealthState.Fail, $"SQLite {connection.ServerVersion}, journal {mode}, synchronous {synchronous} (2 = FULL)");
         }
         finally

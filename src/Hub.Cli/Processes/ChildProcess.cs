@@ -29,8 +29,9 @@ sealed class ChildProcess : IAsyncDisposable
     {
         _plan = plan;
         _log = plan.LogFile is null ? null : new StreamWriter(plan.LogFile, append: true) { AutoFlush = true };
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo(Installation.Dotnet)
         {
+            UseShellExecute = false,
             // Held open: a child that watches it ends when this process is gone, however that came about.
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -54,7 +55,7 @@ sealed class ChildProcess : IAsyncDisposable
     public Task ExitedAsync(CancellationToken cancel) => _process.WaitForExitAsync(cancel);
 
     /// <summary>Starts a process and waits until it says that it is ready.</summary>
-    /// <exception cref="CommandFailure">It ended before, or took too long; it is stopped then.</exception>
+    /// <exception cref="CommandException">It ended before, or took too long; it is stopped then.</exception>
     public static async Task<ChildProcess> StartAsync(ChildPlan plan, CancellationToken cancel)
     {
         var child = new ChildProcess(plan);
@@ -111,7 +112,7 @@ sealed class ChildProcess : IAsyncDisposable
         var why = _process.HasExited ? $"ended with {_process.ExitCode}" : $"was not ready within {ReadyWithin.TotalSeconds:0} s";
         lock (_lock)
         {
-            throw CommandFailure.CouldNot($"{Name} {why}: {string.Join(" | ", _lastErrors)}");
+            throw CommandException.CouldNot($"{Name} {why}: {string.Join(" | ", _lastErrors)}");
         }
     }
 

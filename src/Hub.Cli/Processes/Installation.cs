@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Hub.Cli.Commands;
 
 namespace Hub.Cli.Processes;
@@ -11,12 +12,15 @@ static class Installation
     /// <summary><c>core</c> or <c>full</c>.</summary>
     public static string Build { get; } = Environment.GetEnvironmentVariable("HUB_BUILD") ?? Path.GetFileName(FromHere(3));
 
+    /// <summary>The host that runs this process, and so every other program of the hub.</summary>
+    public static string Dotnet { get; } = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+
     /// <summary>A program of this build.</summary>
-    /// <exception cref="CommandFailure">It is not built.</exception>
+    /// <exception cref="CommandException">It is not built.</exception>
     public static string Program(string project, string file)
     {
         var path = Path.Combine(Root, "artifacts", Build, "bin", project, "debug", file);
-        return File.Exists(path) ? path : throw CommandFailure.CouldNot($"{path} is not built (./hub builds what it needs)");
+        return File.Exists(path) ? path : throw CommandException.CouldNot($"{path} is not built (./hub builds what it needs)");
     }
 
     // artifacts/<build>/bin/<project>/debug/hub.dll: without the script the place of this file tells the same.

@@ -9,6 +9,8 @@ sealed class Registers : IAsyncDisposable
 {
     const int MaxPeople = 1_000_000;
 
+    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
     readonly ChildProcess _civil;
     readonly ChildProcess _income;
     readonly Ready _ready;
@@ -86,7 +88,7 @@ sealed class Registers : IAsyncDisposable
             optional = new[] { "employer" },
         };
         var datasets = new Dictionary<string, object>(StringComparer.Ordinal) { ["civil-registry.person"] = civil, ["income.annual"] = income };
-        return JsonSerializer.Serialize(new { datasets }, new JsonSerializerOptions { WriteIndented = true });
+        return JsonSerializer.Serialize(new { datasets }, Indented);
     }
 
     public async ValueTask DisposeAsync()
@@ -104,7 +106,7 @@ sealed class Registers : IAsyncDisposable
 
     static Ready Read(ChildProcess register) =>
         JsonSerializer.Deserialize<Ready>(register.ReadyLine, JsonSerializerOptions.Web)
-        ?? throw CommandFailure.CouldNot($"{register.Name} did not say where it is");
+        ?? throw CommandException.CouldNot($"{register.Name} did not say where it is");
 
     static bool IsJson(string line) => line.StartsWith('{');
 

@@ -41,6 +41,8 @@ public sealed class DemoExamples(DemoRun demo) : IClassFixture<DemoRun>
         Assert.NotEmpty(Directory.GetFiles(Path.Combine(DemoRun.Root, "proofs"), "*.tlog-proof"));
         foreach (var proof in Directory.GetFiles(Path.Combine(DemoRun.Root, "proofs"), "*.tlog-proof"))
         {
+            var alone = await CommandRun.Of("verify", proof, "--key", Path.Combine(DemoRun.Root, "vkey.txt"));
+            Assert.True(alone.ExitCode == 0, alone.Output + alone.Error);
             var kept = await CommandRun.Of("verify", proof, "--key", Path.Combine(DemoRun.Root, "vkey.txt"), "--promise", Path.ChangeExtension(proof, ".promise"), "--keys", Path.Combine(DemoRun.Root, "log", "keys.json"));
             Assert.True(kept.ExitCode == 0, kept.Output + kept.Error);
         }

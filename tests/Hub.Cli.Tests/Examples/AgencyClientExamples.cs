@@ -6,7 +6,7 @@ using Hub.Testing;
 
 namespace Hub.Cli.Tests.Examples;
 
-public sealed class AgencyClientExamples
+public sealed class AgencyClientExamples : IDisposable
 {
     static readonly ExchangeAsk Ask = new("1101010101900000", "civil-registry.person", "benefit-eligibility", "consent", ["district"]);
 
@@ -14,6 +14,8 @@ public sealed class AgencyClientExamples
     readonly FakeHub _hub;
 
     public AgencyClientExamples() => _hub = new FakeHub(_clock);
+
+    public void Dispose() => _hub.Dispose();
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -56,7 +58,7 @@ public sealed class AgencyClientExamples
     {
         _hub.Issuer = "https://other.example";
         using var client = _hub.Client();
-        await Assert.ThrowsAsync<CommandFailure>(() => client.TokenAsync(Cancel));
+        await Assert.ThrowsAsync<CommandException>(() => client.TokenAsync(Cancel));
         Assert.Equal(0, _hub.TokensGiven);
     }
 

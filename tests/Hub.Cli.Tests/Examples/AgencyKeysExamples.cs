@@ -60,7 +60,7 @@ public sealed class AgencyKeysExamples
     public void A_key_file_of_another_shape_is_refused(string text)
     {
         using var folder = new TemporaryFolder();
-        var failure = Assert.Throws<CommandFailure>(() => AgencyKeys.Read(folder.Write("a.jwks", text)));
+        var failure = Assert.Throws<CommandException>(() => AgencyKeys.Read(folder.Write("a.jwks", text)));
         Assert.Equal(2, failure.ExitCode);
     }
 }
