@@ -24,7 +24,13 @@ public sealed class ConsentGrain(EntryBook book, TimeProvider clock) : Grain, IC
         // A request about someone unknown stands alone in the log and waits for an answer like any other.
         var view = first.Subject is { } subject
             ? await GrainFactory.GetGrain<ICitizenGrain>(subject.ToString()).Consent(id)
-            : new ConsentView(id, clock.GetUtcNow().ToUnixTimeMilliseconds() >= terms.NotAfter ? Ended : first.State, terms, [new(first.Seq, first.Event, first.State, first.Time, first.Actor, first.Channel, first.ShownLang)]);
+            : Alone(id, first, terms);
         return view is null ? null : ConsentViews.ForRecipient(view);
+    }
+
+    ConsentView Alone(Id128 id, ConsentEventRecord first, ConsentTerms terms)
+    {
+        var over = clock.GetUtcNow().ToUnixTimeMilliseconds() >= terms.NotAfter;
+        return new(id, over ? Ended : first.State, terms, [new(first.Seq, first.Event, first.State, first.Time, first.Actor, first.Channel, first.ShownLang)]);
     }
 }

@@ -23,7 +23,7 @@ public sealed class ScreenshotTests(SharedWorld shared)
         var world = shared.World;
         using var citizen = await world.Citizen();
         var consent = await world.Kemensos.AskForPerson(citizen.Nik);
-        (await world.Kemensos.Exchange(Asks.Person(citizen.Nik))).Recorded("consent.pending");
+        (await world.Kemensos.Exchange(Asks.Person(citizen.Nik))).Recorded("consent.required");
         using var nobody = new Browser(world.Hub);
         var folder = Path.Combine(SharedFiles.Root, "artifacts", "screenshots");
         Directory.CreateDirectory(folder);
