@@ -22,6 +22,11 @@ sealed partial class SignedRequestGate(HubIdentityOptions options, IIdentityReco
         }
         if (await BoundedBody.Read(context.Request, options.MaxBodyBytes, context.RequestAborted) is not { } body)
         {
+            if (HttpProtocol.IsHttp11(context.Request.Protocol))
+            {
+                // The rest of the body is not read; a client told so opens a connection anew instead of losing its next request.
+                context.Response.Headers.Connection = "close";
+            }
             await Refuse(
                 context,
                 new Problem(StatusCodes.Status413PayloadTooLarge, "body.too-large", "The body is too large")
