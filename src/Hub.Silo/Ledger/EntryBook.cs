@@ -87,7 +87,8 @@ public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore
     public static string CodeOf(AppendOutcome outcome) => outcome switch
     {
         AppendOutcome.Busy => AppendOutcome.Busy.Code,
-        AppendOutcome.Unavailable unavailable => unavailable.Code,
+        // What is wrong with the log is in the operator's log; a caller needs to know only that nothing was released.
+        AppendOutcome.Unavailable => LedgerCodes.Unavailable,
         _ => "append.contended",
     };
 

@@ -1,11 +1,12 @@
 using Hub.Audit;
 using Hub.Contracts;
+using Microsoft.Extensions.Logging;
 using Orleans;
 
 namespace Hub.Silo.Ledger;
 
 /// <summary>The front of the log's single writer. The store's compare-and-swap is the fence, never this activation.</summary>
-public sealed class LedgerGrain(ILedgerFront front) : Grain, ILedgerGrain
+public sealed partial class LedgerGrain(ILedgerFront front, ILogger<LedgerGrain> log) : Grain, ILedgerGrain
 {
     public async Task<AppendOutcome> Append(AppendRequest request)
     {
@@ -16,10 +17,14 @@ public sealed class LedgerGrain(ILedgerFront front) : Grain, ILedgerGrain
         catch (LedgerUnavailableException fault)
         {
             // A fenced writer steps down and its activation with it; the next one opens the log anew.
+            NotTaken(fault.Code);
             DeactivateOnIdle();
             return new AppendOutcome.Unavailable(fault.Code);
         }
     }
+
+    [LoggerMessage(EventId = 3101, Level = LogLevel.Error, Message = "The ledger did not take an entry: {Code}")]
+    partial void NotTaken(string code);
 }
 
 /// <summary>Takes appends for the log; one per process, whoever holds the writer.</summary>

@@ -65,7 +65,7 @@ public sealed class ExchangeAnswers(EntryBook book, TimeProvider clock)
     public Task<ExchangeOutcome?> Refuse(Walk walk, Decision.Deny deny)
     {
         // An earlier pass had permitted and the consent fell meanwhile: the asker of that very consent hears just this.
-        var revoked = walk.HadPermit && deny.ReasonCode.StartsWith("consent.", StringComparison.Ordinal);
+        var revoked = walk.HadPermit && string.Equals(deny.ReasonCode, ReasonCodes.ConsentRevoked, StringComparison.Ordinal);
         var code = revoked ? WalkCodes.RevokedInFlight : deny.ReasonCode;
         return Refuse(walk, code, deny, revoked ? deny.InternalCode ?? deny.ReasonCode : deny.InternalCode);
     }

@@ -64,7 +64,7 @@ public sealed class RestartTests(LastingWorld lasting)
         {
             (await World.Kemensos.Exchange(Asks.Person(World.NikOfNobodyYet), wrongly: new() { ProofKey = thief })).NotRecorded("token.invalid");
         }
-        (await World.Kemensos.Exchange(Asks.Person(World.NikOfNobodyYet), wrongly: new() { Unsigned = true })).NotRecorded("signature.invalid");
+        (await World.Kemensos.Exchange(Asks.Person(World.NikOfNobodyYet), wrongly: new() { WithoutSignature = true })).NotRecorded("signature.invalid");
         await World.Hub.Stop();
         var summary = new Dictionary<string, long>(StringComparer.Ordinal);
         await using (var data = new OpenedData(World.Hub.Data))

@@ -63,7 +63,7 @@ public sealed class LedgerRoomTests
         Directory.CreateDirectory(folder.In("published-checkpoint.next"));
         var command = hub.Command(person.Nik);
 
-        Assert.Equal("ledger.fenced", Assert.IsType<ExchangeOutcome.NotTaken>(await hub.Handle(command)).Code);
+        Assert.Equal("ledger.unavailable", Assert.IsType<ExchangeOutcome.NotTaken>(await hub.Handle(command)).Code);
         Assert.Equal("ledger.unavailable", Assert.IsType<ExchangeOutcome.NotTaken>(await hub.Handle(command)).Code);
         Directory.Delete(folder.In("published-checkpoint.next"));
 
