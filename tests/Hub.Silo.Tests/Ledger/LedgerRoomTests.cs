@@ -24,7 +24,7 @@ public sealed class LedgerRoomTests
         var command = hub.Command(person.Nik);
 
         var fenced = Assert.IsType<ExchangeOutcome.NotTaken>(await hub.Handle(command));
-        Assert.Equal("ledger.fenced", fenced.Code);
+        Assert.Equal("ledger.unavailable", fenced.Code);
         Assert.Equal(LedgerCodes.Unavailable, hub.Get<LedgerRoom>().Fault);
         Assert.Null(await hub.Book.Find(hub.ExchangeId(command.IdempotencyKey)));
         await hub.Release(command);
