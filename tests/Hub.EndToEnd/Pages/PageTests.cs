@@ -83,7 +83,7 @@ public sealed class PageTests(SharedWorld shared)
         var nik = World.NikOfNobodyYet;
         var name = await World.NewCitizenName();
         await first.Send((await first.Open("/desk")).FormTo("handler=Propose"), ("SignInName", name), ("Nik", nik));
-        Form Proposal(Page desk) => desk.Forms.Single(form => form.Action.Contains("handler=Confirm", StringComparison.Ordinal));
+        static Form Proposal(Page desk) => desk.Forms.Single(form => form.Action.Contains("handler=Confirm", StringComparison.Ordinal));
         Assert.Contains("binding.same-officer", (await first.Send(Proposal(await first.Open("/desk")), ("Nik", nik))).Html, StringComparison.Ordinal);
         Assert.Contains("binding.unknown", (await second.Send(Proposal(await second.Open("/desk")), ("Nik", World.NikOfPatient))).Html, StringComparison.Ordinal);
         Assert.Contains("role=\"status\"", (await second.Send(Proposal(await second.Open("/desk")), ("Nik", nik))).Html, StringComparison.Ordinal);

@@ -31,7 +31,7 @@ public sealed class ImpostorTests(SharedWorld shared)
         await LeavesNoEntry(async ask =>
         {
             // Taken up once, by a request that itself fails at its signature.
-            (await World.Kemensos.Exchange(ask, wrongly: new() { Unsigned = true })).NotRecorded("signature.invalid", 401);
+            (await World.Kemensos.Exchange(ask, wrongly: new() { WithoutSignature = true })).NotRecorded("signature.invalid", 401);
             (await World.Kemensos.Exchange(ask, wrongly: new() { Proof = World.Kemensos.LastProof })).NotRecorded("dpop.invalid", 401);
         });
 

@@ -24,7 +24,7 @@ public sealed record Wrongly
     /// <summary>Key of the signature; null for the registered one.</summary>
     public EcKey? SigningKey { get; init; }
 
-    public bool Unsigned { get; init; }
+    public bool WithoutSignature { get; init; }
 
     public bool WithoutToken { get; init; }
 
@@ -155,7 +155,7 @@ public sealed class Agency : IDisposable
         LastProof = proof;
         request.Headers.Authorization = new AuthenticationHeaderValue("DPoP", token);
         request.Headers.Add("DPoP", proof);
-        if (wrongly.Unsigned)
+        if (wrongly.WithoutSignature)
         {
             return;
         }

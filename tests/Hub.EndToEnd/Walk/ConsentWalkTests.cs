@@ -114,7 +114,7 @@ public sealed class ConsentWalkTests(SharedWorld shared)
         (await World.Kemenkes.Exchange(Asks.Of(citizen.Nik, "fhir.patient", "care-coordination", "consent", "phone"))).Recorded("policy.denied", 403);
     }
 
-    async Task<string> Pseudonym(Agency agency, object ask)
+    static async Task<string> Pseudonym(Agency agency, object ask)
     {
         var reply = (await agency.Exchange(ask)).Good();
         return Fields(await agency.Open(reply.GetProperty("sealed").GetString()!))["nik"].GetString()!;
