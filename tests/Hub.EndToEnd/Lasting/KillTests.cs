@@ -27,7 +27,15 @@ public sealed class KillTests(LastingWorld lasting, ITestOutputHelper output)
         var promised = new List<Answered>();
         for (var round = 0; round < RoundsNow; round++)
         {
-            promised.AddRange(await Round(TimeSpan.FromMilliseconds(random.Next(LongestDelayMs))));
+            var (killed, answers) = await Round(TimeSpan.FromMilliseconds(random.Next(LongestDelayMs)));
+            promised.AddRange(answers);
+            await using (var data = new OpenedData(World.Hub.Data))
+            {
+                Assert.Empty(await data.Scrub());
+                NothingFollowsARevocation(await data.Entries());
+            }
+            await World.Hub.StartAgain();
+            await GoesOn(killed, answers);
         }
         var leaves = (await LogCopy.Take(World.Hub, World.Folder.In("after-kills"))).Leaves;
         foreach (var promise in promised.Select(p => LogCopy.Read(p.Promise)))
@@ -35,18 +43,11 @@ public sealed class KillTests(LastingWorld lasting, ITestOutputHelper output)
             Assert.Equal(promise.LeafHash, leaves[(int)promise.Index].Hash);
             Assert.Equal(promise.Id, leaves[(int)promise.Index].Leaf.Id);
         }
-        await World.Hub.Kill();
-        await using (var data = new OpenedData(World.Hub.Data))
-        {
-            Assert.Empty(await data.Scrub());
-            NothingFollowsARevocation(await data.Entries());
-        }
-        await World.Hub.StartAgain();
         output.WriteLine($"{promised.Count} promises, {leaves.Count} entries");
     }
 
-    /// <summary>Clients exchange, the citizen revokes, the hub is killed some moments later; then it starts again.</summary>
-    async Task<IReadOnlyCollection<Answered>> Round(TimeSpan delay)
+    /// <summary>Clients exchange, the citizen revokes, the hub is killed some moments later.</summary>
+    async Task<((string Nik, string Consent), IReadOnlyCollection<Answered>)> Round(TimeSpan delay)
     {
         using var citizen = await World.Citizen();
         var consent = await World.Bench.AskForPerson(citizen.Nik);
@@ -61,10 +62,14 @@ public sealed class KillTests(LastingWorld lasting, ITestOutputHelper output)
         await World.Hub.Kill();
         await Task.WhenAll(clients);
         await revocation;
-        await World.Hub.StartAgain();
+        return ((citizen.Nik, consent), answers);
+    }
 
-        var state = (await World.Bench.Get("/v1/consents/" + consent)).Good().GetProperty("state").GetString();
-        var after = await World.Bench.Exchange(Asks.Bench(citizen.Nik));
+    /// <summary>Once started again, the hub stands by what it said and decides by what it wrote.</summary>
+    async Task GoesOn((string Nik, string Consent) killed, IReadOnlyCollection<Answered> answers)
+    {
+        var state = (await World.Bench.Get("/v1/consents/" + killed.Consent)).Good().GetProperty("state").GetString();
+        var after = await World.Bench.Exchange(Asks.Bench(killed.Nik));
         if (state == "revoked")
         {
             after.Recorded("consent.revoked");
@@ -78,7 +83,6 @@ public sealed class KillTests(LastingWorld lasting, ITestOutputHelper output)
         {
             await LogCopy.Kept(World.Hub, answered);
         }
-        return answers;
     }
 
     async Task ExchangeUntilDead(string nik, ConcurrentBag<Answered> answers, TaskCompletionSource enough)

@@ -48,7 +48,7 @@ public sealed class ScreenshotTests(SharedWorld shared)
             $"--user-data-dir={copy.In("profile")}", $"--window-size={WidthPixels},{HeightPixels}",
             $"--screenshot={picture}", new Uri(copy.In("page.html")).AbsoluteUri,
         ];
-        using var process = Process.Start(new ProcessStartInfo(Chromium, options) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false })!;
+        using var process = Process.Start(new ProcessStartInfo(Chromium, options) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
         var said = Task.WhenAll(process.StandardError.ReadToEndAsync(), process.StandardOutput.ReadToEndAsync());
         using var bound = new CancellationTokenSource(DrawTimeout);
         try
