@@ -62,10 +62,16 @@ public sealed class Browser(HubProcess hub) : IDisposable
     }
 
     /// <summary>Calls the API with the session and the antiforgery token of a page.</summary>
-    public async Task<Reply> Act(string path, Page page)
+    public Task<Reply> Act(string path, Page page) => Act(path, page.Forms[0].Hidden["__RequestVerificationToken"]);
+
+    /// <summary>Calls the API with the session, and an antiforgery token unless it is null.</summary>
+    public async Task<Reply> Act(string path, string? token)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path);
-        request.Headers.Add("RequestVerificationToken", page.Forms[0].Hidden["__RequestVerificationToken"]);
+        if (token is not null)
+        {
+            request.Headers.Add("RequestVerificationToken", token);
+        }
         return await Reply.Of(await _http.SendAsync(request));
     }
 
