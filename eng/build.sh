@@ -15,6 +15,9 @@ binary() { printf 'artifacts/%s/bin/%s/debug/%s' "$HUB_BUILD" "$1" "$2"; }
 # What the choice depends on: when these change, it is made again.
 choice_key() { cat global.json Directory.Packages.props Directory.Build.props | sha256sum | cut -c1-16; }
 
+# Whether choose_build took the choice, and not the user.
+chosen=
+
 # Sets HUB_BUILD. A first start never fails because of the choice: whatever goes wrong with full leads to core.
 choose_build() {
   need_dotnet
@@ -23,6 +26,7 @@ choose_build() {
     '') ;;
     *) say "hub: HUB_BUILD must be core or full, not '$HUB_BUILD'"; exit 2 ;;
   esac
+  chosen=1
   local file=artifacts/build-choice key
   key=$(choice_key)
   if [ -f "$file" ] && [ "$(sed -n 1p "$file")" = "$key" ]; then
@@ -59,12 +63,28 @@ ensure_built() {
   local locks=()
   [ "$HUB_BUILD" = full ] && locks=(-p:HubLockFolder="$PWD/artifacts/full-probe-locks")
   local started; started=$(mktemp)
-  # One compiler that stays warm: the analyzers are loaded once, not once a project. It ends by itself when idle.
-  if ! dotnet build Hub.slnx -p:HubBuild="$HUB_BUILD" -p:UseSharedCompilation=true "${locks[@]}" --nologo -v q >"$log" 2>&1 </dev/null; then
-    grep -E 'error|warning' "$log" | sort -u | head -40 >&2 || true
-    say "hub: the build failed, see $log"
-    rm -f "$started"
-    exit 2
+  if compile "$log" "${locks[@]}"; then
+    mv "$started" "$stamp"
+    return
   fi
-  mv "$started" "$stamp"
+  rm -f "$started"
+  grep -E 'error|warning' "$log" | sort -u | head -40 >&2 || true
+  if [ "$HUB_BUILD" = full ] && [ -n "$chosen" ]; then
+    # Chosen by us, not by the user: whatever is wrong with full, the hub still starts.
+    say "hub: the full build failed, see $log; taking core"
+    HUB_BUILD=core; export HUB_BUILD
+    printf '%s\n%s\n%s\n' "$(choice_key)" core "the full build failed, see $log" > artifacts/build-choice
+    ensure_built
+    return
+  fi
+  say "hub: the build failed, see $log"
+  exit 2
+}
+
+# compile LOG [PROPERTY …]   One compiler that stays warm: the analyzers are loaded once, not once a project. It ends by itself when idle.
+# The analyzers speak in the core build; the full build is compiled from the same sources.
+compile() {
+  local log=$1 fast=${HUB_FAST:-}; shift
+  [ "$HUB_BUILD" = full ] && fast=1
+  HUB_FAST=$fast dotnet build Hub.slnx -p:HubBuild="$HUB_BUILD" -p:UseSharedCompilation=true "$@" --nologo -v q >"$log" 2>&1 </dev/null
 }

@@ -37,7 +37,9 @@ public abstract record ConsentOutcome
     public sealed record Unchanged(ConsentView View) : ConsentOutcome;
 
     /// <param name="Code"><c>consent.unknown</c>, <c>consent.not-open</c>, <c>append.contended</c> …</param>
-    public sealed record Refused(string Code) : ConsentOutcome;
+    /// <param name="EntryId">The refusal's entry, where it is one.</param>
+    /// <param name="Promise">The hub's word for that entry.</param>
+    public sealed record Refused(string Code, Id128? EntryId = null, string? Promise = null) : ConsentOutcome;
 }
 
 /// <summary>One consent as it stands.</summary>

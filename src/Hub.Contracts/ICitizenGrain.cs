@@ -16,8 +16,8 @@ public interface ICitizenGrain : IGrainWithStringKey
     Task<ConsentOutcome> Change(ConsentCommand command);
 
     /// <summary>Puts an agency's request for consent before the person.</summary>
-    /// <param name="requestHash">SHA-256 of the agency's request: another one under the same consent id is a conflict.</param>
-    Task<ConsentOutcome> Ask(ConsentCommand.Request request, Hash256 requestHash);
+    /// <param name="asked">What the agency signed: another one under the same consent id is a conflict.</param>
+    Task<ConsentOutcome> Ask(ConsentCommand.Request request, SignedAsk asked);
 
     /// <summary>One consent of the person, or null.</summary>
     Task<ConsentView?> Consent(Id128 consent);

@@ -57,13 +57,15 @@ public static class ConsentEndpoints
     static async Task<IResult> Ask(HttpContext context, IGrainFactory grains)
     {
         var request = SignedRequest.Of(context);
+        var said = new SignedAsk(request.BodyHash, Caller.SignatureOf(request));
+        var desk = grains.GetGrain<IConsentRequestGrain>(0);
         if (!IdempotencyKey.TryRead(context.Request, out var key))
         {
-            return Refusals.Result("idempotency.bad-key");
+            return Say(await desk.Refuse(new(request.AgencyId, IdempotencyKey.Fresh(), said, "idempotency.bad-key")), StatusCodes.Status200OK);
         }
         if (!context.Request.HasJsonContentType())
         {
-            return Refusals.Result("body.media-type");
+            return Say(await desk.Refuse(new(request.AgencyId, key, said, "body.media-type")), StatusCodes.Status200OK);
         }
         switch (RequestBody.Parse(request.BodyBytes.Span, RequestSchema, MaxBodyBytes))
         {
@@ -71,11 +73,11 @@ public static class ConsentEndpoints
                 using (document)
                 {
                     var asked = document.Deserialize<ConsentRequestBody>(JsonSerializerOptions.Web)!;
-                    var ask = new ConsentAsk(request.AgencyId, key, request.BodyHash, asked.Subject.Nik, asked.Dataset, asked.Purpose, asked.Fields, asked.ValidForDays);
-                    return Say(await grains.GetGrain<IConsentRequestGrain>(0).Ask(ask), StatusCodes.Status201Created);
+                    var ask = new ConsentAsk(request.AgencyId, key, said, asked.Subject.Nik, asked.Dataset, asked.Purpose, asked.Fields, asked.ValidForDays);
+                    return Say(await desk.Ask(ask), StatusCodes.Status201Created);
                 }
             case RequestBody.Unreadable unreadable:
-                return Refusals.Result(unreadable.Code, new Dictionary<string, object?>(StringComparer.Ordinal) { ["faults"] = unreadable.Faults });
+                return Say(await desk.Refuse(new(request.AgencyId, key, said, unreadable.Code)), StatusCodes.Status200OK, unreadable.Faults);
             default:
                 throw new InvalidOperationException("A body is read or it is not.");
         }
@@ -112,10 +114,11 @@ public static class ConsentEndpoints
         return Say(await Citizen(context, grains).Change(ConsentActions.ByPerson(Subject(context), consent, action, shown)), StatusCodes.Status200OK);
     }
 
-    static IResult Say(ConsentOutcome outcome, int statusOfChange) => outcome switch
+    static IResult Say(ConsentOutcome outcome, int statusOfChange, IReadOnlyList<BodyFault>? faults = null) => outcome switch
     {
         ConsentOutcome.Changed changed => TypedResults.Json(new ConsentReply(changed.View, changed.EntryId, changed.Promise), statusCode: statusOfChange),
         ConsentOutcome.Unchanged same => TypedResults.Ok(new ConsentReply(same.View, null, null)),
+        ConsentOutcome.Refused { EntryId: { } entry, Promise: { } promise } recorded => Refusals.Recorded(recorded.Code, entry, promise, faults ?? []),
         ConsentOutcome.Refused refused => Refusals.Result(refused.Code),
         _ => throw new InvalidOperationException("An outcome without an answer."),
     };

@@ -28,7 +28,7 @@ public static class ErrorCatalogue
         Of("append.contended", ReasonKind.Unavailable, FixedBy.Nobody, "Keadaan berubah terus selama permintaan diputuskan; tidak ada yang diberikan.", "Things kept changing while the request was decided; nothing was released."),
         Of("ledger.unavailable", ReasonKind.Unavailable, FixedBy.Operator, "Buku besar tidak dapat mencatat; tidak ada yang diberikan.", "The ledger cannot record; nothing was released."),
         Of("ledger.busy", ReasonKind.Unavailable, FixedBy.Nobody, "Buku besar sedang penuh; tidak ada yang diberikan.", "The ledger is full of work; nothing was released."),
-        Of("reply.dropped", ReasonKind.Unavailable, FixedBy.Nobody, "Balasan tidak dikirim karena terlambat; ini dicatat.", "The reply was too late to be sent and was dropped; this is recorded."),
+        Of("reply.dropped", ReasonKind.Unavailable, FixedBy.Nobody, "Balasan tidak dikirim karena terlambat.", "The reply was too late to be sent and was dropped."),
         Of("consent.unknown", ReasonKind.Refused, FixedBy.Nobody, "Tidak ada persetujuan dengan nomor ini.", "There is no consent of this id."),
         Of("consent.not-open", ReasonKind.Conflict, FixedBy.Nobody, "Persetujuan ini tidak dalam keadaan yang memungkinkan tindakan itu.", "The consent is not in a state that allows this."),
         Of("consent.too-many-open", ReasonKind.Refused, FixedBy.Agency, "Instansi ini sudah mempunyai terlalu banyak permintaan yang belum dijawab kepada orang ini.", "The agency already has too many unanswered requests open with this person."),

@@ -10,6 +10,9 @@ static class IdempotencyKey
     /// <summary>Longest key, in characters.</summary>
     public const int MaxLength = 128;
 
+    /// <summary>A key that no other request has.</summary>
+    public static string Fresh() => Id128.Random().ToString();
+
     /// <summary>The key sent, or a fresh one where none was: then a retry is a request of its own.</summary>
     /// <returns>False for a key that is repeated, empty, too long, or not visible ASCII.</returns>
     public static bool TryRead(HttpRequest request, out string key)
@@ -17,7 +20,7 @@ static class IdempotencyKey
         var values = request.Headers[Header];
         if (values.Count == 0)
         {
-            key = Id128.Random().ToString();
+            key = Fresh();
             return true;
         }
         key = values[0] ?? "";

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Hub.Api.Endpoints;
 using Hub.Api.Pages;
@@ -25,9 +27,6 @@ public static class HubHost
     static readonly TimeSpan GrainResponseTimeout = TimeSpan.FromSeconds(30);
     static readonly TimeSpan GrainIdleAge = TimeSpan.FromMinutes(15);
 
-    const int SiloPort = 11_111;
-    const int GatewayPort = 30_000;
-
     public static void AddHub(this WebApplicationBuilder builder, HostSettings settings)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -39,13 +38,21 @@ public static class HubHost
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.AddBorder(data, settings);
         // The grain host first: the silo's start records the policy bundle through it.
-        builder.AddHubGrains(new GrainHostSettings(data.Grains, GrainResponseTimeout, GrainIdleAge, SiloPort, GatewayPort, ClusterConnectionString: null));
+        builder.AddHubGrains(new GrainHostSettings(data.Grains, GrainResponseTimeout, GrainIdleAge, FreePort(), FreePort(), ClusterConnectionString: null));
         builder.Services.AddHubSilo(SiloOf(builder.Environment, data, settings), ConnectorsOf(settings));
         builder.Services.AddSingleton(s => new LedgerReader(s.GetRequiredService<Audit.Store.ILedgerStore>(), () => s.GetRequiredService<LedgerRoom>().LatestCheckpoint));
         builder.AddIdentity(data, settings);
         builder.Services.AddSingleton<Catalogue>();
         builder.Services.AddSingleton<OperatorAccess>();
         builder.Services.AddHostedService<ReadyNotice>();
+    }
+
+    /// <summary>A free loopback port for a silo alone, so that two hubs on one machine do not meet.</summary>
+    static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     static void AddBorder(this WebApplicationBuilder builder, DataDirectory data, HostSettings settings)

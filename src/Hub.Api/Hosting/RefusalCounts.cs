@@ -77,9 +77,10 @@ sealed partial class RefusalCounts(IServiceProvider services, TimeProvider clock
             }
             NotRecorded(EntryBook.CodeOf(outcome));
         }
-        catch (LedgerUnavailableException fault)
+        catch (Exception fault) when (fault is not OutOfMemoryException)
         {
-            NotRecorded(fault.Code);
+            // Counting must not end the hub, whatever the ledger suffers from.
+            NotRecorded(fault is LedgerUnavailableException unavailable ? unavailable.Code : fault.GetType().Name);
         }
         // Not lost: they are counted into the next interval.
         foreach (var (code, count) in counts)

@@ -34,6 +34,9 @@ public static class LedgerCodes
     /// <summary>A stored or published checkpoint is not signed by this log's key, or unreadable.</summary>
     public const string InvalidCheckpoint = "ledger.invalid-checkpoint";
 
+    /// <summary>Entries are taken, but the last checkpoint could not be kept, so nothing new can be proved.</summary>
+    public const string CheckpointNotKept = "ledger.checkpoint-not-kept";
+
     /// <summary>Checkpoints were published, but the file that remembers the last one is gone.</summary>
     public const string PublishedMissing = "ledger.published-missing";
 

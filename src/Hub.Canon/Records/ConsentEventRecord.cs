@@ -30,6 +30,9 @@ public sealed record ConsentEventRecord : LedgerRecord
     public required string Channel { get; init; }
 
     public required EventSignature Signature { get; init; }
+
+    /// <summary>The agency's signature under the request that made the event; absent where a person or the hub acted.</summary>
+    public RequestSignature? Request { get; init; }
 }
 
 /// <summary>Signature over a consent event's statement.</summary>

@@ -24,6 +24,11 @@ public sealed class AgencyGrain(EntryBook book) : Grain<AgencyState>, IAgencyGra
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        if (State.Count > await book.ChainLength(EntryBook.AgencyChain(Id)))
+        {
+            // A snapshot ahead of the log is of another log: nothing of it may be believed, its sealing key least of all.
+            State = new AgencyState();
+        }
         var stored = State.Count;
         await CatchUp();
         if (State.Count - stored >= PageSize)

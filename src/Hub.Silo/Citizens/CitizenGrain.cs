@@ -62,9 +62,9 @@ public sealed class CitizenGrain(EntryBook book, CitizenSnapshots snapshots, Tim
         return _projection.ToFacts(_subject);
     }
 
-    public Task<ConsentOutcome> Change(ConsentCommand command) => Propose(command, requestHash: null);
+    public Task<ConsentOutcome> Change(ConsentCommand command) => Propose(command, asked: null);
 
-    public Task<ConsentOutcome> Ask(ConsentCommand.Request request, Hash256 requestHash) => Propose(request, requestHash);
+    public Task<ConsentOutcome> Ask(ConsentCommand.Request request, SignedAsk asked) => Propose(request, asked);
 
     public async Task<ConsentView?> Consent(Id128 consent)
     {
@@ -93,13 +93,13 @@ public sealed class CitizenGrain(EntryBook book, CitizenSnapshots snapshots, Tim
         return new(entries, start > 0 ? start : null, count);
     }
 
-    async Task<ConsentOutcome> Propose(ConsentCommand command, Hash256? requestHash)
+    async Task<ConsentOutcome> Propose(ConsentCommand command, SignedAsk? asked)
     {
         ArgumentNullException.ThrowIfNull(command);
         for (var pass = 0; pass < MaxPasses; pass++)
         {
             await CatchUp();
-            if (await Attempt(command, requestHash) is { } outcome)
+            if (await Attempt(command, asked) is { } outcome)
             {
                 return outcome;
             }
@@ -108,7 +108,7 @@ public sealed class CitizenGrain(EntryBook book, CitizenSnapshots snapshots, Tim
     }
 
     /// <summary>One attempt; null when the ledger was further than the projection.</summary>
-    async Task<ConsentOutcome?> Attempt(ConsentCommand command, Hash256? requestHash)
+    async Task<ConsentOutcome?> Attempt(ConsentCommand command, SignedAsk? asked)
     {
         var current = _projection.Find(command.ConsentId);
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
@@ -122,13 +122,13 @@ public sealed class CitizenGrain(EntryBook book, CitizenSnapshots snapshots, Tim
             return AlreadySo(current, command) is { } same ? same : new ConsentOutcome.Refused(refused.Code);
         }
         var (after, happened) = (ConsentResult.Changed)result switch { var changed => (changed.Consent, changed.Event) };
-        var entry = snapshots.EntryOf(after, happened, _projection.ConsentVersion, requestHash);
+        var entry = snapshots.EntryOf(after, happened, _projection.ConsentVersion, asked);
         switch (await book.Append(entry))
         {
             case AppendOutcome.Appended appended:
                 await CatchUp();
                 return new ConsentOutcome.Changed(ConsentViews.Of(after, clock.GetUtcNow()), entry.Id, book.Promise(entry.Id, appended.LeafHash, appended.Index, appended.At));
-            case AppendOutcome.Conflict when requestHash is not null:
+            case AppendOutcome.Conflict when asked is not null:
                 return new ConsentOutcome.Refused(WalkCodes.Conflict);
             case AppendOutcome.Existing or AppendOutcome.Conflict or AppendOutcome.Stale:
                 // Somebody was faster; the next pass sees what they did.

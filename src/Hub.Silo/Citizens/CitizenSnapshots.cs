@@ -4,6 +4,7 @@ using Hub.Audit;
 using Hub.Audit.Keys;
 using Hub.Canon;
 using Hub.Canon.Records;
+using Hub.Contracts;
 using Hub.Rules;
 using Hub.Rules.Consents;
 using Hub.Silo.Ledger;
@@ -49,14 +50,14 @@ public sealed class CitizenSnapshots(EntryBook book, KeyStore keys, ConsentSigne
 
     /// <summary>The entry of one consent event.</summary>
     /// <param name="version">Consent version it was decided at. A request changes nothing yet, so it neither guards nor moves the version: an agency cannot make another's release stale.</param>
-    /// <param name="requestHash">Hash of the request that wants it; null = the event itself says what is wanted.</param>
-    public Entry EntryOf(ConsentDocument after, ConsentStatement happened, long version, Hash256? requestHash = null)
+    /// <param name="asked">The agency's request that wants it; null = the event itself says what is wanted.</param>
+    public Entry EntryOf(ConsentDocument after, ConsentStatement happened, long version, SignedAsk? asked = null)
     {
-        var record = happened.ToRecord(signer.Sign(happened), EntryBook.NewSalt(), book.Origin, after.Terms);
+        var record = happened.ToRecord(signer.Sign(happened), EntryBook.NewSalt(), book.Origin, after.Terms) with { RequestHash = asked?.Hash, Request = asked?.Signature };
         var asks = happened.Event is ConsentAct.Drafted or ConsentAct.Requested or ConsentAct.Withdrawn;
         // The first entry gives the consent its id; a later one is found again by consent and sequence number.
         var id = happened.Seq == 0 ? happened.ConsentId : book.Ids.Of(Actors.Hub, $"consent:{happened.ConsentId}:{happened.Seq}");
-        var wish = requestHash ?? Hash256.Of(Encoding.UTF8.GetBytes($"{happened.ConsentId}\n{happened.Event.Code()}\n{happened.Actor}"));
+        var wish = asked?.Hash ?? Hash256.Of(Encoding.UTF8.GetBytes($"{happened.ConsentId}\n{happened.Event.Code()}\n{happened.Actor}"));
         IReadOnlyList<Guard> guards = asks && happened.Seq == 0 ? [] : [new Guard.Consent(EntryBook.PersonChain(happened.Subject), version)];
         return new(id, wish, record, Asker: after.Terms.Recipient, Guards: guards, ChangesConsent: !asks);
     }

@@ -32,11 +32,11 @@ public sealed class ConsentRequestGrain(EntryBook book, KeyStore people, PolicyS
         ArgumentNullException.ThrowIfNull(ask);
         if (TermsOf(ask) is not { } terms)
         {
-            return new ConsentOutcome.Refused(ConsentCodes.NoNotice);
+            return await Refuse(new(ask.Agency, ask.IdempotencyKey, ask.Request, ConsentCodes.NoNotice));
         }
         if (!IsWithinPurpose(ask))
         {
-            return new ConsentOutcome.Refused(ReasonCodes.PurposeNotAllowed);
+            return await Refuse(new(ask.Agency, ask.IdempotencyKey, ask.Request, ReasonCodes.PurposeNotAllowed));
         }
         // The consent's id is the id of its first entry, so a retry asks for the same consent.
         var id = book.Ids.OfConsent(ask.Agency, ask.IdempotencyKey);
@@ -48,7 +48,7 @@ public sealed class ConsentRequestGrain(EntryBook book, KeyStore people, PolicyS
         var command = new ConsentCommand.Request(terms) { ConsentId = id, Subject = subject ?? people.DecoySubject, Actor = Actors.Agency(ask.Agency), Channel = Channel };
         if (subject is { } known)
         {
-            var outcome = await GrainFactory.GetGrain<ICitizenGrain>(known.ToString()).Ask(command, ask.RequestHash);
+            var outcome = await GrainFactory.GetGrain<ICitizenGrain>(known.ToString()).Ask(command, ask.Request);
             // A flood is not put before the person, and is answered like a request about someone unknown:
             // a refusal here would tell who is known.
             if (outcome is not ConsentOutcome.Refused { Code: ConsentCodes.TooManyOpen })
@@ -56,7 +56,32 @@ public sealed class ConsentRequestGrain(EntryBook book, KeyStore people, PolicyS
                 return outcome;
             }
         }
-        return await AskUnknown(command, ask.RequestHash);
+        return await AskUnknown(command, ask.Request);
+    }
+
+    public async Task<ConsentOutcome> Refuse(ConsentRefusal refusal)
+    {
+        ArgumentNullException.ThrowIfNull(refusal);
+        var record = new RefusalRecord
+        {
+            Salt = EntryBook.NewSalt(),
+            Origin = book.Origin,
+            Actor = Actors.Agency(refusal.Agency),
+            Bundle = policies.Current.Bundle,
+            RequestHash = refusal.Request.Hash,
+            ReasonCode = refusal.Code,
+            Requested = [],
+            Determining = [],
+            Signature = refusal.Request.Signature,
+        };
+        var id = book.Ids.OfConsent(refusal.Agency, refusal.IdempotencyKey);
+        return await book.Append(new Entry(id, refusal.Request.Hash, record, Asker: refusal.Agency)) switch
+        {
+            AppendOutcome.Appended a => new ConsentOutcome.Refused(refusal.Code, id, book.Promise(id, a.LeafHash, a.Index, a.At)),
+            AppendOutcome.Existing e => new ConsentOutcome.Refused(refusal.Code, id, book.Promise(id, e.LeafHash, e.Index, e.At)),
+            AppendOutcome.Conflict => new ConsentOutcome.Refused(Walk.WalkCodes.Conflict),
+            var other => new ConsentOutcome.Refused(EntryBook.CodeOf(other)),
+        };
     }
 
     public async Task<List<ConsentView>> ListFor(string agency)
@@ -89,9 +114,13 @@ public sealed class ConsentRequestGrain(EntryBook book, KeyStore people, PolicyS
     /// <summary>The answer to a request that was recorded before: as it stands now, and the same for someone unknown.</summary>
     async Task<ConsentOutcome> Again(ConsentAsk ask, StoredEntry earlier)
     {
-        if (earlier.RequestHash != ask.RequestHash)
+        if (earlier.RequestHash != ask.Request.Hash)
         {
             return new ConsentOutcome.Refused(Walk.WalkCodes.Conflict);
+        }
+        if (earlier.Record is RefusalRecord refused)
+        {
+            return new ConsentOutcome.Refused(refused.ReasonCode, earlier.Id, book.Promise(earlier));
         }
         return await GrainFactory.GetGrain<IConsentGrain>(earlier.Id.ToString()).ReadFor(ask.Agency) is { } view
             ? new ConsentOutcome.Unchanged(view)
@@ -99,13 +128,13 @@ public sealed class ConsentRequestGrain(EntryBook book, KeyStore people, PolicyS
     }
 
     /// <summary>The same entry without a person: the citizen's slot is filler, the agency's chain moves.</summary>
-    async Task<ConsentOutcome> AskUnknown(ConsentCommand command, Hash256 requestHash)
+    async Task<ConsentOutcome> AskUnknown(ConsentCommand command, SignedAsk asked)
     {
         if (ConsentLifecycle.Apply(null, command, clock.GetUtcNow().ToUnixTimeMilliseconds()) is not ConsentResult.Changed changed)
         {
             return new ConsentOutcome.Refused(ConsentCodes.NotOpen);
         }
-        var entry = entries.EntryOf(changed.Consent, changed.Event, version: -1, requestHash);
+        var entry = entries.EntryOf(changed.Consent, changed.Event, version: -1, asked);
         var outcome = await book.Append(entry with { Record = entry.Record with { Subject = null } });
         var view = ConsentViews.Of(changed.Consent, clock.GetUtcNow());
         return outcome switch

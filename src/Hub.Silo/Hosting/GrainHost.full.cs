@@ -23,8 +23,8 @@ public static partial class GrainHost
     const string Sqlite = "System.Data.SQLite"; // Orleans' word for Microsoft.Data.Sqlite
     const int SqliteBusyTimeoutS = 30;
 
-    /// <summary>Whether this host can only ever be one process.</summary>
-    public static bool IsSingleProcess => false;
+    /// <summary>Whether the hub can only ever be one process on this host. Orleans could be more; the ledger's store is not there yet.</summary>
+    public static bool IsSingleProcess => true;
 
     static partial void Add(IHostApplicationBuilder builder, GrainHostSettings settings)
     {

@@ -45,7 +45,7 @@ public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore
         {
             return await grains.GetGrain<ILedgerGrain>(origin).Append(request);
         }
-        catch (TimeoutException)
+        catch (Exception fault) when (fault is TimeoutException or Orleans.Runtime.OrleansException)
         {
             // The entry may be present or not; a retry with the same id finds out. Until then nothing may rest on it.
             return new AppendOutcome.Unavailable(LedgerCodes.Unavailable);

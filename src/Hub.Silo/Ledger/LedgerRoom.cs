@@ -16,13 +16,17 @@ public sealed class LedgerRoom(SiloSettings settings, ILedgerStore store, HubKey
     /// <summary>The last published checkpoint, or null while there is none.</summary>
     public PublishedCheckpoint? LatestCheckpoint => Volatile.Read(ref _open)?.Publisher.LatestCheckpoint;
 
-    /// <summary>Why no entry can be taken now, or null when all is well.</summary>
+    /// <summary>Why entries cannot be taken, or not be proved, now; null when all is well.</summary>
     public string? Fault
     {
         get
         {
             var open = Volatile.Read(ref _open);
-            return open is null || open.Writer.Down.IsCompleted ? LedgerCodes.Unavailable : null;
+            if (open is null || open.Writer.Down.IsCompleted)
+            {
+                return LedgerCodes.Unavailable;
+            }
+            return open.Publisher.LastFault is null ? null : LedgerCodes.CheckpointNotKept;
         }
     }
 
@@ -77,6 +81,11 @@ public sealed class LedgerRoom(SiloSettings settings, ILedgerStore store, HubKey
             var writer = await LedgerWriter.OpenAsync(store, new LedgerWriterOptions { Time = clock, Published = published }, cancellation);
             Volatile.Write(ref _open, new(writer, await Publisher(writer, signer, published, cancellation)));
             return _open;
+        }
+        catch (Exception fault) when (fault is not (LedgerUnavailableException or OperationCanceledException))
+        {
+            // A database that cannot be opened now (full disk, a lock) is a ledger that cannot take entries now, and no more.
+            throw new LedgerUnavailableException(LedgerCodes.Unavailable, "The ledger could not be opened.", fault);
         }
         finally
         {

@@ -41,7 +41,8 @@ public sealed class ExchangeGrain(WalkServices services, ExchangeAnswers answers
                 return outcome;
             }
         }
-        return new ExchangeOutcome.NotTaken(WalkCodes.Contended);
+        // An empty quota is an answer: it is recorded, not left to a retry.
+        return walk.QuotaSpent && await Pass(walk, stop.Token) is { } spent ? spent : new ExchangeOutcome.NotTaken(WalkCodes.Contended);
     }
 
     public Task<ExchangeView?> Read(string agency, Canon.Id128 exchange) => answers.Read(agency, exchange);

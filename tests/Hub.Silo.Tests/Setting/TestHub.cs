@@ -118,7 +118,7 @@ sealed class TestHub : IAsyncDisposable
     public async Task<ExchangeOutcome.Refused> Refuse(ExchangeCommand command) => Assert.IsType<ExchangeOutcome.Refused>(await Handle(command));
 
     public ConsentAsk Ask(string nik, string? key = null, string body = "ask", string? agency = null) =>
-        new(agency ?? Agency.Id, key ?? NewKey(), Hash256.Of(System.Text.Encoding.UTF8.GetBytes(body)), nik, Civil, Benefit, FourFields, 30);
+        new(agency ?? Agency.Id, key ?? NewKey(), new SignedAsk(Hash256.Of(System.Text.Encoding.UTF8.GetBytes(body)), new RequestSignature("sig-1", "AAAA", "base")), nik, Civil, Benefit, FourFields, 30);
 
     public Task<ConsentOutcome> Ask(ConsentAsk ask) => Grains.GetGrain<IConsentRequestGrain>(0).Ask(ask);
 

@@ -103,7 +103,7 @@ public sealed class UnknownPersonTests(SharedHub shared) : IClassFixture<SharedH
             _hub.Clock.Advance(TimeSpan.FromSeconds(5));
 
             var again = Assert.IsType<ConsentOutcome.Unchanged>(await _hub.Ask(ask));
-            var other = Assert.IsType<ConsentOutcome.Refused>(await _hub.Ask(ask with { RequestHash = Canon.Hash256.Of("other"u8), ValidForDays = 60 }));
+            var other = Assert.IsType<ConsentOutcome.Refused>(await _hub.Ask(ask with { Request = ask.Request with { Hash = Canon.Hash256.Of("other"u8) }, ValidForDays = 60 }));
 
             Assert.Equal(first.View.ConsentId, again.View.ConsentId);
             Assert.Equal(first.View.Terms.NotAfter, again.View.Terms.NotAfter);
