@@ -100,6 +100,7 @@ static class SampleRecords
             },
             Channel = "api",
             Signature = ConsentSignature,
+            Request = Signature,
         },
         ["consent.later"] = new ConsentEventRecord
         {
