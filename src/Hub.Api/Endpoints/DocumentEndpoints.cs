@@ -99,12 +99,13 @@ public static class DocumentEndpoints
         app.MapFallback(() => Refusals.Result("hub.not-found")).AllowAnonymous().ExcludeFromDescription();
     }
 
-    static IResult Explain(string code, HttpContext context)
+    static IResult Explain(string code, HttpContext context) =>
+        ErrorCatalogue.Find(code) is null ? Refusals.Result("hub.not-found") : Explanation(code, context);
+
+    /// <summary>A page that says in words what a listed code means; the status of the answer is the caller's.</summary>
+    internal static IResult Explanation(string code, HttpContext context)
     {
-        if (ErrorCatalogue.Find(code) is not { } reason)
-        {
-            return Refusals.Result("hub.not-found");
-        }
+        var reason = ErrorCatalogue.Find(code) ?? throw new ArgumentOutOfRangeException(nameof(code), code, "not listed");
         var language = LanguageChoice.Of(context.Request);
         var message = language == Language.En ? reason.Message.En : reason.Message.Id;
         var by = new Text("Dapat diperbaiki oleh", "Can be put right by").In(language);

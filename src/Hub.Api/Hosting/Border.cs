@@ -1,5 +1,9 @@
 using Hub.Api.Endpoints;
 using Hub.Identity;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Hub.Api.Hosting;
 
@@ -29,9 +33,42 @@ static class Border
             ExceptionHandler = context => Problems.Write(context, Refusals.Problem(context.Response.StatusCode == StatusCodes.Status413PayloadTooLarge ? "body.too-large" : "hub.fault")),
             StatusCodeSelector = fault => fault is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
         });
+        app.UseStatusCodePages(SayWhy);
         app.UseRouting();
         app.UseAuthentication();
+        app.Use(KnowTheReader);
         app.UseAuthorization();
         app.UseAntiforgery();
+    }
+
+    /// <summary>Pages that anybody may see still greet the one who is signed in, and take their forms: a form's token is the reader's.</summary>
+    static async Task KnowTheReader(HttpContext context, RequestDelegate next)
+    {
+        if (context.GetEndpoint()?.Metadata is { } metadata && metadata.GetMetadata<PageActionDescriptor>() is not null && metadata.GetMetadata<IAllowAnonymous>() is not null
+            && await context.AuthenticateAsync(SessionAuthenticationHandler.SchemeName) is { Succeeded: true, Principal: { } reader })
+        {
+            context.User = reader;
+        }
+        await next(context);
+    }
+
+    /// <summary>An answer without a body says why in the reader's form: a page for a browser, problem details for a program.</summary>
+    static Task SayWhy(StatusCodeContext status)
+    {
+        var context = status.HttpContext;
+        var code = context.Response.StatusCode switch
+        {
+            StatusCodes.Status400BadRequest => "form.antiforgery",
+            StatusCodes.Status404NotFound => "hub.not-found",
+            StatusCodes.Status405MethodNotAllowed => "hub.method",
+            _ => null,
+        };
+        if (code is null)
+        {
+            return Task.CompletedTask;
+        }
+        return context.Request.GetTypedHeaders().Accept.Any(accept => accept.MediaType == "text/html")
+            ? DocumentEndpoints.Explanation(code, context).ExecuteAsync(context)
+            : Problems.Write(context, Refusals.Problem(code));
     }
 }

@@ -4,7 +4,7 @@ using System.Text;
 namespace Hub.Api.Hosting;
 
 /// <summary>The one directory that a hub process owns: databases, keys, certificates, and what it tells its operator.</summary>
-public sealed class DataDirectory
+public sealed class DataDirectory : IDisposable
 {
     /// <summary>Mode of every secret file and of the directory that holds them.</summary>
     const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -16,12 +16,16 @@ public sealed class DataDirectory
     {
         Root = Path.GetFullPath(root);
         CreatePrivate(Root);
+        _lock = Lock();
         CreatePrivate(Keys);
         foreach (var database in (string[])[Ledger, SubjectKeys, Grains])
         {
             CreatePrivateFile(database);
         }
     }
+
+    /// <summary>Held while the process lives: a second hub on the directory touches nothing.</summary>
+    readonly FileStream _lock;
 
     public string Root { get; }
 
@@ -67,6 +71,8 @@ public sealed class DataDirectory
         return File.ReadAllText(file).Trim();
     }
 
+    public void Dispose() => _lock.Dispose();
+
     /// <summary>Writes a file that only its owner may read, whole or not at all.</summary>
     public void WriteSecret(string path, string text)
     {
@@ -93,6 +99,19 @@ public sealed class DataDirectory
         if (!OperatingSystem.IsWindows() && !File.Exists(path))
         {
             new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }).Dispose();
+        }
+    }
+
+    FileStream Lock()
+    {
+        try
+        {
+            return new FileStream(In("lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            var where = File.Exists(Ready) ? File.ReadAllText(Ready).Trim() : "it is still starting";
+            throw new StartRefusedException($"a hub already runs on {Root}: {where}");
         }
     }
 

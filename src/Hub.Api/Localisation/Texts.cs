@@ -70,6 +70,7 @@ public static class Texts
     public static readonly Text KeepItSecret = new("Simpan baik-baik: siapa pun yang memegangnya dapat melihat entri mana yang tentang Anda (bukan isinya).", "Keep it safe: whoever holds it can see which entries are about you (not what they say).");
     public static readonly Text HowToCheck = new("Cara memeriksa", "How to check");
 
+    public static readonly Text KeyToCompare = new("Simpan kunci buku besar ini sebagai vkey.txt, setelah membandingkannya dengan yang diumumkan pengelola hub di tempat lain:", "Save this key of the log as vkey.txt, after comparing it with the one that the hub's operator publishes elsewhere:");
     public static readonly Text Desk = new("Loket", "Counter");
     public static readonly Text BindSignIn = new("Kaitkan akun dengan orang", "Bind a sign-in to a person");
     public static readonly Text BindIntro = new("Periksa KTP orang di hadapan Anda. Petugas kedua harus memeriksa sendiri dan menyetujui.", "Check the identity card of the person before you. A second officer must check for themselves and approve.");

@@ -40,6 +40,14 @@ static class UpCommand
     {
         var output = parsed.InvocationConfiguration.Output;
         var port = parsed.GetValue(Port);
+        if (port is < 1 or > ushort.MaxValue)
+        {
+            throw CommandException.CouldNot("--port is 1 to 65535");
+        }
+        if (RunningOn(parsed.GetRequiredValue(Shared.Data)) is { } running)
+        {
+            throw CommandException.CouldNot($"a hub already runs on {parsed.GetRequiredValue(Shared.Data)}: {running}");
+        }
         if (!FreePort.IsFree(port))
         {
             throw CommandException.CouldNot(string.Create(CultureInfo.InvariantCulture, $"port {port} is taken; --port names another"));
@@ -60,6 +68,26 @@ static class UpCommand
             return ExitCodes.Right;
         }
         throw CommandException.Refused($"the hub ended by itself, see {Path.Combine(data, "log", "hub.log")}");
+    }
+
+    /// <summary>What the hub that holds the data directory says of itself, or null when none does. Asked before anything there is touched.</summary>
+    static string? RunningOn(string data)
+    {
+        var file = Path.Combine(data, "lock");
+        if (!File.Exists(file))
+        {
+            return null;
+        }
+        try
+        {
+            using var free = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return null;
+        }
+        catch (IOException)
+        {
+            var ready = Path.Combine(data, "hub.json");
+            return File.Exists(ready) ? File.ReadAllText(ready).Trim() : "it is still starting";
+        }
     }
 
     /// <summary>Registers' files hold people in clear, so they lie outside the data directory; a second start on it finds the same ones.</summary>
