@@ -11,8 +11,8 @@ using Orleans;
 namespace Hub.Api.Endpoints;
 
 /// <summary>Body of <c>POST /v1/consents</c> (<c>schemas/api/consent-request.schema.json</c>).</summary>
-/// <param name="ValidForDays">Days from now until the consent ends.</param>
-public sealed record ConsentRequestBody(RequestSubject Subject, string Dataset, string Purpose, IReadOnlyList<string> Fields, int ValidForDays);
+/// <param name="ValidForDays">Whole days from now until the consent ends; JSON Schema counts 30.0 among the integers, so it is read as a decimal.</param>
+public sealed record ConsentRequestBody(RequestSubject Subject, string Dataset, string Purpose, IReadOnlyList<string> Fields, decimal ValidForDays);
 
 /// <summary>A consent, and the hub's word for the entry that made it so.</summary>
 /// <param name="Promise">Absent when nothing was written because it was so already.</param>
@@ -73,7 +73,7 @@ public static class ConsentEndpoints
                 using (document)
                 {
                     var asked = document.Deserialize<ConsentRequestBody>(JsonSerializerOptions.Web)!;
-                    var ask = new ConsentAsk(request.AgencyId, key, said, asked.Subject.Nik, asked.Dataset, asked.Purpose, asked.Fields, asked.ValidForDays);
+                    var ask = new ConsentAsk(request.AgencyId, key, said, asked.Subject.Nik, asked.Dataset, asked.Purpose, asked.Fields, (int)asked.ValidForDays);
                     return Say(await desk.Ask(ask), StatusCodes.Status201Created);
                 }
             case RequestBody.Unreadable unreadable:

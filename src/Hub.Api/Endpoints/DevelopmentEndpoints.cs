@@ -11,6 +11,7 @@ public static class DevelopmentEndpoints
     /// <summary>Most people enrolled by one call.</summary>
     public const int MaxPeople = 10_000;
 
+    const string Prefix = "/v1/dev";
     const string Actor = "operator:development";
     const int NikLength = 16;
 
@@ -22,10 +23,17 @@ public static class DevelopmentEndpoints
         }
         // Made here and now: the operator's tools read the token's file as soon as the hub is ready.
         var operators = app.Services.GetRequiredService<OperatorAccess>();
-        var group = app.MapGroup("/v1/dev").AllowAnonymous().ExcludeFromDescription().AddEndpointFilter(async (context, next) =>
-            operators.Admits(context.HttpContext.Request)
-                ? await next(context)
-                : Refusals.Result("operator.token"));
+        // Before any body is read.
+        app.Use(async (context, next) =>
+        {
+            if (context.Request.Path.StartsWithSegments(Prefix, StringComparison.Ordinal) && !operators.Admits(context.Request))
+            {
+                await Problems.Write(context, Refusals.Problem("operator.token"));
+                return;
+            }
+            await next(context);
+        });
+        var group = app.MapGroup(Prefix).AllowAnonymous().ExcludeFromDescription();
         group.MapPost("/agencies", AddAgency);
         group.MapPost("/agencies/{id}/suspend", Suspend);
         group.MapPost("/people", Enrol);

@@ -17,7 +17,7 @@ public static class LogEndpoints
             .WithDescription("C2SP tlog-checkpoint, a signed note.")
             .Produces<string>(StatusCodes.Status200OK, "text/plain").ProducesRefusals(404);
         // Tiles and entry bundles never change under their name, partial ones included.
-        group.MapGet("/tile/{**path}", async (string path, LedgerReader reader, HttpContext context) =>
+        group.MapGet("/tile/{**path}", async (string? path, LedgerReader reader, HttpContext context) =>
             await Serve(reader, context, "tile/" + path, "application/octet-stream", Immutable))
             .WithName("readTile").WithSummary("A tile or an entry bundle")
             .WithDescription("C2SP tlog-tiles: `{path}` is `L/N`, `entries/N`, or either with `.p/W`; it may hold slashes.")

@@ -30,14 +30,20 @@ static class Border
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             // Details go to the log, never to the caller. A body over the limit is the caller's own fault.
-            ExceptionHandler = context => Problems.Write(context, Refusals.Problem(context.Response.StatusCode == StatusCodes.Status413PayloadTooLarge ? "body.too-large" : "hub.fault")),
+            ExceptionHandler = context => Problems.Write(context, Refusals.Problem(context.Response.StatusCode switch
+            {
+                StatusCodes.Status413PayloadTooLarge => "body.too-large",
+                StatusCodes.Status400BadRequest => "json.malformed",
+                _ => "hub.fault",
+            })),
             StatusCodeSelector = fault => fault is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
         });
         app.UseStatusCodePages(SayWhy);
         app.UseRouting();
         app.UseAuthentication();
-        app.Use(KnowTheReader);
         app.UseAuthorization();
+        // After authorization, which for a page that anybody may see leaves nobody behind.
+        app.Use(KnowTheReader);
         app.UseAntiforgery();
     }
 

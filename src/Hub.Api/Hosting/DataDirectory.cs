@@ -108,10 +108,10 @@ public sealed class DataDirectory : IDisposable
         {
             return new FileStream(In("lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException)
+        catch (IOException fault)
         {
             var where = File.Exists(Ready) ? File.ReadAllText(Ready).Trim() : "it is still starting";
-            throw new StartRefusedException($"a hub already runs on {Root}: {where}");
+            throw new StartRefusedException($"a hub already runs on {Root}: {where}", fault);
         }
     }
 

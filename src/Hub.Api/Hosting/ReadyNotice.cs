@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hub.Audit.Keys;
+using Hub.Audit.Notes;
 using Hub.Silo;
 
 namespace Hub.Api.Hosting;
@@ -10,8 +11,9 @@ sealed class ReadyNotice(HostSettings settings, SiloSettings silo, DataDirectory
     public Task StartAsync(CancellationToken cancellationToken)
     {
         File.WriteAllText(Path.Combine(data.Root, "vkey.txt"), keys.LogSigner(silo.Origin).VerifierKey + "\n");
-        if (keys.DevelopmentRoot is not null)
+        if (keys.DevelopmentRoot is { } root)
         {
+            File.WriteAllText(Path.Combine(data.Root, "root-vkey.txt"), NoteVerifierKey.Ed25519(HubKeys.RootName, root.PublicKey.Span) + "\n");
             keys.WriteKeyList(silo.Origin, data.KeyList);
         }
         lifetime.ApplicationStarted.Register(Say);

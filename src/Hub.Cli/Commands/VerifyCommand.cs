@@ -20,12 +20,13 @@ static class VerifyCommand
     static readonly Option<FileInfo?> TagKeyFile = new("--tag-key") { Description = "tag-key.json of a person or agency: proves its list of entries complete." };
     static readonly Option<FileInfo?> PromiseFile = new("--promise") { Description = "With a proof: the hub's promise (compact JWS) that it must keep." };
     static readonly Option<FileInfo?> KeysFile = new("--keys") { Description = "With --promise: the log's keys.json (default: beside the proof)." };
+    static readonly Option<FileInfo?> RootFile = new("--root") { Description = "With --promise: verifier key of the offline root, from elsewhere, that must have signed keys.json." };
     static readonly Option<FileInfo?> LeafFile = new("--leaf") { Description = "With a proof: the leaf's exact bytes (default: those that the proof brings along)." };
     static readonly Option<bool> Json = new("--json") { Description = "Answer in JSON." };
 
     public static Command Build()
     {
-        var command = new Command("verify", "Verify a log, a proof, a promise or a complete list, offline.") { Target, Key, TagKeyFile, PromiseFile, KeysFile, LeafFile, Json };
+        var command = new Command("verify", "Verify a log, a proof, a promise or a complete list, offline.") { Target, Key, TagKeyFile, PromiseFile, KeysFile, RootFile, LeafFile, Json };
         command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
         return command;
     }
@@ -70,6 +71,10 @@ static class VerifyCommand
             return report;
         }
         var list = Completeness.Prove(directory, log, tagKey);
+        if (list.Faults.ExitCode == ExitCodes.Right && list.Count == 0)
+        {
+            throw CommandException.CouldNot("no entry carries a tag of this key: it is nobody's in this log, or the log is not the one it belongs to");
+        }
         return report with { Kind = "list", Faults = list.Faults, List = list };
     }
 
@@ -80,10 +85,10 @@ static class VerifyCommand
         if (parsed.GetValue(PromiseFile) is { } promiseFile)
         {
             var keysFile = parsed.GetValue(KeysFile)?.FullName ?? Path.Combine(Path.GetDirectoryName(file)!, LogDirectory.KeysFile);
-            var keys = KeyList.TryParse(Bounded.Read(keysFile, KeyList.MaxBytes)) ?? throw CommandException.CouldNot($"{keysFile}: no key list");
+            var keys = ReadKeys(keysFile, parsed.GetValue(RootFile));
             var promise = Bounded.ReadText(promiseFile.FullName, Audit.Promises.Promise.MaxChars).Trim();
             var kept = PromiseVerifier.VerifyPromise(promise, proof, key, keys, new ManagedEd25519(), leaf);
-            return new VerifyReport("promise", kept.Faults) { Checkpoint = kept.Checkpoint, Promise = kept.Promise };
+            return new VerifyReport("promise", kept.Faults) { Checkpoint = kept.Checkpoint, Promise = kept.Promise, RootChecked = parsed.GetValue(RootFile) is not null };
         }
         if (leaf.Length == 0 && TlogProof.TryParse(proof) is not null)
         {
@@ -91,6 +96,17 @@ static class VerifyCommand
         }
         var shown = PromiseVerifier.VerifyProof(leaf, proof, key, new ManagedEd25519());
         return new VerifyReport("proof", shown.Faults) { Checkpoint = shown.Checkpoint };
+    }
+
+    static KeyList ReadKeys(string file, FileInfo? rootFile)
+    {
+        var bytes = Bounded.Read(file, KeyList.MaxBytes);
+        if (rootFile is null)
+        {
+            return KeyList.TryParse(bytes) ?? throw CommandException.CouldNot($"{file}: no key list");
+        }
+        var (keys, verdict) = KeyList.Verify(bytes, ReadKey(rootFile), new ManagedEd25519());
+        return keys is not null && verdict.IsRight ? keys : throw CommandException.Refused($"{file}: {verdict.Code}: expected {verdict.Expected}, found {verdict.Found}");
     }
 
     // Nothing authenticates a proof's extra data as such; as a leaf it is authenticated by the path to the signed root.

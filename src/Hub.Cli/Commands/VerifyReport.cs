@@ -20,6 +20,9 @@ sealed record VerifyReport(string Kind, FaultList Faults)
 
     public Promise? Promise { get; init; }
 
+    /// <summary>Whether the keys that the promise was checked with are signed by a root that came from elsewhere; null where no promise was checked.</summary>
+    public bool? RootChecked { get; init; }
+
     public void WriteText(TextWriter output)
     {
         foreach (var fault in Faults.Listed)
@@ -36,6 +39,10 @@ sealed record VerifyReport(string Kind, FaultList Faults)
             ExitCodes.Refused => string.Create(CultureInfo.InvariantCulture, $"WRONG: {Faults.Count} {(Faults.Count == 1 ? "fault" : "faults")}"),
             _ => "UNKNOWN: not everything could be read",
         });
+        if (RootChecked is false)
+        {
+            output.WriteLine("note: the promise's key was believed as keys.json names it; --root FILE checks who signed keys.json");
+        }
     }
 
     public void WriteJson(TextWriter output)

@@ -31,6 +31,9 @@ sealed class DemoFolder : IDisposable
 
     public string Vkey => Path.Combine(_root, "vkey.txt");
 
+    /// <summary>Verifier key of the offline root that signs keys.json.</summary>
+    public string RootVkey => Path.Combine(_root, "root-vkey.txt");
+
     /// <summary>Holds what must not stay: the registers' people, the citizen's tag key.</summary>
     public string Temporary { get; }
 

@@ -77,6 +77,7 @@ sealed class Evidence(Scene scene, DemoSteps steps)
     async Task ExportAsync(CancellationToken cancel)
     {
         File.Copy(Path.Combine(Folder.Data, "vkey.txt"), Folder.Vkey);
+        File.Copy(Path.Combine(Folder.Data, "root-vkey.txt"), Folder.RootVkey);
         var export = await Tool.RunAsync(Folder.Temporary, cancel, "ledger", "export", Folder.Log, "--data", Folder.Data);
         steps.Require(export.ExitCode == ExitCodes.Right, $"hub ledger export: {export.Output}");
         steps.Say("hub ledger export: a C2SP tile directory, checked on the way");
@@ -90,7 +91,7 @@ sealed class Evidence(Scene scene, DemoSteps steps)
 
     async Task VerifyPromiseAsync(string id, CancellationToken cancel)
     {
-        var run = await Tool.RunAsync(Folder.Temporary, cancel, "verify", ProofFile(id), "--key", Folder.Vkey, "--promise", PromiseFile(id), "--keys", Path.Combine(Folder.Log, "keys.json"));
+        var run = await Tool.RunAsync(Folder.Temporary, cancel, "verify", ProofFile(id), "--key", Folder.Vkey, "--promise", PromiseFile(id), "--keys", Path.Combine(Folder.Log, "keys.json"), "--root", Folder.RootVkey);
         steps.Require(run.ExitCode == ExitCodes.Right, $"hub verify of the promise of {id}: {run.Output}");
     }
 

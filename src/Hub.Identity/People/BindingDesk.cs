@@ -77,7 +77,7 @@ public sealed class BindingDesk(IBindingStore bindings, IPersonStore people, IId
         {
             return refused;
         }
-        if (!await bindings.TakeUp(proposalId, officer, cancellationToken))
+        if (!await bindings.TakeUp(proposalId, officer, now, cancellationToken))
         {
             return new BindingOutcome.Refused("binding.taken-up");
         }

@@ -30,7 +30,7 @@ public interface IBindingStore
     ValueTask<bool> IsBound(Id128 subject, CancellationToken cancellationToken);
 
     /// <summary>Makes <paramref name="officer"/> the one second officer of a proposal, atomically; true again for the same officer.</summary>
-    ValueTask<bool> TakeUp(Id128 id, Id128 officer, CancellationToken cancellationToken);
+    ValueTask<bool> TakeUp(Id128 id, Id128 officer, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Gives the binding effect; false where the sign-in or the subject has been bound otherwise meanwhile.</summary>
     ValueTask<bool> GiveEffect(BindingProposal proposal, DateTimeOffset now, CancellationToken cancellationToken);

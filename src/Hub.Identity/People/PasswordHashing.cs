@@ -4,13 +4,13 @@ using Microsoft.Extensions.Options;
 
 namespace Hub.Identity;
 
-/// <summary>PBKDF2 with HMAC-SHA-512 (ASP.NET Core Identity's format), as many at once as there are cores. Thread-safe.</summary>
+/// <summary>PBKDF2 with HMAC-SHA-512 (ASP.NET Core Identity's format), on all cores but one, which is left to everything else. Thread-safe.</summary>
 public sealed class PasswordHashing : IDisposable
 {
     static readonly object NoUser = new();
 
     readonly PasswordHasher<object> hasher;
-    readonly SemaphoreSlim cores = new(Environment.ProcessorCount);
+    readonly SemaphoreSlim cores = new(Math.Max(1, Environment.ProcessorCount - 1));
     readonly string decoy;
 
     public PasswordHashing(HubIdentityOptions options)

@@ -22,9 +22,10 @@ sealed partial class SignedRequestGate(HubIdentityOptions options, IIdentityReco
         }
         if (await BoundedBody.Read(context.Request, options.MaxBodyBytes, context.RequestAborted) is not { } body)
         {
+            await BoundedBody.Discard(context);
             if (HttpProtocol.IsHttp11(context.Request.Protocol))
             {
-                // The rest of the body is not read; a client told so opens a connection anew instead of losing its next request.
+                // What is left of a body that went on too long is not read; a client told so opens a connection anew instead of losing its next request.
                 context.Response.Headers.Connection = "close";
             }
             await Refuse(

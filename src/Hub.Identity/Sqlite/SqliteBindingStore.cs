@@ -37,14 +37,20 @@ sealed class SqliteBindingStore(IdentityDatabase database) : IBindingStore
     public ValueTask<bool> IsBound(Id128 subject, CancellationToken cancellationToken) => new(database.Read(connection =>
         connection.Scalar("SELECT 1 FROM persons WHERE subject = @subject", ("@subject", subject.ToArray())) is not null));
 
-    public ValueTask<bool> TakeUp(Id128 id, Id128 officer, CancellationToken cancellationToken) => new(database.Write(connection =>
+    public ValueTask<bool> TakeUp(Id128 id, Id128 officer, DateTimeOffset now, CancellationToken cancellationToken) => new(database.Write(connection =>
         connection.Execute(
             """
             UPDATE binding_proposals SET confirmed_by = @officer
             WHERE id = @id AND proposed_by <> @officer AND (confirmed_by IS NULL OR confirmed_by = @officer)
+                AND NOT EXISTS (SELECT 1 FROM persons
+                    WHERE subject IS NOT NULL AND (sign_in = binding_proposals.sign_in OR subject = binding_proposals.subject))
+                AND NOT EXISTS (SELECT 1 FROM binding_proposals AS other
+                    WHERE other.id <> @id AND other.confirmed_by IS NOT NULL AND other.effective_at IS NULL AND other.expires_at > @now
+                        AND (other.sign_in = binding_proposals.sign_in OR other.subject = binding_proposals.subject))
             """,
             ("@id", id.ToArray()),
-            ("@officer", officer.ToArray())) == 1));
+            ("@officer", officer.ToArray()),
+            ("@now", now.ToUnixTimeMilliseconds())) == 1));
 
     public ValueTask<bool> GiveEffect(BindingProposal proposal, DateTimeOffset now, CancellationToken cancellationToken) =>
         new(database.Write(connection =>

@@ -116,6 +116,10 @@ public sealed class CitizenGrain(EntryBook book, CitizenSnapshots snapshots, Tim
         {
             return new ConsentOutcome.Refused(ConsentCodes.TooManyOpen);
         }
+        if (current is not null && asked is not null && await book.Find(command.ConsentId) is { } earlier && earlier.RequestHash != asked.Hash)
+        {
+            return new ConsentOutcome.Refused(WalkCodes.Conflict);
+        }
         var result = ConsentLifecycle.Apply(current, command, now);
         if (result is ConsentResult.Refused refused)
         {

@@ -1,3 +1,4 @@
+using Hub.Audit.Keys;
 using Hub.Canon;
 using Hub.Canon.Records;
 using Hub.Contracts;
@@ -8,7 +9,7 @@ using Orleans;
 namespace Hub.Silo.Consents;
 
 /// <summary>The read side of one consent: found by its first entry, told by the citizen's grain.</summary>
-public sealed class ConsentGrain(EntryBook book, TimeProvider clock) : Grain, IConsentGrain
+public sealed class ConsentGrain(EntryBook book, KeyStore people, TimeProvider clock) : Grain, IConsentGrain
 {
     /// <summary>State of a request whose time is over, whoever it was about.</summary>
     const string Ended = "expired";
@@ -21,10 +22,10 @@ public sealed class ConsentGrain(EntryBook book, TimeProvider clock) : Grain, IC
         {
             return null;
         }
-        // A request about someone unknown stands alone in the log and waits for an answer like any other.
-        var view = first.Subject is { } subject
-            ? await GrainFactory.GetGrain<ICitizenGrain>(subject.ToString()).Consent(id)
-            : Alone(id, first, terms);
+        // A request about someone unknown stands alone in the log and waits for an answer like any other;
+        // the decoy is asked in the person's place, so that the answer takes the same path and time.
+        var told = await GrainFactory.GetGrain<ICitizenGrain>((first.Subject ?? people.DecoySubject).ToString()).Consent(id);
+        var view = first.Subject is null ? Alone(id, first, terms) : told;
         return view is null ? null : ConsentViews.ForRecipient(view);
     }
 

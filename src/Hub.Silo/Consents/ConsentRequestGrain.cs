@@ -25,6 +25,9 @@ public sealed class ConsentRequestGrain(EntryBook book, KeyStore people, PolicyS
     /// <summary>Entries of the agency's chain looked through for them.</summary>
     public const int MaxScanned = 2_000;
 
+    /// <summary>Entries read at once while looking for them.</summary>
+    const int PageSize = 128;
+
     const string Channel = "api";
 
     public async Task<ConsentOutcome> Ask(ConsentAsk ask)
@@ -56,7 +59,7 @@ public sealed class ConsentRequestGrain(EntryBook book, KeyStore people, PolicyS
                 return outcome;
             }
         }
-        return await AskUnknown(command, ask.Request);
+        return await AskUnknown(ask, command);
     }
 
     public async Task<ConsentOutcome> Refuse(ConsentRefusal refusal)
@@ -89,15 +92,12 @@ public sealed class ConsentRequestGrain(EntryBook book, KeyStore people, PolicyS
         var chain = EntryBook.AgencyChain(agency);
         var length = await book.ChainLength(chain);
         var ids = new List<Id128>();
-        await foreach (var item in book.ReadChain(chain, Math.Max(0, length - MaxScanned), MaxScanned))
+        for (var (end, scanned) = (length, 0L); end > 0 && ids.Count < MaxListed && scanned < MaxScanned; end -= PageSize, scanned += PageSize)
         {
-            if (item.Entry.Record is ConsentEventRecord { Seq: 0 } first)
-            {
-                ids.Add(first.ConsentId);
-            }
+            ids.AddRange(await RequestsBetween(chain, Math.Max(0, end - PageSize), end));
         }
         var views = new List<ConsentView>();
-        foreach (var id in Enumerable.Reverse(ids).Take(MaxListed))
+        foreach (var id in ids.Take(MaxListed))
         {
             if (await GrainFactory.GetGrain<IConsentGrain>(id.ToString()).ReadFor(agency) is { } view)
             {
@@ -105,6 +105,20 @@ public sealed class ConsentRequestGrain(EntryBook book, KeyStore people, PolicyS
             }
         }
         return views;
+    }
+
+    /// <summary>Consents first asked for in a stretch of the chain, newest first.</summary>
+    async Task<List<Id128>> RequestsBetween(string chain, long from, long until)
+    {
+        var ids = new List<Id128>();
+        await foreach (var item in book.ReadChain(chain, from, (int)(until - from)))
+        {
+            if (item.Entry.Record is ConsentEventRecord { Seq: 0 } first)
+            {
+                ids.Insert(0, first.ConsentId);
+            }
+        }
+        return ids;
     }
 
     /// <summary>Whether the purpose, and so the notice, speaks of every field asked for. Nobody is asked for more than they are told.</summary>
@@ -128,19 +142,23 @@ public sealed class ConsentRequestGrain(EntryBook book, KeyStore people, PolicyS
     }
 
     /// <summary>The same entry without a person: the citizen's slot is filler, the agency's chain moves.</summary>
-    async Task<ConsentOutcome> AskUnknown(ConsentCommand command, SignedAsk asked)
+    async Task<ConsentOutcome> AskUnknown(ConsentAsk ask, ConsentCommand command)
     {
         if (ConsentLifecycle.Apply(null, command, clock.GetUtcNow().ToUnixTimeMilliseconds()) is not ConsentResult.Changed changed)
         {
             return new ConsentOutcome.Refused(ConsentCodes.NotOpen);
         }
-        var entry = entries.EntryOf(changed.Consent, changed.Event, version: -1, asked);
+        // The decoy's grain does what a person's would, so that the unknown take the same path and time.
+        var decoy = GrainFactory.GetGrain<ICitizenGrain>(people.DecoySubject.ToString());
+        await decoy.Consent(changed.Consent.Id);
+        var entry = entries.EntryOf(changed.Consent, changed.Event, version: -1, ask.Request);
         var outcome = await book.Append(entry with { Record = entry.Record with { Subject = null } });
+        await decoy.Consent(changed.Consent.Id);
         var view = ConsentViews.Of(changed.Consent, clock.GetUtcNow());
         return outcome switch
         {
             AppendOutcome.Appended a => new ConsentOutcome.Changed(view, entry.Id, book.Promise(entry.Id, a.LeafHash, a.Index, a.At)),
-            AppendOutcome.Existing => new ConsentOutcome.Unchanged(view),
+            AppendOutcome.Existing => await Again(ask, await book.Find(entry.Id) ?? throw new System.Diagnostics.UnreachableException("An entry that exists can be found.")),
             AppendOutcome.Conflict => new ConsentOutcome.Refused(Walk.WalkCodes.Conflict),
             _ => new ConsentOutcome.Refused(EntryBook.CodeOf(outcome)),
         };

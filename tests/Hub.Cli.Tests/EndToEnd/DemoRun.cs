@@ -43,7 +43,7 @@ public sealed class DemoExamples(DemoRun demo) : IClassFixture<DemoRun>
         {
             var alone = await CommandRun.Of("verify", proof, "--key", Path.Combine(DemoRun.Root, "vkey.txt"));
             Assert.True(alone.ExitCode == 0, alone.Output + alone.Error);
-            var kept = await CommandRun.Of("verify", proof, "--key", Path.Combine(DemoRun.Root, "vkey.txt"), "--promise", Path.ChangeExtension(proof, ".promise"), "--keys", Path.Combine(DemoRun.Root, "log", "keys.json"));
+            var kept = await CommandRun.Of("verify", proof, "--key", Path.Combine(DemoRun.Root, "vkey.txt"), "--promise", Path.ChangeExtension(proof, ".promise"), "--keys", Path.Combine(DemoRun.Root, "log", "keys.json"), "--root", Path.Combine(DemoRun.Root, "root-vkey.txt"));
             Assert.True(kept.ExitCode == 0, kept.Output + kept.Error);
         }
     }

@@ -102,6 +102,16 @@ public sealed class VerifyExamples : IDisposable
     }
 
     [Fact]
+    public async Task A_promise_under_a_key_list_of_another_root_is_refused()
+    {
+        var proof = _folder.Write("p.tlog-proof", _log.Proof(7, Size));
+        _folder.Write("keys.json", _log.Keys());
+        var refused = await CommandRun.Of("verify", proof, "--key", _key, "--promise", _folder.Write("p7", _log.Promise(7)), "--root", _key);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("keys.unsigned", refused.Error + refused.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_proof_is_checked_with_its_leaf_and_exits_2_without_one()
     {
         var proof = _folder.Write("p.tlog-proof", _log.Proof(7, Size));

@@ -13,7 +13,7 @@ static class EmittedCodes
     [
         ("src/Hub.Api/Endpoints", "(?:Refusals\\.(?:Result|Problem|Recorded)|Unreadable)\\(\"(?<code>[a-z.-]+)\""),
         ("src/Hub.Api", "new Problem\\([^\"]*\"(?<code>[a-z0-9.-]+)\""),
-        ("src/Hub.Api/Hosting", "\\? \"(?<code>[a-z]+\\.[a-z-]+)\" : \"(?<code>[a-z]+\\.[a-z-]+)\""),
+        ("src/Hub.Api/Hosting", "=> \"(?<code>[a-z]+\\.[a-z-]+)\","),
         ("src/Hub.Identity", "new Problem\\([^\"]*\"(?<code>[a-z0-9.-]+)\""),
         ("src/Hub.Silo/Walk/WalkCodes.cs", "= \"(?<code>[a-z.-]+)\""),
         ("src/Hub.Contracts", "public const string \\w+ = \"(?<code>[a-z]+\\.[a-z.-]+)\""),

@@ -37,6 +37,16 @@ public sealed class PageTests(SharedWorld shared)
     }
 
     [Fact]
+    public async Task Header_greets_the_reader_on_every_page_and_signs_them_out()
+    {
+        using var citizen = await World.Citizen();
+        Assert.Contains("/signout", (await citizen.Browser.Open("/")).Html, StringComparison.Ordinal);
+        var page = await citizen.Browser.Open("/me");
+        Assert.Equal(HttpStatusCode.OK, (await citizen.Browser.Send(page.Forms.Single(form => form.Action == "/signout"))).Reply.Status);
+        Assert.Equal(HttpStatusCode.Found, (await citizen.Browser.Open("/me")).Reply.Status);
+    }
+
+    [Fact]
     public async Task Notice_is_shown_before_it_is_agreed_to()
     {
         using var citizen = await World.Citizen();

@@ -83,7 +83,7 @@ public sealed class BadBodyTests(SharedWorld shared, ITestOutputHelper output)
     public async Task Idempotency_key_of_a_wrong_form_is_refused()
     {
         (await World.Kemensos.Exchange(Asks.Person(World.NikOfNobodyYet), new string('k', 129))).Recorded("idempotency.bad-key", 400);
-        (await World.Kemensos.Exchange(Asks.Person(World.NikOfNobodyYet), "two words")).NotRecorded("idempotency.bad-key", 400);
+        (await World.Kemensos.Exchange(Asks.Person(World.NikOfNobodyYet), "two words")).Recorded("idempotency.bad-key", 400);
     }
 
     [Fact]

@@ -120,6 +120,17 @@ public sealed class BindingDeskTests(SharedHub shared) : IClassFixture<SharedHub
     }
 
     [Fact]
+    public async Task Two_proposals_of_one_sign_in_confirmed_at_once_record_one_binding()
+    {
+        var one = await Propose();
+        var other = Assert.IsType<BindingOutcome.Proposed>(await Desk.Propose(first.SignIn, citizen.SignIn, Id128.Random(), "counter", default)).Proposal;
+        await Task.WhenAll(
+            Task.Run(async () => await Desk.Confirm(one.Id, second.SignIn, default)),
+            Task.Run(async () => await Desk.Confirm(other.Id, second.SignIn, default)));
+        Assert.Single(hub.Records.Acts.OfType<BindingConfirmed>(), act => act.SignIn == citizen.SignIn);
+    }
+
+    [Fact]
     public async Task A_proposal_expires_after_a_day_and_leaves_the_list()
     {
         var proposal = await Propose();

@@ -111,6 +111,32 @@ public sealed class UnknownPersonTests(SharedHub shared) : IClassFixture<SharedH
         }
     }
 
+    [Fact]
+    public async Task Consent_requests_raced_under_one_key_are_answered_alike()
+    {
+        const int atOnce = 8;
+        var known = await _hub.Enrol();
+        foreach (var nik in (string[])[known.Nik, TestHub.NewNik()])
+        {
+            var ask = _hub.Ask(nik);
+            var same = await Task.WhenAll(Enumerable.Range(0, atOnce).Select(_ => _hub.Ask(ask)));
+            Assert.Single(same.Select(outcome => View(outcome).Terms.NotBefore).Distinct());
+
+            var bodies = _hub.Ask(nik);
+            var different = await Task.WhenAll(Enumerable.Range(0, atOnce).Select(i =>
+                _hub.Ask(bodies with { Request = bodies.Request with { Hash = Canon.Hash256.Of([(byte)i]) }, ValidForDays = 30 + i })));
+            Assert.Single(different, outcome => outcome is ConsentOutcome.Changed);
+            Assert.Equal(atOnce - 1, different.Count(outcome => outcome is ConsentOutcome.Refused { Code: "idempotency.conflict" }));
+        }
+
+        static ConsentView View(ConsentOutcome outcome) => outcome switch
+        {
+            ConsentOutcome.Changed changed => changed.View,
+            ConsentOutcome.Unchanged unchanged => unchanged.View,
+            _ => throw new InvalidOperationException(outcome.ToString()),
+        };
+    }
+
     /// <summary>All that may be told apart by the one who asked, times and ids aside.</summary>
     static string Shape(ConsentView view) =>
         System.Text.Json.JsonSerializer.Serialize(new
