@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -22,7 +23,8 @@ internal sealed class LogBuilder
     readonly int _seed;
     readonly List<byte[]> _entries = [];
     readonly List<Hash256> _hashes = [];
-    readonly Dictionary<(int Start, int End), Hash256> _nodes = [];
+    // Shared by tests that run at once.
+    readonly ConcurrentDictionary<(int Start, int End), Hash256> _nodes = new();
     long _at = FirstAt;
 
     public LogBuilder(int seed = 1)
