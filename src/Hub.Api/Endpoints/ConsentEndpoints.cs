@@ -61,7 +61,7 @@ public static class ConsentEndpoints
         var desk = grains.GetGrain<IConsentRequestGrain>(0);
         if (!IdempotencyKey.TryRead(context.Request, out var key))
         {
-            return Say(await desk.Refuse(new(request.AgencyId, IdempotencyKey.Fresh(), said, "idempotency.bad-key")), StatusCodes.Status200OK);
+            return Say(await desk.Refuse(new(request.AgencyId, key, said, "idempotency.bad-key")), StatusCodes.Status200OK);
         }
         if (!context.Request.HasJsonContentType())
         {

@@ -52,11 +52,6 @@ public static class ExchangeEndpoints
         var (content, faults) = IdempotencyKey.TryRead(context.Request, out var key)
             ? Read(context.Request, request.BodyBytes.Span)
             : (new ExchangeContent.Unreadable("idempotency.bad-key"), []);
-        if (content is ExchangeContent.Unreadable { Code: "idempotency.bad-key" })
-        {
-            // Signed, so heard and recorded; a key that cannot be read names no earlier request.
-            key = IdempotencyKey.Fresh();
-        }
         var walk = grains.GetGrain<IExchangeGrain>(0);
         var outcome = await walk.Handle(new ExchangeCommand(request.AgencyId, key, request.BodyHash, Caller.SignatureOf(request), content), context.RequestAborted);
         return outcome switch

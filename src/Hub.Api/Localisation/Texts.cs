@@ -5,7 +5,6 @@ public static class Texts
 {
     public static readonly Text HubName = new("Hub Pertukaran Data", "Data Exchange Hub");
     public static readonly Text Tagline = new("Siapa memakai data Anda, untuk apa, dan atas dasar apa. Lihat, setujui, hentikan.", "Who uses your data, for what, and on what basis. See it, agree to it, stop it.");
-    public static readonly Text SkipToContent = new("Langsung ke isi", "Skip to content");
     public static readonly Text SignIn = new("Masuk", "Sign in");
     public static readonly Text SignOut = new("Keluar", "Sign out");
     public static readonly Text SignInName = new("Nama masuk", "Sign-in name");
@@ -26,7 +25,6 @@ public static class Texts
     public static readonly Text AsksFor = new("meminta data Anda", "asks for your data");
     public static readonly Text ReadAndAnswer = new("Baca dan jawab", "Read and answer");
     public static readonly Text Details = new("Rincian", "Details");
-    public static readonly Text Notice = new("Pemberitahuan", "Notice");
     public static readonly Text NoticePrevails = new("Teks bahasa Indonesia yang mengikat.", "The Indonesian text prevails.");
     public static readonly Text Grant = new("Setuju", "I agree");
     public static readonly Text Refuse = new("Tidak setuju", "I do not agree");
@@ -44,12 +42,10 @@ public static class Texts
     public static readonly Text Reason = new("Alasan", "Reason");
     public static readonly Text ValidUntil = new("Berlaku sampai", "Valid until");
     public static readonly Text KeptFor = new("Disimpan selama", "Kept for");
-    public static readonly Text When = new("Waktu", "When");
     public static readonly Text Events = new("Kejadian", "Events");
     public static readonly Text EntryNumber = new("Nomor entri", "Entry number");
     public static readonly Text InTheLog = new("Di buku besar", "In the log");
     public static readonly Text DownloadProof = new("Unduh bukti (.tlog-proof)", "Download proof (.tlog-proof)");
-    public static readonly Text Newer = new("Lebih baru", "Newer");
     public static readonly Text Older = new("Lebih lama", "Older");
     public static readonly Text NoEntries = new("Belum ada entri tentang Anda.", "There are no entries about you yet.");
     public static readonly Text Erased = new("Rekaman ini telah dihapus.", "This record has been erased.");
@@ -89,10 +85,8 @@ public static class Texts
     public static readonly Text LogOrigin = new("Asal buku besar", "Log origin");
     public static readonly Text LogSize = new("Jumlah entri", "Entries");
     public static readonly Text Agencies = new("Instansi terdaftar", "Registered agencies");
-    public static readonly Text NotForYou = new("Halaman ini bukan untuk peran Anda.", "This page is not for your role.");
     public static readonly Text PublicLog = new("Buku besar publik", "Public log");
     public static readonly Text ForIntegrators = new("Untuk pengembang instansi", "For an agency's developers");
-    public static readonly Text ErrorHappened = new("Terjadi kesalahan", "Something went wrong");
     public static readonly Text NotPossibleNow = new("Tidak dapat dilakukan saat ini. Tidak ada yang berubah.", "This is not possible now. Nothing has changed.");
     public static readonly Text AnswerFirst = new("Persetujuan ini sudah tidak menunggu jawaban.", "This consent no longer waits for an answer.");
     public static readonly Text DevelopmentNotice = new("Mode pengembangan: satu proses, data uji.", "Development mode: one process, test data.");
