@@ -17,6 +17,13 @@ namespace Hub.Canon.Records;
 [JsonDerivedType(typeof(AgencyKeyRecord), "agency.key")]
 [JsonDerivedType(typeof(DroppedRecord), "dropped")]
 [JsonDerivedType(typeof(OperatorRecord), "operator")]
+[JsonDerivedType(typeof(DecisionRecord), "decision")]
+[JsonDerivedType(typeof(ReviewRecord), "review")]
+[JsonDerivedType(typeof(ContestRecord), "contest")]
+[JsonDerivedType(typeof(NoticeRecord), "notice")]
+[JsonDerivedType(typeof(CloseRecord), "close")]
+[JsonDerivedType(typeof(AccessRecord), "access")]
+[JsonDerivedType(typeof(AlgorithmRecord), "algorithm")]
 public abstract record LedgerRecord
 {
     private protected LedgerRecord()
@@ -32,7 +39,7 @@ public abstract record LedgerRecord
     /// <summary>Origin line of the log the record belongs to.</summary>
     public required string Origin { get; init; }
 
-    /// <summary>Who acted: <c>agency:ID</c>, <c>person:SUBJECT</c>, <c>officer:ID</c>, <c>operator:ID</c> or <c>hub</c>.</summary>
+    /// <summary>Who acted: <c>agency:ID</c>, <c>person:SUBJECT</c>, <c>officer:ID</c>, <c>auditor:ID</c>, <c>operator:ID</c> or <c>hub</c>.</summary>
     public required string Actor { get; init; }
 
     /// <summary>The person the record is about; absent when it is about nobody or about someone unknown.</summary>

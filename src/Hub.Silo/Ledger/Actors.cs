@@ -13,4 +13,6 @@ public static class Actors
     public static string Person(Id128 subject) => "person:" + subject;
 
     public static string Officer(Id128 signIn) => "officer:" + signIn;
+
+    public static string Auditor(Id128 signIn) => "auditor:" + signIn;
 }

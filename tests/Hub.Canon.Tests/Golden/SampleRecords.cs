@@ -179,7 +179,105 @@ static class SampleRecords
             Until = At + 60_000,
             Counts = new(StringComparer.Ordinal) { ["signature.invalid"] = 3, ["body.too-large"] = 1 },
         },
+        ["decision"] = new DecisionRecord
+        {
+            Salt = Hash(30),
+            Origin = Origin,
+            Actor = "agency:kemensos",
+            Subject = Id(2),
+            Bundle = new(7, Hash(4)),
+            LegalBasis = "consent",
+            Purpose = "benefit-eligibility",
+            RequestHash = Hash(5),
+            Trail = new(Id(31), 0),
+            Programme = new("PRG-SOC-001", 1, Hash(32)),
+            Engine = "hub-programme/1",
+            EvaluatedAt = At,
+            TimeZoneData = "TZDB: 2025b",
+            Inputs = [new(Id(28), Hash(33), "civil-registry.person", [new("birth_date", "\"1980\"", Hash(34)), new("household_size", "5", Hash(35))])],
+            Result = new("eligible", false, "62.5", "60", [new("C1", true, "62.5", "household.large", Text("Keluarga besar", "Large household"))], Text("Layak", "Eligible")),
+            Choices = [new("eligible", false, Text("Layak", "Eligible")), new("not-eligible", true, Text("Tidak layak", "Not eligible"))],
+            AffectedRight = Text("Bantuan sosial", "Social benefit"),
+            ReviewRequired = true,
+            ContestWithin = "P30D",
+            AnswerWithin = "P3D",
+            Signature = Signature,
+        },
+        ["review"] = new ReviewRecord
+        {
+            Salt = Hash(36),
+            Origin = Origin,
+            Actor = "officer:" + Id(18),
+            Subject = Id(2),
+            Trail = new(Id(31), 1, Hash(37)),
+            Outcome = "not-eligible",
+            Adverse = true,
+            Changed = true,
+            Reason = "Sudah menerima – already receives",
+            Opening = Id(38),
+            OpenedAt = At,
+            ShownThrough = 0,
+        },
+        ["contest"] = new ContestRecord
+        {
+            Salt = Hash(39),
+            Origin = Origin,
+            Actor = "person:" + Id(2),
+            Subject = Id(2),
+            Trail = new(Id(31), 4, Hash(40)),
+            Text = "Kami bertujuh.\nWe are seven.",
+            Corrections = [new("household_size", "7")],
+            AnswerBy = At + 259_200_000,
+            Channel = "portal",
+        },
+        ["notice"] = new NoticeRecord
+        {
+            Salt = Hash(41),
+            Origin = Origin,
+            Actor = "hub",
+            Subject = Id(2),
+            Trail = new(Id(31), 2, Hash(42)),
+            Outcome = "not-eligible",
+            Adverse = true,
+            Text = Text("Tidak layak", "Not eligible"),
+            DecidedBy = "officer",
+            ContestUntil = At + 2_592_000_000,
+            Statement = "e30.e30.c2ln",
+        },
+        ["close"] = new CloseRecord
+        {
+            Salt = Hash(43),
+            Origin = Origin,
+            Actor = "hub",
+            Subject = Id(2),
+            Trail = new(Id(31), 3, Hash(44)),
+            Through = 2,
+        },
+        ["access"] = new AccessRecord
+        {
+            Salt = Hash(45),
+            Origin = Origin,
+            Actor = "auditor:" + Id(46),
+            Subject = Id(2),
+            Opened = Id(31),
+            Role = "auditor",
+            Through = 3,
+            Reason = "sampling",
+        },
+        ["algorithm"] = new AlgorithmRecord
+        {
+            Salt = Hash(47),
+            Origin = Origin,
+            Actor = "hub",
+            Bundle = new(7, Hash(4)),
+            Programme = new("PRG-SOC-001", 1, Hash(32)),
+            Owner = "kemensos",
+            Engine = "hub-programme/1",
+            Text = "{\"id\":\"PRG-SOC-001\"}",
+        },
     };
+
+    static BilingualText Text(string id, string en) => new(id, en);
 
     static Hash256 Hash(byte seed) => Hash256.Of([seed]);
 
