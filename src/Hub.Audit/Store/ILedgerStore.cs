@@ -63,6 +63,9 @@ public interface ILedgerStore : IAsyncDisposable
     /// <summary>Deadlines at or before a time, the oldest first.</summary>
     ValueTask<IReadOnlyList<DueItem>> DueAsync(long atOrBefore, int max, CancellationToken cancellation);
 
+    /// <summary>Deadlines whose key begins so, the oldest first.</summary>
+    ValueTask<IReadOnlyList<DueItem>> DueUnderAsync(string prefix, int max, CancellationToken cancellation);
+
     /// <summary>Removes a deadline that was acted on; false when it was replaced or removed meanwhile.</summary>
     ValueTask<bool> DoneAsync(DueItem item, CancellationToken cancellation);
 
