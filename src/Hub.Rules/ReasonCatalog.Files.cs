@@ -28,6 +28,14 @@ public static partial class ReasonCatalog
         Fault(ReasonCodes.RuleIncomplete, "Aturan tidak lengkap.", "A rule is incomplete."),
         Fault(ReasonCodes.IntervalEmpty, "Selang waktu kosong.", "An interval is empty."),
         Fault(ReasonCodes.TimeZoneUnknown, "Zona waktu tidak dikenal.", "A time zone is unknown."),
+        Fault(ReasonCodes.ProgrammeTooLarge, "Program terlalu besar.", "The programme is too large."),
+        Fault(ReasonCodes.ProgrammeTooComplex, "Syarat dalam program terlalu banyak atau terlalu dalam.", "The programme has too many conditions, or they are nested too deeply."),
+        Fault(ReasonCodes.ProgrammeNotCanonical, "Teks program tidak dalam bentuk kanonik.", "The text of the programme is not in canonical form."),
+        Fault(ReasonCodes.ProgrammeConditionUnfit, "Syarat tidak cocok dengan jenis datanya.", "A condition does not fit the type of its input."),
+        Fault(ReasonCodes.ProgrammeInputUnfit, "Jenis masukan tidak cocok dengan data.", "The type of an input does not fit its field."),
+        Fault(ReasonCodes.ProgrammeInputUnused, "Ada masukan yang tidak dipakai oleh kriteria mana pun.", "An input is used by no criterion."),
+        Fault(ReasonCodes.ProgrammeOutsidePurpose, "Program memakai data di luar tujuannya.", "The programme uses data outside its purpose."),
+        Fault(ReasonCodes.ProgrammeThresholdUnreachable, "Ambang nilai tidak mungkin tercapai.", "The threshold cannot be reached."),
     ];
 
     static Reason Fault(string code, string id, string en) => Entry(code, ReasonKind.Configuration, FixedBy.Operator, id, en);

@@ -45,7 +45,7 @@ public sealed record Reason(string Code, ReasonKind Kind, FixedBy FixedBy, Local
 public static partial class ReasonCatalog
 {
     static readonly FrozenDictionary<string, Reason> Table =
-        Exchanges.Concat(Consents).Concat(Files).ToFrozenDictionary(reason => reason.Code, StringComparer.Ordinal);
+        Exchanges.Concat(Consents).Concat(Files).Concat(Decisions).ToFrozenDictionary(reason => reason.Code, StringComparer.Ordinal);
 
     /// <summary>All entries, ordered by code.</summary>
     public static IReadOnlyList<Reason> All { get; } = [.. Table.Values.OrderBy(reason => reason.Code, StringComparer.Ordinal)];

@@ -88,4 +88,19 @@ public static class ReasonCodes
     public const string RuleIncomplete = "rule.incomplete";
     public const string IntervalEmpty = "interval.empty";
     public const string TimeZoneUnknown = "time-zone.unknown";
+
+    public const string ProgrammeTooLarge = "programme.too-large";
+    public const string ProgrammeTooComplex = "programme.too-complex";
+    public const string ProgrammeNotCanonical = "programme.not-canonical";
+    public const string ProgrammeConditionUnfit = "programme.condition-unfit";
+    public const string ProgrammeInputUnfit = "programme.input-unfit";
+    public const string ProgrammeInputUnused = "programme.input-unused";
+    public const string ProgrammeOutsidePurpose = "programme.outside-purpose";
+    public const string ProgrammeThresholdUnreachable = "programme.threshold-unreachable";
+
+    public const string DecisionProgrammeNotEffective = "decision.programme-not-effective";
+    public const string DecisionInputMissing = "decision.input-missing";
+    public const string DecisionInputTwice = "decision.input-twice";
+    public const string DecisionInputType = "decision.input-type";
+    public const string DecisionInputUnexpected = "decision.input-unexpected";
 }

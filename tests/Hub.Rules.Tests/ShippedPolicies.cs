@@ -1,3 +1,4 @@
+using Hub.Rules.Decisions;
 using Hub.Rules.Policies;
 using Hub.Testing;
 
@@ -19,6 +20,12 @@ static class ShippedPolicies
     [
         .. Files.Where(file => file.Path.EndsWith(".case.yaml", StringComparison.Ordinal))
             .Select(file => PolicyCases.Parse(file) is CaseFileResult.Parsed parsed ? parsed.File : throw new InvalidOperationException(file.Path)),
+    ];
+
+    public static IReadOnlyList<ProgrammeCaseFile> ProgrammeCaseFiles { get; } =
+    [
+        .. Files.Where(file => file.Path.EndsWith(ProgrammeCases.FileEnding, StringComparison.Ordinal))
+            .Select(file => ProgrammeCases.Parse(file) is ProgrammeCaseReading.Parsed parsed ? parsed.File : throw new InvalidOperationException(file.Path)),
     ];
 
     public static PolicySet Load(IReadOnlyList<PolicyFile> files) => PolicySet.Load(files) switch

@@ -31,9 +31,11 @@ static class LocalClock
     }
 
     /// <summary>Completed years; who is born on 29 February turns older on 1 March of a common year.</summary>
-    public static int Age(LocalDate birth, long nowMs, string tz)
+    public static int Age(LocalDate birth, long nowMs, string tz) => CompletedYears(birth, At(nowMs, tz).Date);
+
+    /// <summary>As <see cref="Age"/>; negative when the birth lies after today.</summary>
+    public static int CompletedYears(LocalDate birth, LocalDate today)
     {
-        var today = At(nowMs, tz).Date;
         var before = (today.Month, today.Day).CompareTo((birth.Month, birth.Day)) < 0;
         return today.Year - birth.Year - (before ? 1 : 0);
     }

@@ -1,3 +1,4 @@
+using Hub.Rules.Decisions;
 using NodaTime;
 
 namespace Hub.Rules.Policies;
@@ -12,6 +13,7 @@ static class PolicyChecks
         Unique(files, faults, files.Purposes, purpose => purpose.Code, "/code");
         Unique(files, faults, files.Policies, policy => policy.Metadata.Id, "/metadata/id");
         Unique(files, faults, files.Notices, notice => $"{notice.Id} version {notice.Version}", "/id");
+        Unique(files, faults, files.Programmes, programme => $"{programme.Reference.Id} version {programme.Reference.Version}", "/metadata/id");
         if (faults.Count > 0)
         {
             return faults;
@@ -33,6 +35,10 @@ static class PolicyChecks
         foreach (var notice in files.Notices)
         {
             Notice(files, faults, notice, purposes);
+        }
+        foreach (var programme in files.Programmes)
+        {
+            ProgrammeChecks.Against(programme, datasets, purposes, (place, code, detail) => faults.Add(files.FaultAt(programme, place, code, detail)));
         }
         return faults;
     }

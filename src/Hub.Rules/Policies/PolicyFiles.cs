@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hub.Canon;
+using Hub.Rules.Decisions;
 
 namespace Hub.Rules.Policies;
 
@@ -13,6 +14,8 @@ sealed class PolicyFiles
     public List<DatasetDefinition> Datasets { get; } = [];
 
     public List<NoticeText> Notices { get; } = [];
+
+    public List<EligibilityProgramme> Programmes { get; } = [];
 
     public List<PolicyFault> Faults { get; } = [];
 
@@ -48,7 +51,7 @@ sealed class PolicyFiles
     {
         if (PolicyFileKinds.Of(file.Path) is not { } kind)
         {
-            Faults.Add(new(file.Path, 1, "", ReasonCodes.FileKindUnknown, "expected a name ending in .policy, .purpose, .dataset, .notice or .case, then .yaml"));
+            Faults.Add(new(file.Path, 1, "", ReasonCodes.FileKindUnknown, "expected a name ending in .policy, .purpose, .dataset, .notice, .programme, .case or .programme-case, then .yaml"));
             return;
         }
         if (YamlText.TryRead(file.Path, file.Text, out var fault) is not { } text)
@@ -88,6 +91,13 @@ sealed class PolicyFiles
                 case PolicyFileKind.Notice:
                     Hold(Notices, Parse<NoticeText>(text), path, text);
                     break;
+                case PolicyFileKind.Programme:
+                    var programme = ProgrammeReader.Read(Jcs.Canonicalize(text.Root), (place, code, detail) => Faults.Add(new(path, text.LineOf(place), place, code, detail)));
+                    if (programme is not null)
+                    {
+                        Hold(Programmes, programme, path, text);
+                    }
+                    break;
                 default:
                     break;
             }
@@ -117,6 +127,8 @@ enum PolicyFileKind
     Dataset,
     Notice,
     Case,
+    Programme,
+    ProgrammeCase,
 }
 
 static class PolicyFileKinds

@@ -14,11 +14,14 @@ static class PolicySchemas
     public static IReadOnlyList<PolicyFault> Check(PolicyFileKind kind, string path, YamlText text)
     {
         using var document = JsonDocument.Parse(text.Root.ToJsonString());
-        var faults = Compiled[kind].Validate(document.RootElement).Faults
+        var faults = Faults(kind, document.RootElement)
             .Select(fault => new PolicyFault(path, text.LineOf(fault.InstanceLocation), fault.InstanceLocation, ReasonCodes.SchemaInvalid, fault.Message));
         var own = kind is PolicyFileKind.Dataset ? OwnSchema(document.RootElement, path, text) : [];
         return [.. faults, .. own];
     }
+
+    /// <summary>Faults of a document that did not come from a file.</summary>
+    public static IReadOnlyList<SchemaFault> Faults(PolicyFileKind kind, JsonElement document) => Compiled[kind].Validate(document).Faults;
 
     // A dataset carries the schema of what is fetched; it must compile.
     static IEnumerable<PolicyFault> OwnSchema(JsonElement dataset, string path, YamlText text)

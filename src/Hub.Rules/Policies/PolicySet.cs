@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Hub.Canon;
 using Hub.Canon.Records;
+using Hub.Rules.Decisions;
 
 namespace Hub.Rules.Policies;
 
@@ -18,7 +19,7 @@ public abstract record PolicyLoad
     public sealed record Refused(IReadOnlyList<PolicyFault> Faults) : PolicyLoad;
 }
 
-/// <summary>Policies, purposes, datasets and notices that belong together. Immutable, thread-safe.</summary>
+/// <summary>Policies, purposes, datasets, notices and programmes that belong together. Immutable, thread-safe.</summary>
 public sealed class PolicySet
 {
     /// <summary>Most files in one set.</summary>
@@ -32,6 +33,7 @@ public sealed class PolicySet
         Datasets = files.Datasets.ToFrozenDictionary(dataset => dataset.Id, StringComparer.Ordinal);
         Purposes = files.Purposes.ToFrozenDictionary(purpose => purpose.Code, StringComparer.Ordinal);
         Notices = [.. files.Notices.OrderBy(notice => notice.Id, StringComparer.Ordinal).ThenBy(notice => notice.Version)];
+        Programmes = [.. files.Programmes.OrderBy(programme => programme.Reference.Id, StringComparer.Ordinal).ThenBy(programme => programme.Reference.Version)];
         Sha256 = sha256;
         Bundle = bundle;
         _byDataset = Policies.GroupBy(policy => policy.Dataset, StringComparer.Ordinal)
@@ -50,6 +52,9 @@ public sealed class PolicySet
     /// <summary>Ordered by id and version.</summary>
     public IReadOnlyList<NoticeText> Notices { get; }
 
+    /// <summary>Ordered by id and version; several versions of one id may be there.</summary>
+    public IReadOnlyList<EligibilityProgramme> Programmes { get; }
+
     /// <summary>SHA-256 of the canonical form of {path: SHA-256 of the file's canonical form}.</summary>
     public Hash256 Sha256 { get; }
 
@@ -66,9 +71,14 @@ public sealed class PolicySet
             && string.Equals(notice.Dataset, dataset, StringComparison.Ordinal)
             && string.Equals(notice.Purpose, purpose, StringComparison.Ordinal));
 
+    /// <summary>One version of a programme; null when it is not there.</summary>
+    public EligibilityProgramme? FindProgramme(string id, int version) =>
+        Programmes.FirstOrDefault(programme => programme.Reference.Version == version && string.Equals(programme.Reference.Id, id, StringComparison.Ordinal));
+
     /// <summary>Reads and checks all files together. The order of the files does not matter.</summary>
     /// <param name="files">Every file of a set: <c>*.policy.yaml</c>, <c>*.purpose.yaml</c>, <c>*.dataset.yaml</c>,
-    /// <c>*.notice.yaml</c>; <c>*.case.yaml</c> is checked for form and left to <see cref="PolicyCases"/>.</param>
+    /// <c>*.notice.yaml</c>, <c>*.programme.yaml</c>; <c>*.case.yaml</c> and <c>*.programme-case.yaml</c> are checked for form
+    /// and left to <see cref="PolicyCases"/> and <see cref="ProgrammeCases"/>.</param>
     /// <param name="bundle">The bundle the files were opened from.</param>
     public static PolicyLoad Load(IReadOnlyList<PolicyFile> files, BundleReference? bundle = null)
     {
