@@ -25,6 +25,9 @@ public interface ICitizenGrain : IGrainWithStringKey
     /// <summary>All consents of the person, newest first.</summary>
     Task<List<ConsentView>> Consents();
 
+    /// <summary>The newest decisions about the person, newest first.</summary>
+    Task<List<Id128>> Decisions();
+
     /// <summary>Entries of the person, newest first.</summary>
     /// <param name="before">Only entries with a chain number below this; null = from the end.</param>
     Task<TrailPage> Trail(long? before);

@@ -7,6 +7,7 @@ using Hub.Connectors;
 using Hub.Jose;
 using Hub.Rules.Policies;
 using Hub.Silo.Citizens;
+using Hub.Silo.Decisions;
 using Hub.Silo.Ledger;
 using Hub.Silo.Policies;
 using Hub.Silo.Walk;
@@ -65,7 +66,13 @@ public static class SiloServices
         services.AddSingleton<InFlight>();
         services.AddSingleton<WalkServices>();
         services.AddSingleton<ExchangeAnswers>();
+        services.AddSingleton(NoticesOf);
+        services.AddSingleton<TrailReader>();
+        services.AddSingleton<TrailViews>();
+        services.AddSingleton<TrailSteps>();
+        services.AddSingleton<ProgrammeRegister>();
         services.AddHostedService<SiloStart>();
+        services.AddHostedService<TrailPoller>();
         return services;
     }
 
@@ -79,6 +86,12 @@ public static class SiloServices
     {
         var key = services.GetRequiredService<HubKeys>().ConsentEvent;
         return new(key, KeyIds.OfEd25519(key.PublicKey.Span));
+    }
+
+    static NoticeSigner NoticesOf(IServiceProvider services)
+    {
+        var key = services.GetRequiredService<HubKeys>().Reply;
+        return new(key.ExportParameters(includePrivateParameters: true), KeyIds.Of(key));
     }
 
     static ReplySealer RepliesOf(IServiceProvider services)

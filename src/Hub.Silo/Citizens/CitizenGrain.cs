@@ -24,6 +24,9 @@ public sealed class CitizenGrain(EntryBook book, CitizenSnapshots snapshots, Tim
     /// <summary>Unanswered requests that one agency may have open with one person.</summary>
     public const int MaxOpenRequests = 16;
 
+    /// <summary>Decisions listed at most.</summary>
+    public const int MaxDecisionsListed = 50;
+
     /// <summary>How often a stale change is decided again.</summary>
     const int MaxPasses = 4;
 
@@ -77,6 +80,12 @@ public sealed class CitizenGrain(EntryBook book, CitizenSnapshots snapshots, Tim
         await CatchUp();
         var now = clock.GetUtcNow();
         return [.. Enumerable.Reverse(_projection.Consents).Select(c => ConsentViews.Of(c, now))];
+    }
+
+    public async Task<List<Id128>> Decisions()
+    {
+        await CatchUp();
+        return [.. Enumerable.Reverse(_projection.Decisions).Take(MaxDecisionsListed)];
     }
 
     public async Task<TrailPage> Trail(long? before)

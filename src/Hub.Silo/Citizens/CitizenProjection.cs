@@ -17,6 +17,9 @@ public sealed class CitizenProjection
     /// <summary>Consents in the order they were first recorded.</summary>
     public List<ConsentDocument> Consents { get; set; } = [];
 
+    /// <summary>Decisions about the person, in the order they were recorded.</summary>
+    public List<Id128> Decisions { get; set; } = [];
+
     /// <summary>Folds the next entry of the chain.</summary>
     /// <param name="number">Must be <see cref="Count"/>.</param>
     /// <param name="version">Consent version of the chain after the entry.</param>
@@ -30,6 +33,10 @@ public sealed class CitizenProjection
         if (record is ConsentEventRecord consent && ConsentStatement.Of(consent) is { } statement)
         {
             Follow(statement);
+        }
+        if (record is DecisionRecord decision)
+        {
+            Decisions.Add(decision.Trail.Id);
         }
         (Count, ConsentVersion) = (number + 1, version);
     }

@@ -5,6 +5,7 @@ using Hub.Audit.Store;
 using Hub.Canon;
 using Hub.Canon.Records;
 using Hub.Rules.Policies;
+using Hub.Silo.Decisions;
 using Hub.Silo.Ledger;
 
 namespace Hub.Silo.Policies;
@@ -16,7 +17,7 @@ namespace Hub.Silo.Policies;
 public sealed record PolicySettings(string Sources, string SignedFolder, IReadOnlyList<PinnedKey> Pinned);
 
 /// <summary>Takes the policy bundle into force at start: verified, recorded, and only then used.</summary>
-public sealed class PolicyLoader(PolicySettings settings, HubKeys keys, IEd25519Verification ed25519, EntryBook book, ILedgerStore store, PolicyShelf shelf)
+public sealed class PolicyLoader(PolicySettings settings, HubKeys keys, IEd25519Verification ed25519, EntryBook book, ILedgerStore store, PolicyShelf shelf, ProgrammeRegister register)
 {
     /// <exception cref="PolicyBundleException">The bundle is not signed, older, incomplete or wrong; nothing was taken.</exception>
     public async Task TakeIntoForce(CancellationToken cancellationToken)
@@ -41,6 +42,10 @@ public sealed class PolicyLoader(PolicySettings settings, HubKeys keys, IEd25519
         {
             throw new PolicyBundleException($"bundle.older version {opened.Reference.Version}, the log is at {head.Bundle}", []);
         }
+        if (await register.Changed(opened.Policies) is { Reference: var changed })
+        {
+            throw new PolicyBundleException($"programme.changed {changed.Id} version {changed.Version} is registered with another content; a change is a new version", []);
+        }
         if (opened.Reference.Version > head.Bundle)
         {
             await Record(opened, bundle.Signatures);
@@ -48,6 +53,10 @@ public sealed class PolicyLoader(PolicySettings settings, HubKeys keys, IEd25519
         else if (await book.Find(EntryId(opened.Reference)) is null)
         {
             throw new PolicyBundleException($"bundle.other-content version {head.Bundle} was recorded with other files; a change is a new version", []);
+        }
+        if (await register.Record(opened.Policies) is { } code)
+        {
+            throw new PolicyBundleException($"programmes not registered: {code}", []);
         }
         shelf.Take(opened.Policies);
     }

@@ -1,0 +1,323 @@
+using Hub.Audit;
+using Hub.Audit.Store;
+using Hub.Audit.Trails;
+using Hub.Canon;
+using Hub.Canon.Records;
+using Hub.Contracts;
+using Hub.Silo.Ledger;
+using Orleans;
+
+namespace Hub.Silo.Decisions;
+
+/// <summary>One decision and its trail: what an officer, the person and the hub itself add to it. The truth is the log's; the activation only remembers what it read.</summary>
+public sealed class DecisionGrain(TrailReader reader, TrailViews views, TrailSteps steps, EntryBook book, ILedgerStore store, TimeProvider clock) : Grain, IDecisionGrain
+{
+    /// <summary>How often a step is tried again when somebody else took its place.</summary>
+    public const int MaxPasses = 4;
+
+    /// <summary>Opened again within this time with nothing new, it is the same opening.</summary>
+    public static readonly TimeSpan OpeningStretch = TimeSpan.FromMinutes(15);
+
+    /// <summary>A trail that never came to be is forgotten after this.</summary>
+    public static readonly TimeSpan ForgetAfter = TimeSpan.FromMinutes(10);
+
+    static readonly StepOutcome.Refused Unknown = new(DecisionCodes.Unknown);
+
+    Trail? _trail;
+
+    public async Task<TrailSummary?> Summary() => await Read() is { } trail ? TrailViews.Summary(trail) : null;
+
+    public async Task<TrailView?> ReadFor(Id128 subject) =>
+        await Read() is { State.Decision: var decision } trail && decision.Subject == subject ? await views.Whole(trail) : null;
+
+    public async Task<TrailOpening> Open(OpenCommand command)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        if (await Read() is not { } trail || !MayOpen(command.Agency, trail))
+        {
+            return new TrailOpening.Refused(DecisionCodes.Unknown);
+        }
+        if (!IsText(command.Reason, OpenCommand.MaxReason))
+        {
+            return new TrailOpening.Refused(DecisionCodes.TextNeeded);
+        }
+        if (trail.State?.Decision.Subject is not { } subject)
+        {
+            return new TrailOpening.Refused(DecisionCodes.Erased);
+        }
+        // On record first: what cannot be recorded is not shown.
+        var (entry, code) = await RecordOpening(trail, subject, command);
+        if (entry is null)
+        {
+            return new TrailOpening.Refused(code!);
+        }
+        return await views.Whole(trail) is { } view
+            ? new TrailOpening.Opened(view, entry.Id, entry.At)
+            : new TrailOpening.Refused(DecisionCodes.Erased);
+    }
+
+    public async Task<StepOutcome> Review(ReviewCommand command)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        for (var pass = 0; pass < MaxPasses; pass++)
+        {
+            if (await Read() is not { } trail || !MayOpen(command.Agency, trail))
+            {
+                return Unknown;
+            }
+            if (await TryReview(trail, command) is { } outcome)
+            {
+                return outcome;
+            }
+        }
+        return new StepOutcome.Refused("append.contended");
+    }
+
+    public async Task<StepOutcome> Contest(ContestCommand command)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        for (var pass = 0; pass < MaxPasses; pass++)
+        {
+            if (await Read() is not { } trail || (trail.State is { } known && known.Decision.Subject != command.Subject) || trail.Agency is null)
+            {
+                return Unknown;
+            }
+            if (await TryContest(trail, command) is { } outcome)
+            {
+                return outcome;
+            }
+        }
+        return new StepOutcome.Refused("append.contended");
+    }
+
+    public async Task<bool> Advance()
+    {
+        var key = TrailIds.OwedKey(Id);
+        var rows = await store.DueUnderAsync(key, 1, CancellationToken.None);
+        var done = await Pay(rows);
+        if (done && rows is [var row])
+        {
+            await store.DoneAsync(row, CancellationToken.None);
+        }
+        return done;
+    }
+
+    Id128 Id => Id128.TryParse(this.GetPrimaryKeyString(), out var id) ? id : throw new InvalidOperationException("A decision's key is its id.");
+
+    long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    async Task<Trail?> Read() => _trail = await reader.Read(Id, _trail);
+
+    /// <summary>Writes what is owed; false while something still is.</summary>
+    async Task<bool> Pay(IReadOnlyList<DueItem> rows)
+    {
+        // Notice, then close: two, and a step taken by somebody else meanwhile.
+        for (var pass = 0; pass < MaxPasses; pass++)
+        {
+            if (await Read() is not { } trail)
+            {
+                // The deadline is kept before the decision is; one that never came is forgotten.
+                return rows is not [var row] || Now - row.At > (long)ForgetAfter.TotalMilliseconds;
+            }
+            switch (await steps.Owed(trail, Now))
+            {
+                case null:
+                    await KeepQueue(trail);
+                    return true;
+                case { Entry: null, Code: not null }:
+                    return false;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>The queue follows the trail: a row while an officer needs to look, none otherwise.</summary>
+    /// <remarks>A row is removed only as it was read, so one that a newer step put there stays.</remarks>
+    async Task KeepQueue(Trail trail)
+    {
+        if (trail.Agency is not { } agency)
+        {
+            return;
+        }
+        var rows = await store.DueUnderAsync(TrailIds.WaitingKey(agency, trail.Id), 1, CancellationToken.None);
+        if (trail.State?.ReviewBy is { } reviewBy)
+        {
+            if (rows is not [var there] || there.At != reviewBy)
+            {
+                await steps.RememberWaiting(agency, trail.Id, reviewBy);
+            }
+        }
+        else if (rows is [var row])
+        {
+            await store.DoneAsync(row, CancellationToken.None);
+        }
+    }
+
+    /// <summary>Null when somebody else took the step meanwhile.</summary>
+    async Task<StepOutcome?> TryReview(Trail trail, ReviewCommand command)
+    {
+        if (trail.State is not { } state)
+        {
+            return new StepOutcome.Refused(DecisionCodes.Erased);
+        }
+        if (await Earlier(trail, command) is { } same)
+        {
+            return same;
+        }
+        if (await RefusalOf(state, trail, command) is { } code)
+        {
+            return new StepOutcome.Refused(code);
+        }
+        var opening = (await book.Find(command.Opening))!;
+        var choice = state.Choices(command.Outcome)!;
+        var record = new ReviewRecord
+        {
+            Salt = EntryBook.NewSalt(),
+            Origin = book.Origin,
+            Actor = command.Officer,
+            Subject = state.Decision.Subject,
+            Trail = TrailSteps.Next(state),
+            Outcome = choice.Code,
+            Adverse = choice.Adverse,
+            Changed = !string.Equals(choice.Code, state.Outcome, StringComparison.Ordinal),
+            Reason = command.Reason,
+            Opening = command.Opening,
+            OpenedAt = opening.At,
+            ShownThrough = trail.Through,
+        };
+        await steps.RememberOwed(trail.Id, Now);
+        return await Settle(await steps.Append(trail, record, WishOf(command)));
+    }
+
+    /// <summary>Why the officer cannot review now; null when nothing stands in the way.</summary>
+    async Task<string?> RefusalOf(TrailState state, Trail trail, ReviewCommand command)
+    {
+        if (state.Stage is not (TrailStage.AwaitingReview or TrailStage.Contested))
+        {
+            return DecisionCodes.NotWaiting;
+        }
+        if (state.Reviewers.Contains(command.Officer, StringComparer.Ordinal))
+        {
+            return DecisionCodes.SameOfficer;
+        }
+        if (state.Choices(command.Outcome) is null)
+        {
+            return DecisionCodes.OutcomeUnknown;
+        }
+        if (!IsText(command.Reason, ReviewCommand.MaxReason))
+        {
+            return DecisionCodes.TextNeeded;
+        }
+        var opened = await book.Find(command.Opening) is { Record: AccessRecord access }
+            && string.Equals(access.Actor, command.Officer, StringComparison.Ordinal)
+            && access.Opened == trail.Id
+            && access.Through == trail.Through;
+        return opened ? null : DecisionCodes.NotOpened;
+    }
+
+    /// <summary>The very review asked for, where it was taken before (a second tap, a lost reply).</summary>
+    async Task<StepOutcome?> Earlier(Trail trail, ReviewCommand command)
+    {
+        var same = trail.Steps.FirstOrDefault(step => step.Record is ReviewRecord r
+            && string.Equals(r.Actor, command.Officer, StringComparison.Ordinal)
+            && r.Opening == command.Opening
+            && string.Equals(r.Outcome, command.Outcome, StringComparison.Ordinal)
+            && string.Equals(r.Reason, command.Reason, StringComparison.Ordinal));
+        return same is null ? null : await Settle(new(new(same.Id, same.At, book.Promise(same)), null));
+    }
+
+    /// <summary>Null when somebody else took the step meanwhile.</summary>
+    async Task<StepOutcome?> TryContest(Trail trail, ContestCommand command)
+    {
+        if (trail.State is not { } state)
+        {
+            return new StepOutcome.Refused(DecisionCodes.Erased);
+        }
+        var last = trail.Steps[^1];
+        if (last.Record is ContestRecord earlier && string.Equals(earlier.Text, command.Text, StringComparison.Ordinal) && SameCorrections(earlier, command))
+        {
+            return await Settle(new(new(last.Id, last.At, book.Promise(last)), null));
+        }
+        if (RefusalOf(state, command) is { } code)
+        {
+            return new StepOutcome.Refused(code);
+        }
+        var answerBy = Now + TrailState.DaysMs(state.Decision.AnswerWithin);
+        var record = new ContestRecord
+        {
+            Salt = EntryBook.NewSalt(),
+            Origin = book.Origin,
+            Actor = Actors.Person(command.Subject),
+            Subject = command.Subject,
+            Trail = TrailSteps.Next(state),
+            Text = command.Text,
+            Corrections = command.Corrections.Count > 0 ? command.Corrections : null,
+            AnswerBy = answerBy,
+            Channel = command.Channel,
+        };
+        await steps.RememberOwed(trail.Id, Now);
+        return await Settle(await steps.Append(trail, record, WishOf(command)));
+    }
+
+    string? RefusalOf(TrailState state, ContestCommand command)
+    {
+        if (state.Stage is not TrailStage.Closed)
+        {
+            return DecisionCodes.NotFinal;
+        }
+        if (state.Contests >= TrailState.MaxContests || Now >= state.ContestUntil)
+        {
+            return DecisionCodes.ContestOver;
+        }
+        var right = IsText(command.Text, ContestCommand.MaxText)
+            && command.Corrections.Count <= ContestCommand.MaxCorrections
+            && command.Corrections.All(c => IsText(c.Field, ContestCommand.MaxValue) && IsText(c.Value, ContestCommand.MaxValue));
+        return right ? null : DecisionCodes.TextNeeded;
+    }
+
+    static bool SameCorrections(ContestRecord earlier, ContestCommand command) => (earlier.Corrections ?? []).SequenceEqual(command.Corrections);
+
+    /// <summary>After a step: what the hub owes now is written, and the trail told as it then stands.</summary>
+    async Task<StepOutcome?> Settle(StepTaken taken)
+    {
+        if (taken.Entry is not { } entry)
+        {
+            return taken.Code is { } code ? new StepOutcome.Refused(code) : null;
+        }
+        // What cannot be written now is owed: the deadline kept before the step brings it about.
+        await Advance();
+        return await Read() is { } trail ? new StepOutcome.Taken(TrailViews.Summary(trail), entry.Id, entry.Promise) : Unknown;
+    }
+
+    async Task<(AppendedStep? Entry, string? Code)> RecordOpening(Trail trail, Id128 subject, OpenCommand command)
+    {
+        var record = new AccessRecord
+        {
+            Salt = EntryBook.NewSalt(),
+            Origin = book.Origin,
+            Actor = command.Actor,
+            Subject = subject,
+            Opened = trail.Id,
+            Role = command.Actor.Split(':')[0],
+            Through = trail.Through,
+            Reason = command.Reason,
+        };
+        var id = TrailIds.Opening(book.Ids, command.Actor, trail.Id, trail.Through, command.Reason, Now / (long)OpeningStretch.TotalMilliseconds);
+        return await book.Append(new Entry(id, Hash256.Of(id.ToArray()), record, Asker: trail.Agency)) switch
+        {
+            AppendOutcome.Appended a => (new(id, a.At, ""), null),
+            AppendOutcome.Existing e => (new(id, e.At, ""), null),
+            var other => (null, EntryBook.CodeOf(other)),
+        };
+    }
+
+    /// <summary>An officer opens their own agency's trails; an auditor, who has no agency, opens any.</summary>
+    static bool MayOpen(string? agency, Trail trail) => agency is null || string.Equals(agency, trail.Agency, StringComparison.Ordinal);
+
+    static bool IsText(string text, int max) => !string.IsNullOrWhiteSpace(text) && text.Length <= max;
+
+    static string WishOf(ReviewCommand command) => TrailSteps.Wish("review", command.Officer, command.Opening.ToString(), command.Outcome, command.Reason);
+
+    static string WishOf(ContestCommand command) =>
+        TrailSteps.Wish("contest", [command.Subject.ToString(), command.Text, command.Channel, .. command.Corrections.SelectMany(c => new[] { c.Field, c.Value })]);
+}
