@@ -72,7 +72,7 @@ public static class SiloServices
         services.AddSingleton<TrailSteps>();
         services.AddSingleton<ProgrammeRegister>();
         services.AddHostedService<SiloStart>();
-        services.AddHostedService<TrailPoller>();
+        services.AddSingleton<TrailPoller>().AddHostedService(s => s.GetRequiredService<TrailPoller>());
         return services;
     }
 
