@@ -160,4 +160,18 @@ public sealed class ReaderAndPublisherTests : IDisposable
         Assert.True(await log.Store.DoneAsync(due[0], CancellationToken.None));
         Assert.Empty(await log.Store.DueAsync(10, 10, CancellationToken.None));
     }
+
+    [Fact]
+    public async Task Deadlines_are_found_by_the_beginning_of_their_key()
+    {
+        await using var log = await OpenAsync();
+        foreach (var (key, at) in new[] { ("q:a:2", 9L), ("q:a:1", 10L), ("q:ab:1", 1L), ("q:b:1", 2L), ("q:a", 3L), ("r", 0L) })
+        {
+            await log.Store.PutDueAsync(new(key, at, []), CancellationToken.None);
+        }
+        Assert.Equal("q:a:2 q:a:1", Keys(await log.Store.DueUnderAsync("q:a:", 10, CancellationToken.None)));
+        Assert.Equal("q:ab:1", Keys(await log.Store.DueUnderAsync("q:a", 1, CancellationToken.None)));
+        Assert.Empty(await log.Store.DueUnderAsync("q:c", 10, CancellationToken.None));
+        static string Keys(IReadOnlyList<DueItem> items) => string.Join(' ', items.Select(item => item.Key));
+    }
 }

@@ -130,7 +130,7 @@ public sealed class TrailTests(SharedHub shared) : IClassFixture<SharedHub>
     }
 
     [Fact]
-    public async Task Contest_is_refused_before_the_notice_by_others_and_after_its_time()
+    public async Task Contest_is_refused_before_the_notice_and_by_others()
     {
         var (about, other) = (await _setting.Released(), await _setting.Released());
         var trail = (await _setting.Decided(about)).Trail.DecisionId;
@@ -141,6 +141,46 @@ public sealed class TrailTests(SharedHub shared) : IClassFixture<SharedHub>
         Assert.Equal(DecisionCodes.TextNeeded, Code(await _setting.Contest(trail, about, text: "")));
         Assert.IsType<StepOutcome.Taken>(await _setting.Contest(trail, about, "satu"));
         Assert.Equal(DecisionCodes.NotFinal, Code(await _setting.Contest(trail, about, "dua")));
+    }
+
+    [Fact]
+    public async Task Contest_is_refused_and_the_queue_says_overdue_once_the_time_is_over()
+    {
+        using var folder = new TempFolder();
+        await using var hub = await TestHub.Start(folder);
+        var setting = new DecisionSetting(hub);
+        var (about, late) = (await setting.Released(), await setting.Released());
+        var (trail, waiting) = ((await setting.Decided(about)).Trail.DecisionId, (await setting.Decided(late)).Trail.DecisionId);
+        var told = await setting.Reviewed(trail);
+
+        hub.Clock.Advance(DateTimeOffset.FromUnixTimeMilliseconds(told.Trail.ContestUntil!.Value) - hub.Clock.GetUtcNow());
+
+        Assert.Equal(DecisionCodes.ContestOver, Code(await setting.Contest(trail, about)));
+        var item = Assert.Single(await hub.Grains.GetGrain<IDecisionDeskGrain>(0).Queue(setting.Agency));
+        Assert.Equal((waiting, true), (item.Trail.DecisionId, item.Overdue));
+    }
+
+    [Fact]
+    public async Task Trail_goes_on_after_a_restart_of_the_hub()
+    {
+        using var folder = new TempFolder();
+        Case about;
+        Id128 trail;
+        TestAgency agency;
+        await using (var hub = await TestHub.Start(folder))
+        {
+            var setting = new DecisionSetting(hub);
+            agency = hub.Agency;
+            about = await setting.Released();
+            trail = (await setting.Decided(about)).Trail.DecisionId;
+        }
+        await using (var hub = await TestHub.Start(folder, agency, register: false))
+        {
+            var setting = new DecisionSetting(hub);
+            Assert.Equal(trail, Assert.Single(await hub.Grains.GetGrain<IDecisionDeskGrain>(0).Queue(setting.Agency)).Trail.DecisionId);
+            Assert.Equal("closed", (await setting.Reviewed(trail)).Trail.Stage);
+            Assert.Equal([trail], await hub.Citizen(about.Person.Subject).Decisions());
+        }
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Hub.Audit.Crypto;
 using Hub.Audit.Keys;
 using Hub.Canon.Records;
 using Hub.Rules.Policies;
+using Hub.Silo.Decisions;
 using Hub.Silo.Policies;
 using Hub.Silo.Tests.Setting;
 
@@ -83,6 +84,29 @@ public sealed class PolicyLoaderTests : IDisposable
         await using var again = await Start();
 
         Assert.Equal([1, 2], (await Bundles(again)).Select(record => record.Version));
+    }
+
+    [Fact]
+    public async Task Programme_is_registered_once_when_the_same_files_start_again()
+    {
+        await (await Start()).DisposeAsync();
+        await using var again = await Start();
+
+        var registered = await again.Record<AlgorithmRecord>(TrailIds.Algorithm(again.Book.Ids, "PRG-SOC-001", 1));
+        var programme = again.Get<PolicyShelf>().Current.FindProgramme("PRG-SOC-001", 1)!;
+        Assert.Equal((programme.Reference, programme.CanonicalText), (registered.Programme, registered.Text));
+        Assert.Equal(1, await again.Count<AlgorithmRecord>());
+    }
+
+    [Fact]
+    public async Task Start_is_refused_when_a_programme_changed_and_kept_its_version()
+    {
+        await (await Start()).DisposeAsync();
+        var file = Path.Combine(_policies, "programmes", "kemensos-benefit.programme.yaml");
+        var text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(file, text.Replace("threshold: \"62.5\"", "threshold: \"70\"", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+
+        await Refused("programme.changed");
     }
 
     [Fact]

@@ -151,6 +151,18 @@ sealed class TestHub : IAsyncDisposable
         return Assert.IsType<T>(stored.Record);
     }
 
+    /// <summary>How many entries of a public type the log holds.</summary>
+    public async Task<int> Count<T>()
+        where T : LedgerRecord
+    {
+        var count = 0;
+        foreach (var row in await Store.LeavesAsync(0, EntryBook.MaxRead, CancellationToken.None))
+        {
+            count += (await Book.Find(row.Id))?.Record is T ? 1 : 0;
+        }
+        return count;
+    }
+
     public async Task<IReadOnlyList<ChainStep>> Chain(string chain)
     {
         var steps = new List<ChainStep>();
