@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Hub.Rules.Decisions;
 using Hub.Rules.Policies;
 
 namespace Hub.Cli.Commands;
@@ -13,7 +14,7 @@ static class PolicyCommand
 
     public static Command Build()
     {
-        var test = new Command("test", "Check the policies against their schemas and each other, and run their cases.") { Folder };
+        var test = new Command("test", "Check policies and programmes against their schemas and each other, and run their cases.") { Folder };
         test.SetAction(Test);
         return new Command("policy", "Policies.") { test };
     }
@@ -28,18 +29,23 @@ static class PolicyCommand
             ((PolicyLoad.Refused)PolicySet.Load(files)).Faults.ToList().ForEach(fault => output.WriteLine(fault));
             return ExitCodes.Refused;
         }
-        var (run, wrong) = (0, 0);
-        foreach (var file in files.Where(file => file.Path.EndsWith(".case.yaml", StringComparison.Ordinal)))
+        var (policyCases, programmeCases, wrong) = (0, 0, 0);
+        foreach (var (file, report) in files.SelectMany(file => Run(policies, file).Select(report => (file, report))))
         {
-            foreach (var report in Run(policies, file))
-            {
-                run++;
-                wrong += report.Holds ? 0 : 1;
-                Tell(output, report);
-            }
+            var ofProgramme = IsProgrammeCase(file);
+            policyCases += ofProgramme ? 0 : 1;
+            programmeCases += ofProgramme ? 1 : 0;
+            wrong += report.Holds ? 0 : 1;
+            Tell(output, report);
         }
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{policies.Policies.Count} policies, {run} cases, {wrong} wrong"));
-        if (run == 0)
+        foreach (var programme in policies.Programmes)
+        {
+            output.WriteLine($"{programme.Reference.Id} version {programme.Reference.Version.ToString(CultureInfo.InvariantCulture)} of {programme.Owner}: {programme.Title.En}");
+        }
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{policies.Policies.Count} policies, {policyCases} cases, {policies.Programmes.Count} programmes, {programmeCases} programme cases, {wrong} wrong"));
+        if (policyCases + programmeCases == 0)
         {
             throw CommandException.CouldNot($"{folder}: no cases");
         }
@@ -59,12 +65,30 @@ static class PolicyCommand
             : throw CommandException.CouldNot($"{folder}: more than {PolicySet.MaxFiles} policy files");
     }
 
-    static IReadOnlyList<CaseReport> Run(PolicySet policies, PolicyFile file) => PolicyCases.Parse(file) switch
+    static bool IsProgrammeCase(PolicyFile file) => file.Path.EndsWith(ProgrammeCases.FileEnding, StringComparison.Ordinal);
+
+    static IReadOnlyList<CaseReport> Run(PolicySet policies, PolicyFile file)
     {
-        CaseFileResult.Parsed parsed => PolicyCases.Run(policies, parsed.File),
-        CaseFileResult.Refused refused => throw CommandException.Refused(string.Join('\n', refused.Faults)),
-        _ => throw new InvalidOperationException("A case file is parsed or refused."),
-    };
+        if (IsProgrammeCase(file))
+        {
+            return ProgrammeCases.Parse(file) switch
+            {
+                ProgrammeCaseReading.Parsed parsed => ProgrammeCases.Run(policies, parsed.File),
+                ProgrammeCaseReading.Refused refused => throw CommandException.Refused(string.Join('\n', refused.Faults)),
+                _ => throw new InvalidOperationException("A case file is parsed or refused."),
+            };
+        }
+        if (!file.Path.EndsWith(".case.yaml", StringComparison.Ordinal))
+        {
+            return [];
+        }
+        return PolicyCases.Parse(file) switch
+        {
+            CaseFileResult.Parsed parsed => PolicyCases.Run(policies, parsed.File),
+            CaseFileResult.Refused refused => throw CommandException.Refused(string.Join('\n', refused.Faults)),
+            _ => throw new InvalidOperationException("A case file is parsed or refused."),
+        };
+    }
 
     static void Tell(TextWriter output, CaseReport report)
     {

@@ -9,7 +9,7 @@ namespace Hub.Rules.Decisions;
 abstract record InputValue
 {
     /// <summary>Longest text taken as a value.</summary>
-    public const int MaxTextChars = 1_000;
+    public const int MaxTextChars = 200;
 
     const int YearDigits = 4;
 

@@ -13,7 +13,7 @@ public enum InputType
     /// <summary>Decimal with at most 18 digits before and 6 after the point, a JSON number or its text.</summary>
     Number,
 
-    /// <summary>Codes and words, at most 1,000 characters.</summary>
+    /// <summary>Codes and words, at most 200 characters.</summary>
     Text,
 
     /// <summary>Calendar year, four digits: what is left of a generalised date.</summary>

@@ -65,7 +65,8 @@ public sealed class CommandLineExamples
     {
         var run = await CommandRun.Of("policy", "test", Path.Combine(Installation.Root, "policies"));
         Assert.Equal(0, run.ExitCode);
-        Assert.Matches(@"\d+ policies, [1-9]\d* cases, 0 wrong", run.Output);
+        Assert.Matches(@"\d+ policies, [1-9]\d* cases, [1-9]\d* programmes, [1-9]\d* programme cases, 0 wrong", run.Output);
+        Assert.Contains("PRG-SOC-001 version 1 of kemensos", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,6 +80,21 @@ public sealed class CommandLineExamples
         var run = await CommandRun.Of("policy", "test", folder.Path);
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("POL-BENCH-001: by consent", run.Output, StringComparison.Ordinal);
+        Assert.Contains("1 wrong", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Policy_test_names_a_programme_case_that_does_not_hold_and_exits_1()
+    {
+        using var folder = new TemporaryFolder();
+        Demo.DemoFolder.Copy(Path.Combine(Installation.Root, "policies"), folder.Path);
+        var file = folder.File(Path.Combine("cases", "kemensos-benefit.programme-case.yaml"));
+        var text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(file, text.Replace("score: \"100\"", "score: \"99\"", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        var run = await CommandRun.Of("policy", "test", folder.Path);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("PRG-SOC-001 version 1: low income", run.Output, StringComparison.Ordinal);
+        Assert.Contains("score: expected 99, found 100", run.Output, StringComparison.Ordinal);
         Assert.Contains("1 wrong", run.Output, StringComparison.Ordinal);
     }
 
