@@ -27,6 +27,8 @@ static class ExchangeReport
         Row(output, "  hub", "", figures.Few.Cpu.Hub, figures.Many.Cpu.Hub, "0.00");
         Row(output, "  registers", "", figures.Few.Cpu.Registers, figures.Many.Cpu.Registers, "0.00");
         Row(output, "  others on this machine", "", figures.Few.Cpu.Others, figures.Many.Cpu.Others, "0.00");
+        Row(output, "processor time of one exchange: generator", "ms", CpuMs(figures.Few, figures.Few.Cpu.Generator), CpuMs(figures.Many, figures.Many.Cpu.Generator), "0.00");
+        Row(output, "  hub", "ms", CpuMs(figures.Few, figures.Few.Cpu.Hub), CpuMs(figures.Many, figures.Many.Cpu.Hub), "0.00");
         Line(output, $"{"crypto limit, all processors",-34}{"/s",-8}{figures.CryptoLimit,12:0}");
         output.WriteLine();
         WriteStages(figures, output);
@@ -67,6 +69,8 @@ static class ExchangeReport
         Line(output, $"hub memory, MiB resident: {figures.MemoryAtStart:0} before the load, {string.Concat(marks.Select(mark => mark + ", "))}{last:0} at the end, {figures.MemoryPeak:0} at most");
         output.WriteLine();
     }
+
+    static double CpuMs(ExchangePhase phase, double processors) => processors * 1_000 / phase.Load.PerSecond;
 
     static void Row(TextWriter output, string name, string unit, double few, double many, string format = "0") =>
         output.WriteLine($"{name,-44}{unit,-4}{few.ToString(format, CultureInfo.InvariantCulture),6}{many.ToString(format, CultureInfo.InvariantCulture),12}".TrimEnd());
