@@ -38,6 +38,8 @@ public static class DevelopmentEndpoints
         group.MapPost("/agencies/{id}/suspend", Suspend);
         group.MapPost("/people", Enrol);
         group.MapPost("/signins", AddSignIn);
+        group.MapMeasures();
+        group.MapGrants();
     }
 
     static async Task<IResult> AddAgency(AgencyBody body, ClientDirectory clients, HttpContext context)

@@ -48,12 +48,14 @@ public static class ExchangeEndpoints
 
     static async Task<IResult> Post(HttpContext context, IGrainFactory grains, TimeProvider clock)
     {
+        var started = Stage.Now;
         var request = SignedRequest.Of(context);
         var (content, faults) = IdempotencyKey.TryRead(context.Request, out var key)
             ? Read(context.Request, request.BodyBytes.Span)
             : (new ExchangeContent.Unreadable("idempotency.bad-key"), []);
         var walk = grains.GetGrain<IExchangeGrain>(0);
         var outcome = await walk.Handle(new ExchangeCommand(request.AgencyId, key, request.BodyHash, Caller.SignatureOf(request), content), context.RequestAborted);
+        Stages.Walk.Since(started);
         return outcome switch
         {
             ExchangeOutcome.Released released => new TimelyReply(released, () => walk.RecordDropped(request.AgencyId, released.Id, "reply.dropped"), clock),

@@ -1,4 +1,5 @@
 using Hub.Api.Endpoints;
+using Hub.Canon;
 using Hub.Identity;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -16,6 +17,7 @@ static class Border
     {
         app.Use(async (context, next) =>
         {
+            var started = Stage.Now;
             var headers = context.Response.Headers;
             headers.ContentSecurityPolicy = ContentSecurityPolicy;
             headers.XContentTypeOptions = "nosniff";
@@ -26,6 +28,7 @@ static class Border
                 headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
             }
             await next(context);
+            Stages.Request.Since(started);
         });
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {

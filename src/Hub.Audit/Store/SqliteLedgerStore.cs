@@ -13,7 +13,7 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
     /// <summary>How long a write waits for another process that holds the file.</summary>
     public const int BusyTimeoutMs = 5_000;
 
-    const int WriterCacheKiB = 128 * 1024;
+    const int WriterCacheKiB = 32 * 1024;
     const int ReaderCacheKiB = 8 * 1024;
 
     readonly string _origin;

@@ -131,6 +131,7 @@ public sealed class LedgerWriter : IAsyncDisposable
                 while (_batch.Count < MaxBatch && reader.TryRead(out var pending))
                 {
                     _batch.Add(pending);
+                    Stages.Queue.Since(pending.Since);
                 }
                 await WriteBatchAsync();
             }
@@ -151,7 +152,9 @@ public sealed class LedgerWriter : IAsyncDisposable
         }
         try
         {
+            var started = Stage.Now;
             var outcomes = await DecideAndCommitAsync();
+            Stages.Commit.Since(started);
             for (var i = 0; i < outcomes.Length; i++)
             {
                 _batch[i].SetResult(outcomes[i]);
@@ -299,4 +302,7 @@ public sealed class LedgerWriter : IAsyncDisposable
 sealed class Pending(AppendRequest request) : TaskCompletionSource<AppendOutcome>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     public AppendRequest Request { get; } = request;
+
+    /// <summary>When it came (<see cref="Stage.Now"/>).</summary>
+    public long Since { get; } = Stage.Now;
 }

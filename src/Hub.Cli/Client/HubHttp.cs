@@ -19,14 +19,16 @@ static class HubHttp
     public static HttpClient ForPages(HubPlace place) =>
         Client(place, new SocketsHttpHandler { AllowAutoRedirect = true, UseCookies = true, CookieContainer = new CookieContainer() });
 
+    /// <summary>How a hub's certificate is judged.</summary>
+    public static SslClientAuthenticationOptions TlsFor(HubPlace place) => place.AuthorityFile is { } file
+        ? new() { CertificateChainPolicy = Only(X509Certificate2.CreateFromPem(File.ReadAllText(file))) }
+        : new();
+
     static HttpClient Client(HubPlace place, SocketsHttpHandler handler)
     {
         handler.AutomaticDecompression = DecompressionMethods.All;
         handler.UseProxy = false;
-        if (place.AuthorityFile is { } file)
-        {
-            handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = Only(X509Certificate2.CreateFromPem(File.ReadAllText(file))) };
-        }
+        handler.SslOptions = TlsFor(place);
         return new HttpClient(handler, disposeHandler: true)
         {
             BaseAddress = new Uri(place.Origin, UriKind.Absolute),

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hub.Cli.Commands;
 
@@ -14,6 +15,9 @@ sealed class OperatorClient(HttpClient http, string token)
 {
     /// <summary>Most NIKs of one call.</summary>
     const int MaxPeopleAtOnce = 10_000;
+
+    /// <summary>Most consents of one call.</summary>
+    const int MaxGrantsAtOnce = 500;
 
     public Task AddAgencyAsync(AgencyRegistration agency, CancellationToken cancel) =>
         PostAsync("v1/dev/agencies", new { id = agency.Id, name = agency.Name, jwks = JsonNode.Parse(agency.Jwks), scopes = agency.Scopes, redirectUris = agency.RedirectUris }, cancel);
@@ -31,15 +35,42 @@ sealed class OperatorClient(HttpClient http, string token)
     public Task AddSignInAsync(SignIn signIn, CancellationToken cancel) =>
         PostAsync("v1/dev/signins", new { name = signIn.Name, role = signIn.Role, password = signIn.Password }, cancel);
 
+    /// <summary>Grants consents that were asked for, each as its person's page would.</summary>
+    public async Task GrantAsync(IEnumerable<(string Nik, string Consent)> grants, CancellationToken cancel)
+    {
+        foreach (var part in grants.Chunk(MaxGrantsAtOnce))
+        {
+            using var answer = await SendAsync(HttpMethod.Post, "v1/dev/grants", part.Select(grant => new { nik = grant.Nik, consent = grant.Consent }), cancel);
+            var granted = answer.RootElement.GetProperty("granted").GetInt32();
+            if (granted != part.Length)
+            {
+                throw CommandException.Refused($"{granted} of {part.Length} consents were granted");
+            }
+        }
+    }
+
+    /// <summary>Forgets the times of the hub's stages and counts anew.</summary>
+    public async Task RestartStagesAsync(CancellationToken cancel) => (await SendAsync<object?>(HttpMethod.Post, "v1/dev/stages", null, cancel)).Dispose();
+
+    /// <summary>What an operator may read: <c>durability</c>, <c>stages</c>, <c>memory</c>.</summary>
+    public Task<JsonDocument> ReadAsync(string what, CancellationToken cancel) => SendAsync<object?>(HttpMethod.Get, "v1/dev/" + what, null, cancel);
+
     async Task PostAsync<T>(string path, T body, CancellationToken cancel)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
+        using var answer = await SendAsync(HttpMethod.Post, path, body, cancel);
+    }
+
+    async Task<JsonDocument> SendAsync<T>(HttpMethod method, string path, T body, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
         request.Headers.Authorization = new AuthenticationHeaderValue("Operator", token);
         using var response = await http.SendAsync(request, cancel);
-        if (await HubAnswer.ReadAsync(response, cancel) is HubAnswer.Refused refused)
+        if (!response.IsSuccessStatusCode)
         {
-            throw CommandException.Refused($"the operator's call {path} was refused: {refused}");
+            throw CommandException.Refused($"the operator's call {path} was refused: {await HubAnswer.ReadAsync(response, cancel)}");
         }
+        var bytes = await response.Content.ReadAsByteArrayAsync(cancel);
+        return JsonDocument.Parse(bytes.Length == 0 ? "null"u8.ToArray() : bytes);
     }
 }
 

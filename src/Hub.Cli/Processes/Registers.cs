@@ -27,6 +27,9 @@ sealed class Registers : IAsyncDisposable
 
     public int IncomeId => _income.Id;
 
+    /// <summary>Where the income register answers, over plain HTTP.</summary>
+    public string IncomeUrl => _ready.Url ?? throw CommandException.CouldNot($"{_income.Name} did not say where it is");
+
     /// <summary>Everyone in the registers. Shown to a person at a terminal, never written under the hub's folders.</summary>
     public IReadOnlyList<string> Niks { get; }
 

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
+using Hub.Canon;
 using Hub.Jose;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
@@ -44,9 +45,14 @@ public sealed partial class DpopAuthenticationHandler(
         {
             return Refuse(DpopRefusal.InvalidToken, "not one scheme and token");
         }
-        return credentials[..space].Equals(SchemeName, StringComparison.OrdinalIgnoreCase)
-            ? await Check(credentials[(space + 1)..].Trim(' '))
-            : Refuse(DpopRefusal.InvalidToken, "another scheme than DPoP");
+        if (!credentials[..space].Equals(SchemeName, StringComparison.OrdinalIgnoreCase))
+        {
+            return Refuse(DpopRefusal.InvalidToken, "another scheme than DPoP");
+        }
+        var started = Stage.Now;
+        var result = await Check(credentials[(space + 1)..].Trim(' '));
+        Stages.Token.Since(started);
+        return result;
     }
 
     async ValueTask<AuthenticateResult> Check(string compact)

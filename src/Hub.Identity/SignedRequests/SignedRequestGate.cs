@@ -15,6 +15,7 @@ sealed partial class SignedRequestGate(HubIdentityOptions options, IIdentityReco
     {
         var caller = AgencyCaller.Of(context)
             ?? throw new InvalidOperationException("RequireSignedRequest goes with RequireScope: no agency has been authenticated.");
+        var started = Stage.Now;
         if (context.Request.Headers.ContentEncoding.Count > 0)
         {
             await Refuse(context, new Problem(StatusCodes.Status415UnsupportedMediaType, "body.encoding", "The body must not be encoded"), "");
@@ -44,6 +45,7 @@ sealed partial class SignedRequestGate(HubIdentityOptions options, IIdentityReco
         }
         context.Request.Body = new MemoryStream(body, writable: false);
         context.Features.Set(signed);
+        Stages.Signature.Since(started);
         return true;
     }
 

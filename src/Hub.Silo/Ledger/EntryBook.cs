@@ -81,7 +81,13 @@ public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore
     public string Promise(StoredEntry entry) => Promise(entry.Id, entry.LeafHash, entry.Index, entry.At);
 
     /// <inheritdoc cref="Promise(StoredEntry)"/>
-    public string Promise(Id128 id, Hash256 leafHash, long index, long at) => promises.Sign(new Promise(origin, id, leafHash, index, at));
+    public string Promise(Id128 id, Hash256 leafHash, long index, long at)
+    {
+        var started = Stage.Now;
+        var promise = promises.Sign(new Promise(origin, id, leafHash, index, at));
+        Stages.Promise.Since(started);
+        return promise;
+    }
 
     /// <summary>Code of an append that wrote nothing.</summary>
     public static string CodeOf(AppendOutcome outcome) => outcome switch

@@ -140,6 +140,7 @@ public sealed class ExchangeAnswers(EntryBook book, TimeProvider clock)
     async Task<ExchangeOutcome?> Settle(Walk walk, Entry entry, Func<StoredEntry, long, ExchangeOutcome> taken)
     {
         var outcome = await book.Append(entry);
+        walk.Passed(Stages.Append);
         switch (outcome)
         {
             case AppendOutcome.Appended a:

@@ -1,4 +1,5 @@
 using Hub.Audit;
+using Hub.Canon;
 using Hub.Connectors;
 using Hub.Contracts;
 using Hub.Rules.Policies;
@@ -32,6 +33,7 @@ public sealed class ExchangeGrain(WalkServices services, ExchangeAnswers answers
         {
             return earlier;
         }
+        walk.Passed(Stages.Find);
         using var deadline = new CancellationTokenSource(WalkTimeout, clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         for (var pass = 0; pass < MaxPasses; pass++)
@@ -45,9 +47,9 @@ public sealed class ExchangeGrain(WalkServices services, ExchangeAnswers answers
         return walk.QuotaSpent && await Pass(walk, stop.Token) is { } spent ? spent : new ExchangeOutcome.NotTaken(WalkCodes.Contended);
     }
 
-    public Task<ExchangeView?> Read(string agency, Canon.Id128 exchange) => answers.Read(agency, exchange);
+    public Task<ExchangeView?> Read(string agency, Id128 exchange) => answers.Read(agency, exchange);
 
-    public Task RecordDropped(string agency, Canon.Id128 exchange, string reasonCode) => answers.RecordDropped(agency, exchange, reasonCode);
+    public Task RecordDropped(string agency, Id128 exchange, string reasonCode) => answers.RecordDropped(agency, exchange, reasonCode);
 
     /// <summary>One decision from fresh facts to a durable entry; null when the entry found the facts stale.</summary>
     async Task<ExchangeOutcome?> Pass(Walk walk, CancellationToken stop)
@@ -63,17 +65,20 @@ public sealed class ExchangeGrain(WalkServices services, ExchangeAnswers answers
         }
         var facts = await Citizen(walk).Facts(walk.VersionSeen);
         walk.Saw(facts);
+        walk.Passed(Stages.Facts);
         var decision = PolicyEvaluator.Decide(walk.Policies, walk.Ask, asker.Facts, facts, walk.NowMs);
         if (decision is not Decision.Permit permit)
         {
             return await answers.Refuse(walk, (Decision.Deny)decision);
         }
         walk.Permitted();
+        walk.Passed(Stages.Decide);
         if (walk.QuotaSpent)
         {
             return await answers.Refuse(walk, permit, WalkCodes.QuotaExhausted);
         }
         var fetched = await services.Fetch(walk, permit, stop);
+        walk.Passed(Stages.Fetch);
         if (fetched is not FetchResult.Found found)
         {
             return await answers.Refuse(walk, permit, WalkServices.CodeOf(fetched));
@@ -94,7 +99,9 @@ public sealed class ExchangeGrain(WalkServices services, ExchangeAnswers answers
         {
             return await answers.Refuse(walk, settled, ((MinimiseResult.Failed)kept).Code);
         }
+        walk.Passed(Stages.Keep);
         var reply = services.Seal(walk, settled, released, asker.SealingKey);
+        walk.Passed(Stages.Seal);
         return await answers.Release(walk, settled, reply, found.ProviderOriginal);
     }
 

@@ -20,6 +20,7 @@ public sealed class Walk
 
     readonly Ask? _ask;
     PolicySet? _policies;
+    long _since = Stage.Now;
 
     /// <summary>The entry's id, fixed before the first attempt.</summary>
     public Id128 Id { get; }
@@ -67,6 +68,9 @@ public sealed class Walk
     internal void Saw(Facts facts) => (Facts, Decided) = (facts, true);
 
     internal void Permitted() => HadPermit = true;
+
+    /// <summary>Records the time since the last stage.</summary>
+    internal void Passed(Stage stage) => _since = stage.Since(_since);
 
     /// <summary>The ledger was further than the facts.</summary>
     internal void Behind(long version) => VersionSeen = Math.Max(VersionSeen, version);

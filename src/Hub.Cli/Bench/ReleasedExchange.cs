@@ -1,0 +1,11 @@
+using Hub.Canon;
+
+namespace Hub.Cli.Bench;
+
+/// <summary>What the load generator keeps of one exchange, to be held against the log afterwards.</summary>
+/// <param name="Id">Of the exchange and of its entry.</param>
+/// <param name="Index">Where the promise says the entry is.</param>
+/// <param name="LeafHash">What the promise says it is.</param>
+/// <param name="Proof">Unique id of the DPoP proof sent.</param>
+/// <param name="Citizen">Number of the citizen.</param>
+readonly record struct ReleasedExchange(Id128 Id, long Index, Hash256 LeafHash, Id128 Proof, int Citizen);
