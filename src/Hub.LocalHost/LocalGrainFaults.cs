@@ -8,6 +8,7 @@ public sealed class LocalGrainFaults
 {
     readonly Lazy<SeededDraws> _draws;
     int _duplicateActivations;
+    int _duplicateTurns;
     int _lostReplies;
     int _lateCalls;
 
@@ -31,6 +32,9 @@ public sealed class LocalGrainFaults
     /// <summary>Second activations started so far.</summary>
     public int DuplicateActivations => Volatile.Read(ref _duplicateActivations);
 
+    /// <summary>Calls given to a second activation so far.</summary>
+    public int DuplicateTurns => Volatile.Read(ref _duplicateTurns);
+
     /// <summary>Replies lost so far.</summary>
     public int LostReplies => Volatile.Read(ref _lostReplies);
 
@@ -43,7 +47,16 @@ public sealed class LocalGrainFaults
 
     internal bool HoldsBack() => Strikes(LateCallRate, ref _lateCalls);
 
-    internal int Choose(int count) => _draws.Value.Below(count);
+    /// <summary>Which of a grain's activations takes a call; all but the first are duplicates.</summary>
+    internal int Choose(int count)
+    {
+        var chosen = _draws.Value.Below(count);
+        if (chosen > 0)
+        {
+            Interlocked.Increment(ref _duplicateTurns);
+        }
+        return chosen;
+    }
 
     internal TimeSpan Delay() => LateCallDelay * _draws.Value.Fraction();
 

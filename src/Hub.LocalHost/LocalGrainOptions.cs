@@ -6,6 +6,8 @@ namespace Hub.LocalHost;
 /// <summary>How the local grain host runs; read once, at its start.</summary>
 public sealed class LocalGrainOptions
 {
+    int _shuffledTurns;
+
     /// <summary>Where the grain classes are.</summary>
     public IList<Assembly> Assemblies { get; } = [];
 
@@ -30,6 +32,11 @@ public sealed class LocalGrainOptions
     /// <summary>Where set, waiting turns start in an order drawn from this seed. For tests: no grain may rely on order.</summary>
     public int? ShuffleSeed { get; set; }
 
+    /// <summary>Turns so far that <see cref="ShuffleSeed"/> put before one that had waited longer.</summary>
+    public int ShuffledTurns => Volatile.Read(ref _shuffledTurns);
+
     /// <summary>Where set, the host misbehaves as a cluster may. For tests.</summary>
     public LocalGrainFaults? Faults { get; set; }
+
+    internal void CountShuffledTurn() => Interlocked.Increment(ref _shuffledTurns);
 }

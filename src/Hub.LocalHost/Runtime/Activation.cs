@@ -72,10 +72,20 @@ internal sealed partial class Activation
             {
                 _lastUsed = Host.Clock.GetTimestamp();
             }
-            _waiting.Insert(Host.Shuffle?.Below(_waiting.Count + 1) ?? _waiting.Count, call);
+            _waiting.Insert(PlaceOfNext(), call);
         }
         Pump();
         return true;
+    }
+
+    int PlaceOfNext()
+    {
+        var place = Host.Shuffle?.Below(_waiting.Count + 1) ?? _waiting.Count;
+        if (place < _waiting.Count)
+        {
+            Host.Options.CountShuffledTurn();
+        }
+        return place;
     }
 
     void Admit(Call call)

@@ -38,7 +38,7 @@ public sealed class AdversityTests(ITestOutputHelper output) : IDisposable
             }
         }
         await host.StopAsync();
-        Assert.True(faults.DuplicateActivations > 0);
+        Assert.True(faults.DuplicateActivations > 0 && faults.DuplicateTurns > 0);
         Assert.True(refused > 0, "two writers of one state and no stale write");
         Assert.Equal(acknowledged, await SumStored(count: 8));
     }
@@ -130,7 +130,7 @@ public sealed class AdversityTests(ITestOutputHelper output) : IDisposable
             }
         });
         await host.StopAsync();
-        output.WriteLine($"seed {seed}: {acknowledged} acknowledged, {faults.DuplicateActivations} duplicates, {faults.LostReplies} lost, {faults.LateCalls} late");
+        output.WriteLine($"seed {seed}: {acknowledged} acknowledged, {faults.DuplicateActivations} duplicates, {faults.LostReplies} lost, {faults.LateCalls} late, {host.Services.GetRequiredService<LocalGrainOptions>().ShuffledTurns} shuffled");
         Assert.True(acknowledged > 0 && faults.DuplicateActivations > 0 && faults.LostReplies > 0 && faults.LateCalls > 0);
         Assert.InRange(await SumStored(count: 5), acknowledged, 200);
     }

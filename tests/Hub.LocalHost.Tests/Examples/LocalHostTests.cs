@@ -165,6 +165,7 @@ public sealed class LocalHostTests : IDisposable
         log.Open("first");
         await Task.WhenAll([first, .. calls]);
         await host.StopAsync();
+        Assert.Equal(seed is not null, host.Services.GetRequiredService<LocalGrainOptions>().ShuffledTurns > 0);
         return string.Join(' ', log.Lines.Where(line => line.StartsWith("in ", StringComparison.Ordinal)).Skip(1).Select(line => line["in ".Length..]));
     }
 

@@ -13,6 +13,11 @@ sealed class FrontProbe(ILedgerFront writer) : ILedgerFront
     readonly ConcurrentDictionary<Id128, Func<AppendOutcome>> _instead = new();
     readonly ConcurrentDictionary<Id128, int> _attempts = new();
 
+    int _stale;
+
+    /// <summary>Appends answered stale so far.</summary>
+    public int Stale => Volatile.Read(ref _stale);
+
     /// <summary>How often the entry was proposed.</summary>
     public int Attempts(Id128 id) => _attempts.GetValueOrDefault(id);
 
@@ -37,6 +42,10 @@ sealed class FrontProbe(ILedgerFront writer) : ILedgerFront
             return instead();
         }
         var outcome = await writer.AppendAsync(request, cancellation);
+        if (outcome is AppendOutcome.Stale)
+        {
+            Interlocked.Increment(ref _stale);
+        }
         if (_after.TryGetValue(request.Id, out var after))
         {
             await after(outcome);

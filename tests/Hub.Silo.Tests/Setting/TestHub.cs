@@ -60,11 +60,16 @@ sealed class TestHub : IAsyncDisposable
         set => Get<LocalGrainOptions>().Faults = value;
     }
 
+    /// <summary>Turns that the shuffle put before others.</summary>
+    public int ShuffledTurns => Get<LocalGrainOptions>().ShuffledTurns;
+
     /// <summary>Starts a silo on a folder, new or used, and registers the agency when it is not yet.</summary>
-    public static async Task<TestHub> Start(TempFolder folder, TestAgency? agency = null, string? policies = null, bool register = true, TempFolder? keysOf = null, PolicySettings? pinned = null, bool development = true)
+    /// <param name="shuffleSeed">Where set, the grains' turns start in an order drawn from it.</param>
+    public static async Task<TestHub> Start(TempFolder folder, TestAgency? agency = null, string? policies = null, bool register = true, TempFolder? keysOf = null, PolicySettings? pinned = null, bool development = true, int? shuffleSeed = null)
     {
         var (source, clock) = (new ControlledSource(), new MovableClock());
         var hub = new TestHub(Build(Settings(folder, policies, keysOf, pinned) with { Development = development }, folder, source, clock), agency ?? new TestAgency("kemensos"), source, clock);
+        hub.Get<LocalGrainOptions>().ShuffleSeed = shuffleSeed;
         try
         {
             await hub._host.StartAsync();
