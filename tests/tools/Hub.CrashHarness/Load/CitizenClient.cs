@@ -12,6 +12,7 @@ sealed class CitizenClient(HubPlace place, SignIn signIn) : IDisposable
 
     readonly HttpClient _http = HubHttp.ForPages(place);
     string _form = "";
+    bool _ended;
 
     public async Task SignInAsync(CancellationToken cancel)
     {
@@ -23,14 +24,20 @@ sealed class CitizenClient(HubPlace place, SignIn signIn) : IDisposable
         _form = (await FormAsync(FormPage, inputs => inputs.ContainsKey(TokenField), cancel)).Fields[TokenField];
     }
 
-    /// <summary>Grants or revokes.</summary>
+    /// <summary>Grants or revokes; signs in again first where the last answer was that the session had ended.</summary>
     /// <param name="action"><c>grant</c> or <c>revoke</c>.</param>
     public async Task<HubAnswer> ActAsync(Id128 consent, string action, CancellationToken cancel)
     {
+        if (_ended)
+        {
+            await SignInAsync(cancel);
+        }
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/consents/{consent}/{action}");
         request.Headers.Add("RequestVerificationToken", _form);
         using var response = await _http.SendAsync(request, cancel);
-        return await HubAnswer.ReadAsync(response, cancel);
+        var answer = await HubAnswer.ReadAsync(response, cancel);
+        _ended = answer is HubAnswer.Refused { Code: "session.required" or "form.antiforgery" };
+        return answer;
     }
 
     public void Dispose() => _http.Dispose();

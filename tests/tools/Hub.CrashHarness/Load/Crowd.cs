@@ -9,7 +9,7 @@ namespace Hub.CrashHarness.Load;
 sealed class Crowd(HubPlace place, OperatorClient operators, IReadOnlyList<string> niks) : IDisposable
 {
     /// <summary>People at any time.</summary>
-    public const int People = 8;
+    public const int People = 6;
 
     /// <summary>A person with this many consents is followed by another: nobody in a register has thousands.</summary>
     const int MaxConsents = 24;
@@ -31,22 +31,26 @@ sealed class Crowd(HubPlace place, OperatorClient operators, IReadOnlyList<strin
     {
         await operators.AddSignInAsync(_first, cancel);
         await operators.AddSignInAsync(_second, cancel);
+        using var desk = await DeskAsync(cancel);
         for (var i = 0; i < People; i++)
         {
-            _people.Add(await NextAsync(cancel));
+            _people.Add(await NextAsync(desk, cancel));
         }
     }
 
     /// <summary>Replaces who has had many consents. Only while nothing is under way.</summary>
     public async Task RenewAsync(CancellationToken cancel)
     {
-        for (var i = 0; i < _people.Count; i++)
+        var tired = _people.Where(person => person is { Pending: null, Stage: Stage.None, Consents: >= MaxConsents }).Take(niks.Count - Bound).ToList();
+        if (tired.Count == 0)
         {
-            if (_people[i] is { Pending: null, Stage: Stage.None, Consents: >= MaxConsents } tired && Bound < niks.Count)
-            {
-                _people[i] = await NextAsync(cancel);
-                tired.Dispose();
-            }
+            return;
+        }
+        using var desk = await DeskAsync(cancel);
+        foreach (var person in tired)
+        {
+            _people[_people.IndexOf(person)] = await NextAsync(desk, cancel);
+            person.Dispose();
         }
     }
 
@@ -98,15 +102,34 @@ sealed class Crowd(HubPlace place, OperatorClient operators, IReadOnlyList<strin
         _ => Wish.Revoke,
     };
 
-    async Task<Person> NextAsync(CancellationToken cancel)
+    /// <summary>Both officers at the counter, signed in.</summary>
+    async Task<Desk> DeskAsync(CancellationToken cancel)
+    {
+        var desk = new Desk(new PageClient(place), new PageClient(place));
+        await desk.First.SignInAsync(_first, cancel);
+        await desk.Second.SignInAsync(_second, cancel);
+        return desk;
+    }
+
+    async Task<Person> NextAsync(Desk desk, CancellationToken cancel)
     {
         var number = Bound;
         var signIn = SignIn.Fresh("warga-" + number.ToString(CultureInfo.InvariantCulture), "citizen");
         await operators.AddSignInAsync(signIn, cancel);
-        await DemoPeople.BindAsync(place, signIn, niks[number], _first, _second, cancel);
+        await desk.First.ProposeAsync(signIn.Name, niks[number], cancel);
+        await desk.Second.ConfirmAsync(niks[number], cancel);
         Bound++;
         var client = new CitizenClient(place, signIn);
         await client.SignInAsync(cancel);
         return new(number, niks[number], client);
+    }
+
+    sealed record Desk(PageClient First, PageClient Second) : IDisposable
+    {
+        public void Dispose()
+        {
+            First.Dispose();
+            Second.Dispose();
+        }
     }
 }

@@ -14,6 +14,9 @@ sealed class CrashRun
     /// <summary>Then the kill comes after a time chosen below this.</summary>
     const int LongestDelayMs = 120;
 
+    /// <summary>Requests on the way at a kill under load, where there are as many clients.</summary>
+    const int InFlightAtKill = 16;
+
     /// <summary>A hub that gives no more answers is killed all the same.</summary>
     static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(20);
 
@@ -21,7 +24,7 @@ sealed class CrashRun
     const int IdleEvery = 8;
 
     /// <summary>After every so many kills the hub is killed again while it starts.</summary>
-    const int StartingEvery = 4;
+    const int StartingEvery = 3;
 
     /// <summary>A start takes about this long; kills during it come before.</summary>
     const int LongestStartMs = 1_500;
@@ -55,15 +58,15 @@ sealed class CrashRun
     public static async Task<bool> RunAsync(RunOptions options, TextWriter output, CancellationToken cancel)
     {
         await output.WriteLineAsync($"{Text(options.Kills)} kills, {Text(options.Clients)} clients and {Text(Crowd.People)} people, seed {options.Seed.ToString(CultureInfo.InvariantCulture)} (HUB_SEED), in {options.Folder}");
+        var begun = Stopwatch.GetTimestamp();
         await using var scenery = await Scenery.SetAsync(options.Folder, cancel);
+        await output.WriteLineAsync($"set up in {Stopwatch.GetElapsedTime(begun).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s");
         var run = new CrashRun(options, scenery, output);
         return await run.KillsAsync(cancel);
     }
 
     async Task<bool> KillsAsync(CancellationToken cancel)
     {
-        await _output.WriteLineAsync($"set up in {_clock.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s");
-        _clock.Restart();
         for (var kill = 0; kill < _options.Kills; kill++)
         {
             await ProofsAreTakenAsync(cancel);
@@ -138,6 +141,11 @@ sealed class CrashRun
             Volatile.Write(ref stopping, true);
             await Task.WhenAll(work, looking);
             await Task.Delay(delay, cancel);
+        }
+        var wanted = idle ? 0 : Math.Min(InFlightAtKill, _options.Clients);
+        while (_scenery.Caller.InFlight < wanted && !work.IsCompleted && life.Elapsed < LongestLife)
+        {
+            await Task.Yield();
         }
         var inFlight = _scenery.Caller.InFlight;
         Volatile.Write(ref stopping, true);

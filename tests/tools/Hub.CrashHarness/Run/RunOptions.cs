@@ -5,7 +5,7 @@ namespace Hub.CrashHarness.Run;
 /// <summary>What a run is to do.</summary>
 /// <param name="Kills">How often the hub is killed while or after it works; kills during start-up come on top.</param>
 /// <param name="Seed">Decides when, and who asks for what. What the hub's threads do meanwhile no seed decides.</param>
-/// <param name="Clients">How many exchanges are under way at once.</param>
+/// <param name="Clients">How many clients ask for data at once; a kill under load waits until 16 requests are on the way, or as many as there are clients.</param>
 /// <param name="Folder">Where data, list and copies go; must not be there yet.</param>
 /// <param name="Keep">Leaves the folder there after a run without findings too.</param>
 sealed record RunOptions(int Kills, int Seed, int Clients, string Folder, bool Keep)
@@ -14,7 +14,7 @@ sealed record RunOptions(int Kills, int Seed, int Clients, string Folder, bool K
 
     const int DefaultKills = 10;
     const int MaxKills = 100_000;
-    const int DefaultClients = 20;
+    const int DefaultClients = 24;
     const int MaxClients = 256;
 
     /// <summary>Reads a command line; null when it is not one of these.</summary>

@@ -82,6 +82,8 @@ sealed class HubUnderTest : IAsyncDisposable
     Task Launch()
     {
         var start = new ProcessStartInfo(Installation.Dotnet, _arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        // A life of a second is too short to gain from it, and starts are most of what a run does.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         _process = Process.Start(start)!;
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var file = TextWriter.Synchronized(new StreamWriter(new FileStream(_said, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true });
