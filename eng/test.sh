@@ -38,6 +38,7 @@ for project in tests/*/*.csproj; do
   dll=$(binary "$name" "$name.dll")
   log=artifacts/test/$name.log
   begun=$SECONDS
+  [ -n "${HUB_THOROUGH:-}" ] && echo "     $name runs, its output is in $log"
   dotnet "$dll" -noColor >"$log" 2>&1
   code=$?
   # Hub.X.Tests  Total: 12, Errors: 0, Failed: 0, Skipped: 1, Not Run: 0, Time: 0.1s
@@ -56,6 +57,8 @@ for project in tests/*/*.csproj; do
     grep -E '\[FAIL\]' -A 12 "$log" | head -120
   else
     echo "ok   $name: $((total - skip - idle)) passed, $skip skipped, $((SECONDS - begun)) s"
+    # A table that a suite prints is part of its result.
+    grep -E '^\| ' "$log" | sed 's/^/     /' | head -40
   fi
   grep -E '\[SKIP\]' -A 1 "$log" | grep -v '^--' | sed 's/^/     /' | head -20
 done
