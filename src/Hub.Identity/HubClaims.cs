@@ -15,6 +15,9 @@ public static class HubClaims
     /// <summary>Scheme Session: the bound subject, 22 characters of base64url; absent while unbound.</summary>
     public const string Subject = "hub:subject";
 
+    /// <summary>Scheme Session: an officer's agency; absent for officers of the hub's own counter and for every other role.</summary>
+    public const string Agency = "hub:agency";
+
     /// <summary>Scheme DPoP: the agency.</summary>
     public const string ClientId = "client_id";
 
@@ -26,6 +29,13 @@ public static class HubClaims
 
     /// <summary>The subject that the person is bound to; null while unbound.</summary>
     public static Id128? SubjectOf(ClaimsPrincipal user) => Read(user, Subject);
+
+    /// <summary>The agency of an officer; null for anybody else.</summary>
+    public static string? AgencyOf(ClaimsPrincipal user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        return user.FindFirst(Agency)?.Value;
+    }
 
     static Id128? Read(ClaimsPrincipal user, string type) => Id128.TryParse(user.FindFirst(type)?.Value, out var id) ? id : null;
 }

@@ -71,19 +71,23 @@ public static class DevelopmentEndpoints
         return TypedResults.Ok(new { enrolled, known = body.Niks.Count - enrolled });
     }
 
-    static async Task<IResult> AddSignIn(SignInBody body, PeopleDirectory people, HttpContext context)
+    static async Task<IResult> AddSignIn(SignInBody body, PeopleDirectory people, ClientDirectory clients, HttpContext context)
     {
         if (!Enum.TryParse<PersonRole>(body.Role, ignoreCase: true, out var role))
         {
             return Problems.Result(new Problem(StatusCodes.Status400BadRequest, "person.bad-role", "citizen, officer, auditor or operator"));
         }
-        if (await people.FindByName(body.Name, context.RequestAborted) is { } known && known.Role == role)
+        if (body.Agency is { } agency && !clients.TryFind(agency, out _))
+        {
+            return Problems.Result(Refusals.Problem("agency.unknown"));
+        }
+        if (await people.FindByName(body.Name, context.RequestAborted) is { } known && known.Role == role && string.Equals(known.Agency, body.Agency, StringComparison.Ordinal))
         {
             return await people.SetPassword(known.SignIn, body.Password, context.RequestAborted)
                 ? TypedResults.Ok(new { signIn = known.SignIn })
                 : Problems.Result(new Problem(StatusCodes.Status400BadRequest, "person.weak-password", "The password is too short or too long"));
         }
-        return await people.Create(body.Name, body.Password, role, context.RequestAborted) switch
+        return await people.Create(body.Name, body.Password, role, body.Agency, context.RequestAborted) switch
         {
             PersonCreation.Created created => TypedResults.Ok(new { signIn = created.Person.SignIn }),
             PersonCreation.Refused refused => Problems.Result(new Problem(StatusCodes.Status400BadRequest, refused.Code, "The sign-in was not made")),
@@ -95,5 +99,6 @@ public static class DevelopmentEndpoints
 
     sealed record PeopleBody(IReadOnlyList<string> Niks);
 
-    sealed record SignInBody(string Name, string Role, string Password);
+    /// <param name="Agency">Of an officer who looks at an agency's decisions.</param>
+    sealed record SignInBody(string Name, string Role, string Password, string? Agency = null);
 }

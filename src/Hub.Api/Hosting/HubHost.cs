@@ -101,6 +101,7 @@ public static class HubHost
         builder.Services.AddAuthorizationBuilder()
             .AddPolicy(PagePolicies.Citizen, p => PagePolicies.Role(p, PersonRoles.Citizen))
             .AddPolicy(PagePolicies.Officer, p => PagePolicies.Role(p, PersonRoles.Officer))
+            .AddPolicy(PagePolicies.Auditor, p => PagePolicies.Role(p, PersonRoles.Auditor))
             .AddPolicy(PagePolicies.Operator, p => PagePolicies.Role(p, PersonRoles.Operator));
         builder.Services.AddAuthentication().AddPolicyScheme(ConsentEndpoints.AgencyOrCitizen, displayName: null, options =>
             options.ForwardDefaultSelector = context => context.Request.Headers.ContainsKey("Authorization") ? DpopAuthenticationHandler.SchemeName : SessionAuthenticationHandler.SchemeName);

@@ -8,6 +8,7 @@ public static class PagePolicies
 {
     public const string Citizen = "page.citizen";
     public const string Officer = "page.officer";
+    public const string Auditor = "page.auditor";
     public const string Operator = "page.operator";
 
     internal static void Role(AuthorizationPolicyBuilder policy, string role) =>

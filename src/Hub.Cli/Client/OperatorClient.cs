@@ -33,7 +33,7 @@ sealed class OperatorClient(HttpClient http, string token)
 
     /// <summary>Makes a sign-in, or gives an existing one of that name and role the new password.</summary>
     public Task AddSignInAsync(SignIn signIn, CancellationToken cancel) =>
-        PostAsync("v1/dev/signins", new { name = signIn.Name, role = signIn.Role, password = signIn.Password }, cancel);
+        PostAsync("v1/dev/signins", new { name = signIn.Name, role = signIn.Role, password = signIn.Password, agency = signIn.Agency }, cancel);
 
     /// <summary>Grants consents that were asked for, each as its person's page would.</summary>
     public async Task GrantAsync(IEnumerable<(string Nik, string Consent)> grants, CancellationToken cancel)
@@ -75,10 +75,11 @@ sealed class OperatorClient(HttpClient http, string token)
 }
 
 /// <summary>A person's way in.</summary>
-/// <param name="Role"><c>citizen</c>, <c>officer</c> or <c>operator</c>.</param>
-sealed record SignIn(string Name, string Role, string Password)
+/// <param name="Role"><c>citizen</c>, <c>officer</c>, <c>auditor</c> or <c>operator</c>.</param>
+/// <param name="Agency">Whose decisions an officer looks at; null for officers of the hub's counter and for every other role.</param>
+sealed record SignIn(string Name, string Role, string Password, string? Agency = null)
 {
     /// <summary>With a fresh password of 20 characters.</summary>
-    public static SignIn Fresh(string name, string role) =>
-        new(name, role, System.Security.Cryptography.RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", 20));
+    public static SignIn Fresh(string name, string role, string? agency = null) =>
+        new(name, role, System.Security.Cryptography.RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", 20), agency);
 }

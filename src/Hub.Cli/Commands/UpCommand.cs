@@ -128,6 +128,8 @@ static class UpCommand
         [
             SignIn.Fresh("warga-1", "citizen"), SignIn.Fresh("warga-2", "citizen"),
             SignIn.Fresh("petugas-1", "officer"), SignIn.Fresh("petugas-2", "officer"),
+            SignIn.Fresh("kemensos-1", "officer", "kemensos"), SignIn.Fresh("kemensos-2", "officer", "kemensos"),
+            SignIn.Fresh("auditor-1", "auditor"),
             SignIn.Fresh("operator-1", "operator"),
         ];
         foreach (var signIn in all)
@@ -156,13 +158,13 @@ static class UpCommand
         text.AppendLine(CultureInfo.InvariantCulture, $"civil register   process {hub.Registers.CivilId}, its own SQLite file");
         text.AppendLine(CultureInfo.InvariantCulture, $"income register  process {hub.Registers.IncomeId}, HTTP/JSON");
         text.AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"citizen {origin}/me   officer {origin}/desk   operator {origin}/operator");
+        text.AppendLine(CultureInfo.InvariantCulture, $"citizen {origin}/me   counter {origin}/desk   officer of an agency {origin}/queue   auditor {origin}/audit   operator {origin}/operator");
         text.AppendLine(CultureInfo.InvariantCulture, $"API {origin}/openapi/v1.json   log {origin}/log/checkpoint   health {origin}/health/ready");
         text.AppendLine();
         text.AppendLine("sign-ins (development only, new passwords at every start):");
         foreach (var signIn in signIns)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"  {signIn.Role,-9}{signIn.Name,-12}{signIn.Password}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {signIn.Role,-9}{signIn.Name,-12}{signIn.Password}{(signIn.Agency is { } agency ? $"  of {agency}" : "")}");
         }
         text.AppendLine(CultureInfo.InvariantCulture, $"warga-1 is the test person {nik}; warga-2 can be bound at /desk, for instance to {hub.Registers.Niks[1]}");
         text.AppendLine();

@@ -12,18 +12,27 @@ public sealed class PeopleDirectory(IPersonStore store, PasswordHashing password
     public const int MaxPasswordChars = 256;
 
     /// <summary>Makes a sign-in that is bound to nobody.</summary>
-    public async ValueTask<PersonCreation> Create(string name, string password, PersonRole role, CancellationToken cancellationToken)
+    public ValueTask<PersonCreation> Create(string name, string password, PersonRole role, CancellationToken cancellationToken) =>
+        Create(name, password, role, agency: null, cancellationToken);
+
+    /// <inheritdoc cref="Create(string, string, PersonRole, CancellationToken)"/>
+    /// <param name="agency">Whose decisions the officer looks at; null for the hub's own counter and for every other role.</param>
+    public async ValueTask<PersonCreation> Create(string name, string password, PersonRole role, string? agency, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(password);
         if (!SignInName.TryParse(name, out var signInName))
         {
             return new PersonCreation.Refused("person.bad-name");
         }
+        if (agency is not null && (role is not PersonRole.Officer || agency.Length == 0))
+        {
+            return new PersonCreation.Refused("person.bad-agency");
+        }
         if (password.Length is < MinPasswordChars or > MaxPasswordChars)
         {
             return new PersonCreation.Refused("person.weak-password");
         }
-        var person = new Person(Id128.Random(), signInName.Text, role, Subject: null);
+        var person = new Person(Id128.Random(), signInName.Text, role, Subject: null, agency);
         var hash = await passwords.Hash(password, cancellationToken);
         return await store.Add(person, signInName.Key, hash, clock.GetUtcNow(), cancellationToken)
             ? new PersonCreation.Created(person)

@@ -43,7 +43,8 @@ public static class PersonRoles
 /// <param name="Name">What is typed to sign in, as it was given at creation.</param>
 /// <param name="Role">Never changes: another role is another sign-in.</param>
 /// <param name="Subject">The person of the register that it is bound to; null until two officers bound it, and for every role but citizen.</param>
-public sealed record Person(Id128 SignIn, string Name, PersonRole Role, Id128? Subject);
+/// <param name="Agency">Whose decisions an officer looks at; null for officers of the hub's own counter, and for every role but officer.</param>
+public sealed record Person(Id128 SignIn, string Name, PersonRole Role, Id128? Subject, string? Agency = null);
 
 /// <summary>What became of a new sign-in.</summary>
 public abstract record PersonCreation
@@ -54,6 +55,6 @@ public abstract record PersonCreation
 
     public sealed record Created(Person Person) : PersonCreation;
 
-    /// <param name="Code"><c>person.bad-name</c>, <c>person.weak-password</c> or <c>person.name-taken</c>.</param>
+    /// <param name="Code"><c>person.bad-name</c>, <c>person.bad-agency</c>, <c>person.weak-password</c> or <c>person.name-taken</c>.</param>
     public sealed record Refused(string Code) : PersonCreation;
 }

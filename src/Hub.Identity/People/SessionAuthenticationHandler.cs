@@ -52,6 +52,10 @@ public sealed class SessionAuthenticationHandler(
         {
             identity.AddClaim(new Claim(HubClaims.Subject, subject.ToString()));
         }
+        if (person.Agency is { } agency)
+        {
+            identity.AddClaim(new Claim(HubClaims.Agency, agency));
+        }
         return new ClaimsPrincipal(identity);
     }
 }

@@ -73,6 +73,10 @@ static class IdentitySchema
             last_at INTEGER NOT NULL
         ) STRICT;
         """,
+        // NULL for officers of the hub's own counter: they bind people and have no agency's decisions to look at.
+        """
+        ALTER TABLE persons ADD COLUMN agency TEXT CHECK (agency IS NULL OR role = 'officer');
+        """,
     ];
 
     public static void BringForward(SqliteConnection connection)

@@ -6,13 +6,15 @@ namespace Hub.Identity;
 
 sealed class SqlitePersonStore(IdentityDatabase database) : IPersonStore
 {
-    internal const string Columns = "persons.sign_in, persons.name, persons.role, persons.subject";
+    internal const string Columns = "persons.sign_in, persons.name, persons.role, persons.subject, persons.agency";
+
+    const int ColumnCount = 5;
 
     public ValueTask<bool> Add(Person person, string nameKey, string passwordHash, DateTimeOffset now, CancellationToken cancellationToken) =>
         new(database.Write(connection => connection.Execute(
             """
-            INSERT INTO persons (sign_in, name_key, name, password_hash, role, subject, created_at)
-            VALUES (@id, @key, @name, @hash, @role, @subject, @now) ON CONFLICT (name_key) DO NOTHING
+            INSERT INTO persons (sign_in, name_key, name, password_hash, role, subject, agency, created_at)
+            VALUES (@id, @key, @name, @hash, @role, @subject, @agency, @now) ON CONFLICT (name_key) DO NOTHING
             """,
             ("@id", person.SignIn.ToArray()),
             ("@key", nameKey),
@@ -20,6 +22,7 @@ sealed class SqlitePersonStore(IdentityDatabase database) : IPersonStore
             ("@hash", passwordHash),
             ("@role", PersonRoles.Name(person.Role)),
             ("@subject", person.Subject?.ToArray()),
+            ("@agency", person.Agency),
             ("@now", now.ToUnixTimeMilliseconds())) == 1));
 
     public ValueTask<Person?> Find(Id128 signIn, CancellationToken cancellationToken) =>
@@ -42,7 +45,7 @@ sealed class SqlitePersonStore(IdentityDatabase database) : IPersonStore
             var at = now.ToUnixTimeMilliseconds();
             var found = connection.Query(
                 $"SELECT {Columns}, password_hash, failures, failures_since, locked_until FROM persons WHERE name_key = @key",
-                row => (Person: Read(row), Hash: row.GetString(4), Count: new FailureCount(row.GetInt64(5), row.GetInt64(6), row.GetInt64(7))),
+                row => (Person: Read(row), Hash: row.GetString(ColumnCount), Count: new FailureCount(row.GetInt64(ColumnCount + 1), row.GetInt64(ColumnCount + 2), row.GetInt64(ColumnCount + 3))),
                 ("@key", nameKey));
             if (found is not [var attempt])
             {
@@ -78,7 +81,8 @@ sealed class SqlitePersonStore(IdentityDatabase database) : IPersonStore
         new Id128(row.GetFieldValue<byte[]>(first)),
         row.GetString(first + 1),
         PersonRoles.Parse(row.GetString(first + 2)),
-        row.IsDBNull(first + 3) ? null : new Id128(row.GetFieldValue<byte[]>(first + 3)));
+        row.IsDBNull(first + 3) ? null : new Id128(row.GetFieldValue<byte[]>(first + 3)),
+        row.IsDBNull(first + 4) ? null : row.GetString(first + 4));
 
     /// <summary>Attempts since the last success; times in milliseconds UTC.</summary>
     [StructLayout(LayoutKind.Auto)]

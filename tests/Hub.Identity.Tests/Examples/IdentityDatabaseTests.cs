@@ -23,9 +23,10 @@ public sealed class IdentityDatabaseTests : IDisposable
     public void File_of_a_newer_version_is_refused_and_left_alone()
     {
         new IdentityDatabase(FilePath).Dispose();
+        var version = Version();
         SetVersion(99);
         Assert.Throws<InvalidOperationException>(() => new IdentityDatabase(FilePath));
-        SetVersion(1);
+        SetVersion(version);
         new IdentityDatabase(FilePath).Dispose();
     }
 
@@ -53,10 +54,50 @@ public sealed class IdentityDatabaseTests : IDisposable
             ("@role", role))));
     }
 
-    void SetVersion(int version)
+    [Theory]
+    [InlineData("citizen")]
+    [InlineData("auditor")]
+    [InlineData("operator")]
+    public void Schema_itself_gives_agencies_to_officers_only(string role)
+    {
+        using var database = new IdentityDatabase(FilePath);
+        Assert.Throws<SqliteException>(() => Add(database, role, "kemensos"));
+        Assert.Equal(1, Add(database, "officer", "kemensos"));
+    }
+
+    [Fact]
+    public async Task File_of_the_version_before_agencies_keeps_its_people_who_then_have_none()
+    {
+        using (var database = new IdentityDatabase(FilePath))
+        {
+            Add(database, "officer", agency: null);
+        }
+        Run("ALTER TABLE persons DROP COLUMN agency");
+        SetVersion(1);
+        using var forward = new IdentityDatabase(FilePath);
+        Assert.Equal(2, Version());
+        var person = await new SqlitePersonStore(forward).FindByName("A", default);
+        Assert.Equal((PersonRole.Officer, null), (person!.Role, person.Agency));
+    }
+
+    static int Add(IdentityDatabase database, string role, string? agency) => database.Write(connection => connection.Execute(
+        "INSERT INTO persons (sign_in, name_key, name, password_hash, role, agency, created_at) VALUES (zeroblob(16), 'A', 'a', 'h', @role, @agency, 0)",
+        ("@role", role),
+        ("@agency", agency)));
+
+    int Version()
     {
         using var connection = new SqliteConnection($"Data Source={FilePath};Pooling=False");
         connection.Open();
-        connection.Execute($"PRAGMA user_version = {version}");
+        return Convert.ToInt32(connection.Scalar("PRAGMA user_version"), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    void SetVersion(int version) => Run($"PRAGMA user_version = {version}");
+
+    void Run(string statement)
+    {
+        using var connection = new SqliteConnection($"Data Source={FilePath};Pooling=False");
+        connection.Open();
+        connection.Execute(statement);
     }
 }

@@ -112,6 +112,8 @@ sealed class TestHub : IAsyncDisposable
         app.MapPost("/v1/bound", (ExampleBody body) => body.Text).RequireScope(HubScopes.Exchange).RequireSignedRequest();
         app.MapGet("/forgotten", () => "never");
         app.MapGet("/desk", () => "desk").RequireRole(PersonRole.Officer);
+        app.MapGet("/queue", (HttpContext context) => HubClaims.AgencyOf(context.User) ?? "none").RequireRole(PersonRole.Officer);
+        app.MapGet("/audit", (HttpContext context) => HubClaims.AgencyOf(context.User) ?? "none").RequireRole(PersonRole.Auditor);
         app.MapGet("/mine", (HttpContext context) => HubClaims.SubjectOf(context.User)!.Value.ToString()).RequireBoundCitizen();
     }
 
