@@ -16,9 +16,11 @@ public static partial class GrainHost
     /// <summary>What an operator is told about the host.</summary>
     public const string Name = "full (Orleans 10.4.2)";
 
+    /// <summary>Id of the cluster and of its service; a client of the cluster names the same.</summary>
+    public const string ClusterName = "hub";
+
     const string Storage = "hub"; // the name that grains ask for
     const string Rows = "hub-rows"; // Orleans' own provider below it
-    const string ClusterName = "hub";
     const string PostgreSql = "Npgsql";
     const string Sqlite = "System.Data.SQLite"; // Orleans' word for Microsoft.Data.Sqlite
     const int SqliteBusyTimeoutS = 30;
