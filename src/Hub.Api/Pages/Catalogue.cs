@@ -210,7 +210,8 @@ public sealed class Catalogue(IGrainFactory grains, PolicyShelf shelf)
         return title is null ? name : In(title, language);
     }
 
-    static string Reason(string code, Language language) =>
+    /// <summary>What a code means, with the code itself; an unlisted one as it is.</summary>
+    public static string Reason(string code, Language language) =>
         ErrorCatalogue.Find(code) is { } reason ? $"{In(reason.Message, language)} ({code})" : code;
 
     static string State(string state, Language language) => state switch

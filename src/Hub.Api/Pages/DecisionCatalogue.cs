@@ -35,10 +35,11 @@ public sealed class DecisionCatalogue(Catalogue catalogue)
         ArgumentNullException.ThrowIfNull(view);
         var decision = (DecisionRecord)view.Steps[0].Record!;
         var summary = view.Summary;
+        var line = await Line(summary, language);
         var programme = view.Programme.Record is AlgorithmRecord algorithm && EligibilityProgramme.Read(algorithm.Text) is ProgrammeReading.Read read ? read.Programme : null;
         var reviews = view.Steps.Where(step => step.Record is ReviewRecord).Select(step => ReviewOf(step, decision, language)).ToList();
         return new(
-            await Line(summary, language),
+            line,
             DecisionLines.In(decision.Result.Text, language),
             decision.Result.Outcome,
             summary.Outcome,
@@ -49,7 +50,7 @@ public sealed class DecisionCatalogue(Catalogue catalogue)
             await Values(decision, view.Exchanges, language),
             await Programme(decision, programme, view.Programme, language),
             [.. decision.Choices.Select(choice => new ChoiceLine(choice.Code, DecisionLines.In(choice.Text, language), string.Equals(choice.Code, summary.Outcome, StringComparison.Ordinal)))],
-            [.. view.Steps.Select((step, number) => StepOf(step, number, language))],
+            [.. view.Steps.Select((step, number) => StepOf(step, number, line.Agency, language))],
             reviews,
             [.. Contests(view, decision, language)],
             summary.ContestUntil,
@@ -122,10 +123,10 @@ public sealed class DecisionCatalogue(Catalogue catalogue)
         return new(DecisionLines.Who(review.Actor).In(language), choice is null ? review.Outcome : DecisionLines.In(choice.Text, language), review.Changed, review.Reason, step.At);
     }
 
-    static StepLine StepOf(TrailEntry step, int number, Language language)
+    static StepLine StepOf(TrailEntry step, int number, string agency, Language language)
     {
         var (title, who) = step.Record is { } record
-            ? ((DecisionLines.Title(record)?.Title ?? Texts.Details).In(language), DecisionLines.Who(record.Actor).In(language))
+            ? ((DecisionLines.Title(record)?.Title ?? Texts.Details).In(language), record is DecisionRecord ? agency : DecisionLines.Who(record.Actor).In(language))
             : (DecisionTexts.StepErased.In(language), "–");
         return new(number, title, who, step.At, step.Index, step.Id);
     }
