@@ -55,11 +55,20 @@ public sealed class TrailChecker(HubKeys keys, EntryBook book, IEd25519Verificat
             leafHash,
             record,
             [
-                new(TrailPart.Leaf, isLeaf && leaf.Id == entry.Id ? Verdict.Right : new("leaf.malformed", $"a leaf of {entry.Id}", isLeaf ? leaf.Id.ToString() : "something else")),
+                new(TrailPart.Leaf, IsLeafOf(entry.Id, isLeaf ? leaf.Id : null)),
                 new(TrailPart.Inclusion, leafHash is { } hash ? Included(entry, hash) : null),
                 new(TrailPart.Body, body),
                 .. more(read),
             ]);
+    }
+
+    static Verdict IsLeafOf(Id128 id, Id128? leaf)
+    {
+        if (leaf is not { } found)
+        {
+            return new("leaf.malformed", "a leaf in canonical form", "something else");
+        }
+        return found == id ? Verdict.Right : new("entry.id", id.ToString(), found.ToString());
     }
 
     Verdict Included(TrailEntryDocument entry, Hash256 leafHash)
@@ -68,7 +77,7 @@ public sealed class TrailChecker(HubKeys keys, EntryBook book, IEd25519Verificat
         {
             return new("proof.malformed", "a .tlog-proof", "something else");
         }
-        return proof.Index == entry.Index ? proof.Verify(leafHash, _log) : new("proof.index", $"{entry.Index}", $"{proof.Index}");
+        return proof.Index == entry.Index ? proof.Verify(leafHash, _log) : new("entry.index", $"{entry.Index}", $"{proof.Index}");
     }
 
     static (LedgerRecord? Record, Verdict? Verdict) Record(byte[]? canonical, Hash256 body)
@@ -139,12 +148,12 @@ public sealed class TrailChecker(HubKeys keys, EntryBook book, IEd25519Verificat
         null => null,
         AlgorithmRecord algorithm when Hash256.Of(Encoding.UTF8.GetBytes(algorithm.Text)) is var found =>
             found == algorithm.Programme.Sha256 ? Verdict.Right : new Verdict("programme.text", algorithm.Programme.Sha256.ToString(), found.ToString()),
-        _ => new Verdict("programme.entry", "the registration of a programme", record.GetType().Name),
+        _ => new Verdict("programme.record", "the registration of a programme", record.GetType().Name),
     });
 
     static Verdict? SameProgramme(ProgrammeReference used, CheckedEntry registered) => registered.Record switch
     {
-        AlgorithmRecord algorithm => algorithm.Programme == used ? Verdict.Right : new("programme.other", used.Sha256.ToString(), algorithm.Programme.Sha256.ToString()),
+        AlgorithmRecord algorithm => algorithm.Programme == used ? Verdict.Right : new("programme.reference", used.Sha256.ToString(), algorithm.Programme.Sha256.ToString()),
         _ => null,
     };
 
@@ -155,25 +164,44 @@ public sealed class TrailChecker(HubKeys keys, EntryBook book, IEd25519Verificat
         foreach (var input in decision.Inputs)
         {
             var entry = Array.Find(exchanges, candidate => candidate.Id == input.Exchange);
-            if (entry?.LeafHash != input.LeafHash)
+            if (entry is null)
             {
-                return new("inputs.exchange", $"the exchange {input.Exchange}", entry is null ? "nothing" : "another leaf");
+                return new("exchange.missing", $"the exchange {input.Exchange}", "nothing");
+            }
+            if (entry.LeafHash != input.LeafHash)
+            {
+                return new("exchange.leaf", input.LeafHash.ToString(), entry.LeafHash?.ToString() ?? "no leaf");
             }
             if (entry.Record is null)
             {
                 whole = false;
                 continue;
             }
-            if (entry.Record is not ExchangeRecord exchange || exchange.Subject != decision.Subject || !string.Equals(exchange.Actor, decision.Actor, StringComparison.Ordinal))
+            if (Fault(decision, input, entry.Record) is { } fault)
             {
-                return new("inputs.exchange", "an exchange of the agency about the person", "another entry");
-            }
-            if (input.Values.FirstOrDefault(value => !Opens(exchange, value)) is { } wrong)
-            {
-                return new("inputs.value", "a value that opens the exchange's commitment", wrong.Name);
+                return fault;
             }
         }
         return whole ? Verdict.Right : null;
+    }
+
+    static Verdict? Fault(DecisionRecord decision, DecisionInput input, LedgerRecord record)
+    {
+        if (record is not ExchangeRecord exchange)
+        {
+            return new("exchange.record", "an exchange", record.GetType().Name);
+        }
+        if (exchange.Subject != decision.Subject)
+        {
+            return new("exchange.subject", "the person of the decision", "another");
+        }
+        if (!string.Equals(exchange.Actor, decision.Actor, StringComparison.Ordinal))
+        {
+            return new("exchange.agency", decision.Actor, exchange.Actor);
+        }
+        return input.Values.FirstOrDefault(value => !Opens(exchange, value)) is { } wrong
+            ? new("value.commitment", "a value that opens the exchange's commitment", wrong.Name)
+            : null;
     }
 
     static bool Opens(ExchangeRecord exchange, OpenedValue value) =>
@@ -186,13 +214,29 @@ public sealed class TrailChecker(HubKeys keys, EntryBook book, IEd25519Verificat
         {
             return new("opening.missing", $"the opening {review.Opening}", "nothing");
         }
-        if (entry.Record is not AccessRecord access)
+        return entry.Record switch
         {
-            return entry.Record is null ? null : new("opening.entry", "an opening", entry.Record.GetType().Name);
+            null => null,
+            AccessRecord access => Same(review, access, entry.At),
+            var other => new("opening.record", "an opening", other.GetType().Name),
+        };
+    }
+
+    static Verdict Same(ReviewRecord review, AccessRecord access, long at)
+    {
+        if (!string.Equals(access.Actor, review.Actor, StringComparison.Ordinal))
+        {
+            return new("opening.officer", review.Actor, access.Actor);
         }
-        return string.Equals(access.Actor, review.Actor, StringComparison.Ordinal) && access.Opened == review.Trail.Id && access.Through == review.ShownThrough && entry.At == review.OpenedAt
-            ? Verdict.Right
-            : new("opening.other", $"an opening by {review.Actor} through step {review.ShownThrough}", $"one by {access.Actor} through step {access.Through}");
+        if (access.Opened != review.Trail.Id)
+        {
+            return new("opening.trail", review.Trail.Id.ToString(), access.Opened.ToString());
+        }
+        if (access.Through != review.ShownThrough)
+        {
+            return new("opening.through", $"{review.ShownThrough}", $"{access.Through}");
+        }
+        return at == review.OpenedAt ? Verdict.Right : new("opening.time", $"{review.OpenedAt}", $"{at}");
     }
 
     static byte[] Canonical(JsonElement json) => Jcs.Canonicalize(Encoding.UTF8.GetBytes(json.GetRawText()));
