@@ -12,12 +12,15 @@ namespace Hub.Api.Endpoints;
 /// <summary>Decision trails: a summary for the agency, the whole document for the person and for those who open it on record.</summary>
 public static class TrailEndpoints
 {
+    /// <summary>Response header with the entry of the opening just recorded.</summary>
+    public const string OpeningHeader = "Hub-Opening";
+
     public static void MapTrails(this IEndpointRouteBuilder routes)
     {
         var either = new AuthorizationPolicyBuilder(EitherScope.SchemeName).RequireAuthenticatedUser().RequireAssertion(MayAsk).Build();
         routes.MapGet("/v1/trails/{id}", Get).RequireAuthorization(either).WithMetadata(new EitherScope(HubScopes.Trail)).WithTags("Decisions")
             .WithName("readTrail").WithSummary("One decision's trail")
-            .WithDescription("An agency (token, scope `trail`) reads a summary of its own: no values, no subject, no words of the person. The person (session) gets the whole document with every proof. Officers of the agency and auditors (session) get it with `?reason=` (1..200 characters), once their opening is on record; the person sees that opening. `hub trail verify` checks the document away from the hub. A fresh step waits up to 3 s for its checkpoint.")
+            .WithDescription("An agency (token, scope `trail`) reads a summary of its own: no values, no subject, no words of the person. The person (session) gets the whole document with every proof. Officers of the agency and auditors (session) get it with `?reason=` (1..200 characters), once their opening is on record; the header `Hub-Opening` names it, a review refers to it, and the person sees it. `hub trail verify` checks the document away from the hub. A fresh step waits up to 3 s for its checkpoint.")
             .Produces<TrailSummary>().Produces<TrailDocument>().ProducesRefusals(400, 401, 403, 404, 409, 503);
     }
 
@@ -50,10 +53,17 @@ public static class TrailEndpoints
         }
         return await DecisionActs.Open(grains, context.User, id, reason) switch
         {
-            TrailOpening.Opened opened => await Document(opened.Trail, context, assembler),
+            TrailOpening.Opened opened => await Document(Named(opened, context), context, assembler),
             TrailOpening.Refused refused => Refusals.Result(refused.Code),
             _ => throw new InvalidOperationException("A trail is opened or it is not."),
         };
+    }
+
+    /// <summary>A review has to name the opening it rests on.</summary>
+    static TrailView Named(TrailOpening.Opened opened, HttpContext context)
+    {
+        context.Response.Headers[OpeningHeader] = opened.Opening.ToString();
+        return opened.Trail;
     }
 
     static async Task<IResult> ForAgency(string id, string agency, IGrainFactory grains) =>
