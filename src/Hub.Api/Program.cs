@@ -19,6 +19,8 @@ try
     app.MapAuthorizationServer();
     app.MapExchanges();
     app.MapConsents();
+    app.MapDecisions();
+    app.MapTrails();
     app.MapProofs();
     app.MapLog();
     app.MapHealth();

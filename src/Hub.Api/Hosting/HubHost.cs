@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Hub.Api.Endpoints;
 using Hub.Api.Pages;
+using Hub.Api.Trails;
 using Hub.Audit.Crypto;
 using Hub.Audit.Writing;
 using Hub.Connectors;
@@ -42,7 +43,10 @@ public static class HubHost
         builder.Services.AddHubSilo(SiloOf(builder.Environment, data, settings), ConnectorsOf(settings));
         builder.Services.AddSingleton(s => new LedgerReader(s.GetRequiredService<Audit.Store.ILedgerStore>(), () => s.GetRequiredService<LedgerRoom>().LatestCheckpoint));
         builder.AddIdentity(data, settings);
+        builder.Services.AddSingleton<TrailAssembler>();
+        builder.Services.AddSingleton<TrailChecker>();
         builder.Services.AddSingleton<Catalogue>();
+        builder.Services.AddSingleton<DecisionCatalogue>();
         builder.Services.AddSingleton<OperatorAccess>();
         builder.Services.AddHostedService<ReadyNotice>();
     }
@@ -103,7 +107,7 @@ public static class HubHost
             .AddPolicy(PagePolicies.Officer, p => PagePolicies.Role(p, PersonRoles.Officer))
             .AddPolicy(PagePolicies.Auditor, p => PagePolicies.Role(p, PersonRoles.Auditor))
             .AddPolicy(PagePolicies.Operator, p => PagePolicies.Role(p, PersonRoles.Operator));
-        builder.Services.AddAuthentication().AddPolicyScheme(ConsentEndpoints.AgencyOrCitizen, displayName: null, options =>
+        builder.Services.AddAuthentication().AddPolicyScheme(EitherScope.SchemeName, displayName: null, options =>
             options.ForwardDefaultSelector = context => context.Request.Headers.ContainsKey("Authorization") ? DpopAuthenticationHandler.SchemeName : SessionAuthenticationHandler.SchemeName);
     }
 
