@@ -17,6 +17,11 @@ public sealed class TrailVerifier
 {
     const string DocumentPlace = "document";
     const string ProgrammePlace = "programme";
+    const string ExchangeKind = "exchange";
+    const string OpeningKind = "opening";
+
+    static readonly ListCodes ExchangeCodes = new(ExchangeKind, "exchange.missing", "exchange.extra", "exchange.place");
+    static readonly ListCodes OpeningCodes = new(OpeningKind, "opening.missing", "opening.extra", "opening.place");
 
     readonly TrailDocument _document;
     readonly KeyList? _keys;
@@ -77,8 +82,8 @@ public sealed class TrailVerifier
             check.Add(steps[i], i);
         }
         var programme = _entries.Run(_document.Programme, ProgrammePlace);
-        var exchanges = ById(_document.Exchanges, "exchange");
-        var openings = ById(_document.Openings, "opening");
+        var exchanges = ById(_document.Exchanges, ExchangeKind);
+        var openings = ById(_document.Openings, OpeningKind);
         if (steps[0] is { Record: DecisionRecord decision } first)
         {
             if (programme is not null)
@@ -108,7 +113,7 @@ public sealed class TrailVerifier
 
     void CheckInputs(DecisionRecord decision, CheckedEntry entry, Dictionary<Id128, CheckedEntry> exchanges)
     {
-        CheckList("exchange", [.. decision.Inputs.Select(input => input.Exchange)], _document.Exchanges);
+        CheckList(ExchangeCodes, [.. decision.Inputs.Select(input => input.Exchange)], _document.Exchanges);
         foreach (var input in decision.Inputs)
         {
             if (exchanges.TryGetValue(input.Exchange, out var exchange))
@@ -123,7 +128,7 @@ public sealed class TrailVerifier
         var reviews = steps.Where(step => step?.Record is ReviewRecord).Select(step => (Entry: step!, Record: (ReviewRecord)step!.Record!)).ToList();
         if (steps.All(step => step?.Record is not null))
         {
-            CheckList("opening", [.. reviews.Select(review => review.Record.Opening)], _document.Openings);
+            CheckList(OpeningCodes, [.. reviews.Select(review => review.Record.Opening)], _document.Openings);
         }
         foreach (var (entry, review) in reviews)
         {
@@ -154,7 +159,7 @@ public sealed class TrailVerifier
     }
 
     /// <summary>The document brings exactly the entries that its steps refer to, in their order.</summary>
-    void CheckList(string kind, List<Id128> expected, IReadOnlyList<TrailEntryDocument> entries)
+    void CheckList(ListCodes codes, List<Id128> expected, IReadOnlyList<TrailEntryDocument> entries)
     {
         var found = entries.Select(entry => entry.Id).ToList();
         if (found.SequenceEqual(expected))
@@ -164,15 +169,15 @@ public sealed class TrailVerifier
         var before = _faults.Count;
         foreach (var id in expected.Except(found))
         {
-            _faults.Add(kind + ".missing", $"{kind} {id}", "its entry", "none");
+            _faults.Add(codes.Missing, $"{codes.Kind} {id}", "its entry", "none");
         }
         foreach (var id in found.Except(expected))
         {
-            _faults.Add(kind + ".extra", $"{kind} {id}", "none: no step refers to it", "an entry");
+            _faults.Add(codes.Extra, $"{codes.Kind} {id}", "none: no step refers to it", "an entry");
         }
         if (_faults.Count == before)
         {
-            _faults.Add(kind + ".place", DocumentPlace, string.Join(", ", expected), string.Join(", ", found));
+            _faults.Add(codes.Place, DocumentPlace, string.Join(", ", expected), string.Join(", ", found));
         }
     }
 
@@ -185,4 +190,7 @@ public sealed class TrailVerifier
     }
 
     static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>How a list of entries and its faults are called.</summary>
+    sealed record ListCodes(string Kind, string Missing, string Extra, string Place);
 }
