@@ -10,7 +10,7 @@ static class TrailCommand
     {
         var show = new Command("show", "Tell a trail step by step; with --key each step's proof is checked.")
         {
-            TrailOptions.Target, TrailOptions.Key, TrailOptions.Keys, TrailOptions.Root, TrailOptions.Language, TrailOptions.Out,
+            TrailOptions.Target, TrailOptions.Key, TrailOptions.Keys, TrailOptions.Root, TrailOptions.Language, TrailOptions.Out, TrailOptions.Agency,
         };
         show.SetAction(TrailShow.RunAsync);
         var verify = new Command("verify", "Verify a trail document offline: every entry, their order, the values, the reviews, the notices.")
