@@ -54,6 +54,17 @@ sealed class PageClient(HubPlace place) : IDisposable
     /// <summary>Downloads the person's tag key file.</summary>
     public Task<string> TagKeyAsync(CancellationToken cancel) => SubmitAsync("/me/proof", IsOwn, [], cancel);
 
+    /// <summary>Downloads a decision's trail document.</summary>
+    /// <param name="reason">What an officer or auditor opens it for; null for the person it is about.</param>
+    public async Task<byte[]> TrailAsync(string decision, string? reason, CancellationToken cancel)
+    {
+        var query = reason is null ? "" : "?reason=" + Uri.EscapeDataString(reason);
+        using var response = await _http.GetAsync(new Uri($"/v1/trails/{decision}{query}", UriKind.Relative), cancel);
+        return response.IsSuccessStatusCode
+            ? await response.Content.ReadAsByteArrayAsync(cancel)
+            : throw CommandException.Refused($"the trail was refused: {await HubAnswer.ReadAsync(response, cancel)}");
+    }
+
     async Task<string> SubmitAsync(string path, Predicate<HtmlForm> which, Dictionary<string, string> filled, CancellationToken cancel)
     {
         var form = (await FormsAsync(path, cancel)).Find(which) ?? throw CommandException.Refused($"the page {path} has no such form");
