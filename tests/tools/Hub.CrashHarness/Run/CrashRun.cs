@@ -127,6 +127,8 @@ sealed class CrashRun
     {
         var stopping = false;
         var (answers, delay) = (_scenery.Caller.Answers + _random.Next(MostAnswers), TimeSpan.FromMilliseconds(_random.Next(LongestDelayMs)));
+        // Entries are committed in batches: as one answer of a batch comes, others are committed and not yet answered.
+        var atAnAnswer = _random.Next(2) == 0;
         _ = _scenery.Caller.TakeLost();
         var work = _scenery.Crowd.WorkAsync(_scenery.Caller, _options.Clients, _random, () => Volatile.Read(ref stopping), cancel);
         var looking = LookAsync(() => Volatile.Read(ref stopping), cancel);
@@ -142,8 +144,9 @@ sealed class CrashRun
             await Task.WhenAll(work, looking);
             await Task.Delay(delay, cancel);
         }
-        var wanted = idle ? 0 : Math.Min(InFlightAtKill, _options.Clients);
-        while (_scenery.Caller.InFlight < wanted && !work.IsCompleted && life.Elapsed < LongestLife)
+        var wanted = Math.Min(InFlightAtKill, _options.Clients);
+        var next = _scenery.Caller.Answers + (atAnAnswer ? 1 : 0);
+        while (!idle && (_scenery.Caller.InFlight < wanted || _scenery.Caller.Answers < next) && !work.IsCompleted && life.Elapsed < LongestLife)
         {
             await Task.Yield();
         }

@@ -120,4 +120,4 @@ sealed class HubUnderTest : IAsyncDisposable
 }
 
 /// <summary>The hub did not come back on its data.</summary>
-sealed class HubDidNotStartException(string message) : Exception(message);
+public sealed class HubDidNotStartException(string message) : Exception(message);
