@@ -14,7 +14,7 @@ sealed record RunOptions(int Kills, int Seed, int Clients, string Folder, bool K
 
     const int DefaultKills = 10;
     const int MaxKills = 100_000;
-    const int DefaultClients = 24;
+    const int DefaultClients = 40;
     const int MaxClients = 256;
 
     /// <summary>Reads a command line; null when it is not one of these.</summary>
