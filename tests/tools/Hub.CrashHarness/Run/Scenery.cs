@@ -40,7 +40,7 @@ sealed class Scenery : IAsyncDisposable
         Mirror = new LogMirror(_http, Path.Combine(folder, "log"), NoteVerifierKey.TryParse(text, out var key) ? key : throw new InvalidDataException("vkey.txt holds no key"));
         Examination = new Examination(List, Mirror, _records, _word);
         Caller = new Caller(_agency, List, _records, () => Examination.Size);
-        Crowd = new Crowd(hub.Place, Operators, registers.Niks);
+        Crowd = new Crowd(hub.Place, () => Operators, registers.Niks);
     }
 
     public HubUnderTest Hub { get; }
