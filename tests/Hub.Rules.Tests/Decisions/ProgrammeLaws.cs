@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Text.Json.Nodes;
 using FsCheck;
@@ -12,10 +13,14 @@ public sealed class ProgrammeLaws
 {
     static void InEveryWorld(Func<ProgrammeWorld, Random, bool> law) =>
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(1_000),
+            Config.QuickThrowOnFailure.WithMaxTest(300),
             Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed => law(ProgrammeWorld.Of(seed), new Random(seed ^ 0x5EED))));
 
-    static BigInteger Micro(string text) => NaiveProgramme.Micro(text)!.Value;
+    // A score may have more digits than a single number: the sum of all points.
+    static BigInteger Micro(string text) =>
+        text.Split('.') is [var whole, ..] parts
+            ? (BigInteger.Parse(whole, CultureInfo.InvariantCulture) * 1_000_000) + BigInteger.Parse((parts is [_, var fraction] ? fraction : "").PadRight(6, '0'), CultureInfo.InvariantCulture)
+            : throw new InvalidOperationException(text);
 
     static DecisionResult? Result(ProgrammeWorld world) => (world.Run() as ProgrammeRun.Decided)?.Result;
 
@@ -101,7 +106,7 @@ public sealed class ProgrammeLaws
     [Fact]
     public void Decimals_are_read_exactly_and_spelled_shortest() =>
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(5_000),
+            Config.QuickThrowOnFailure.WithMaxTest(2_000),
             Prop.ForAll(
                 (from digits in Gen.Elements("0123456789.eE+-".ToCharArray()).ArrayOf(7)
                  from length in Gen.Choose(1, 7)
