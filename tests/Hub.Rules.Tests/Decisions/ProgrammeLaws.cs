@@ -17,10 +17,13 @@ public sealed class ProgrammeLaws
             Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed => law(ProgrammeWorld.Of(seed), new Random(seed ^ 0x5EED))));
 
     // A score may have more digits than a single number: the sum of all points.
-    static BigInteger Micro(string text) =>
-        text.Split('.') is [var whole, ..] parts
-            ? (BigInteger.Parse(whole, CultureInfo.InvariantCulture) * 1_000_000) + BigInteger.Parse((parts is [_, var fraction] ? fraction : "").PadRight(6, '0'), CultureInfo.InvariantCulture)
-            : throw new InvalidOperationException(text);
+    static BigInteger Micro(string text)
+    {
+        var dot = text.IndexOf('.', StringComparison.Ordinal);
+        var whole = dot < 0 ? text : text[..dot];
+        var fraction = dot < 0 ? "" : text[(dot + 1)..];
+        return BigInteger.Parse(whole + fraction.PadRight(6, '0'), CultureInfo.InvariantCulture);
+    }
 
     static DecisionResult? Result(ProgrammeWorld world) => (world.Run() as ProgrammeRun.Decided)?.Result;
 
