@@ -5,6 +5,7 @@ using Hub.Api.Endpoints;
 using Hub.Api.Pages;
 using Hub.Api.Trails;
 using Hub.Audit.Crypto;
+using Hub.Audit.Keys;
 using Hub.Audit.Writing;
 using Hub.Connectors;
 using Hub.Identity;
@@ -44,7 +45,10 @@ public static class HubHost
         builder.Services.AddSingleton(s => new LedgerReader(s.GetRequiredService<Audit.Store.ILedgerStore>(), () => s.GetRequiredService<LedgerRoom>().LatestCheckpoint));
         builder.AddIdentity(data, settings);
         builder.Services.AddSingleton<TrailAssembler>();
-        builder.Services.AddSingleton<TrailChecker>();
+        builder.Services.AddSingleton(s => new TrailChecker(
+            s.GetRequiredService<HubKeys>().LogSigner(s.GetRequiredService<EntryBook>().Origin).VerifierKey,
+            s.GetRequiredService<HubKeys>().Reply.ExportParameters(includePrivateParameters: false),
+            s.GetRequiredService<IEd25519Verification>()));
         builder.Services.AddSingleton<Catalogue>();
         builder.Services.AddSingleton<DecisionCatalogue>();
         builder.Services.AddSingleton<OperatorAccess>();

@@ -44,8 +44,8 @@ public sealed class DecisionCatalogue(Catalogue catalogue)
             decision.Result.Outcome,
             summary.Outcome,
             DecisionLines.In(decision.AffectedRight, language),
-            decision.Result.Score,
-            decision.Result.Threshold,
+            DecisionLines.Decimal(decision.Result.Score, language),
+            DecisionLines.Decimal(decision.Result.Threshold, language),
             [.. decision.Result.Reasons.Select(reason => ReasonOf(reason, programme, language))],
             await Values(decision, view.Exchanges, language),
             await Programme(decision, programme, view.Programme, language),
@@ -61,7 +61,7 @@ public sealed class DecisionCatalogue(Catalogue catalogue)
     static ReasonLine ReasonOf(DecisionReason reason, EligibilityProgramme? programme, Language language)
     {
         var criterion = programme?.Criteria.FirstOrDefault(c => string.Equals(c.Id, reason.Criterion, StringComparison.Ordinal));
-        return new(criterion is null ? reason.Criterion : DecisionLines.In(criterion.Title, language), reason.Met, reason.Points, DecisionLines.In(reason.Text, language));
+        return new(criterion is null ? reason.Criterion : DecisionLines.In(criterion.Title, language), reason.Met, DecisionLines.Decimal(reason.Points, language), DecisionLines.In(reason.Text, language));
     }
 
     async Task<List<ValueLine>> Values(DecisionRecord decision, IReadOnlyList<TrailEntry> exchanges, Language language)

@@ -37,7 +37,7 @@ static class DecisionLines
             DecisionRecord r =>
             [
                 (DecisionTexts.Proposed, In(r.Result.Text, language)),
-                (DecisionTexts.Score, $"{r.Result.Score} · {DecisionTexts.Threshold.In(language)} {r.Result.Threshold}"),
+                (DecisionTexts.Score, $"{Decimal(r.Result.Score, language)} · {DecisionTexts.Threshold.In(language)} {Decimal(r.Result.Threshold, language)}"),
                 (DecisionTexts.Programme, Name(r.Programme, language)),
                 (DecisionTexts.AffectedRight, In(r.AffectedRight, language)),
             ],
@@ -78,6 +78,9 @@ static class DecisionLines
     public static string Name(ProgrammeReference programme, Language language) => $"{programme.Id}, {DecisionTexts.Version.In(language)} {Number(programme.Version)}";
 
     public static string In(BilingualText text, Language language) => language == Language.En ? text.En : text.Id;
+
+    /// <summary>A decimal as records spell it, with the reader's mark.</summary>
+    public static string Decimal(string text, Language language) => language == Language.Id ? text.Replace('.', ',') : text;
 
     public static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using Hub.Audit;
 using Hub.Audit.Crypto;
-using Hub.Audit.Keys;
 using Hub.Audit.Leaves;
 using Hub.Audit.Merkle;
 using Hub.Audit.Notes;
@@ -11,18 +10,18 @@ using Hub.Audit.Proofs;
 using Hub.Audit.Trails;
 using Hub.Canon;
 using Hub.Canon.Records;
-using Hub.Silo.Ledger;
 
 namespace Hub.Api.Trails;
 
 /// <summary>Checks a trail's document as anybody else would: from the document, the log's key and the notices' key alone. Thread-safe.</summary>
-public sealed class TrailChecker(HubKeys keys, EntryBook book, IEd25519Verification ed25519)
+/// <param name="log">The log's key.</param>
+/// <param name="notices">Public key of the hub's notices, P-256.</param>
+public sealed class TrailChecker(NoteVerifierKey log, ECParameters notices, IEd25519Verification ed25519)
 {
-    readonly INoteVerifier _log = keys.LogSigner(book.Origin).VerifierKey.Verifier(ed25519) ?? throw new InvalidOperationException("The hub's own log key is one it can verify with.");
-    readonly ECParameters _notices = keys.Reply.ExportParameters(includePrivateParameters: false);
+    readonly INoteVerifier _log = log.Verifier(ed25519) ?? throw new ArgumentException("A log is verified by an Ed25519 key.", nameof(log));
 
     /// <summary>The log's verifier key, to be compared with the one published elsewhere.</summary>
-    public string VerifierKey { get; } = keys.LogSigner(book.Origin).VerifierKey.ToString();
+    public string VerifierKey { get; } = log.ToString();
 
     public CheckedTrail Check(TrailDocument document)
     {
@@ -139,7 +138,7 @@ public sealed class TrailChecker(HubKeys keys, EntryBook book, IEd25519Verificat
 
     Verdict Signed(DecisionRecord decision, NoticeRecord notice)
     {
-        using var key = ECDsa.Create(_notices);
+        using var key = ECDsa.Create(notices);
         return DecisionNotice.Of(decision, notice).Verify(notice.Statement, key);
     }
 
