@@ -30,6 +30,9 @@ sealed class CrashRun
     /// <summary>After every so many kills the hub is killed again while it starts.</summary>
     const int StartingEvery = 3;
 
+    /// <summary>The very first start, which makes keys, certificates and databases, is killed this often too.</summary>
+    const int FirstStartKills = 2;
+
     /// <summary>A start takes about this long; kills during it come before.</summary>
     const int LongestStartMs = 1_500;
 
@@ -53,10 +56,10 @@ sealed class CrashRun
     TimeSpan _lastProgress;
     DateTimeOffset _ready = TimeProvider.System.GetUtcNow();
 
-    CrashRun(RunOptions options, Scenery scenery, TextWriter output)
+    CrashRun(RunOptions options, Random random, Scenery scenery, TextWriter output)
     {
-        (_options, _scenery, _output) = (options, scenery, output);
-        _random = new Random(options.Seed);
+        (_options, _random, _scenery, _output) = (options, random, scenery, output);
+        _tally.KillsStarting = FirstStartKills;
         _forgetful = new OldCopy(scenery.Hub.Data, Path.Combine(options.Folder, "hub-old"));
     }
 
@@ -66,9 +69,11 @@ sealed class CrashRun
     {
         await output.WriteLineAsync($"{Text(options.Kills)} kills, {Text(options.Clients)} clients and {Text(Crowd.People)} people, seed {options.Seed.ToString(CultureInfo.InvariantCulture)} (HUB_SEED), in {options.Folder}");
         var begun = Stopwatch.GetTimestamp();
-        await using var scenery = await Scenery.SetAsync(options.Folder, cancel);
+        var random = new Random(options.Seed);
+        var firstKills = Enumerable.Range(0, FirstStartKills).Select(_ => StartingMoment(random)).ToList();
+        await using var scenery = await Scenery.SetAsync(options.Folder, firstKills, cancel);
         await output.WriteLineAsync($"set up in {Stopwatch.GetElapsedTime(begun).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s");
-        var run = new CrashRun(options, scenery, output);
+        var run = new CrashRun(options, random, scenery, output);
         return await run.KillsAsync(cancel);
     }
 
@@ -212,12 +217,14 @@ sealed class CrashRun
     {
         if (alsoKillStarting)
         {
-            await _scenery.Hub.StartAndKillAsync(TimeSpan.FromMilliseconds(_random.Next(LongestStartMs)), cancel);
+            await _scenery.Hub.StartAndKillAsync(StartingMoment(_random), cancel);
             _tally.KillsStarting++;
         }
         _tally.Restarted(await _scenery.Hub.StartAsync(cancel));
         _ready = TimeProvider.System.GetUtcNow();
     }
+
+    static TimeSpan StartingMoment(Random random) => TimeSpan.FromMilliseconds(random.Next(LongestStartMs));
 
     void CountLost(int inFlight)
     {

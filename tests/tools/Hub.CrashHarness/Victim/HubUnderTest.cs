@@ -9,7 +9,7 @@ namespace Hub.CrashHarness.Victim;
 sealed class HubUnderTest : IAsyncDisposable
 {
     /// <summary>Longest wait for a start; a recovery that takes longer is a fault.</summary>
-    public static readonly TimeSpan StartWithin = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan StartWithin = TimeSpan.FromSeconds(180);
 
     /// <summary>Hexadecimal, as the runtime reads it: 65 seconds without new code.</summary>
     const string CompileAgainAfterMs = "FFFF";
