@@ -42,6 +42,7 @@ public static class ErrorCatalogue
         Of("decision.retention-over", ReasonKind.Refused, FixedBy.Agency, "Waktu penyimpanan data ini sudah lewat.", "The time for which the data may be kept is over."),
         Of("decision.consent-over", ReasonKind.Refused, FixedBy.Citizen, "Persetujuan yang menjadi dasar pemberian data ini sudah tidak berlaku.", "The consent under which the data was released is no longer in force."),
         Of("decision.value-mismatch", ReasonKind.Refused, FixedBy.Agency, "Nilai dengan garamnya tidak cocok dengan komitmen pertukaran.", "A value with its salt does not open the exchange's commitment."),
+        Of("decision.too-large", ReasonKind.Malformed, FixedBy.Agency, "Nilai-nilainya bersama-sama terlalu panjang.", "The values together are too long."),
         Of("decision.not-waiting", ReasonKind.Conflict, FixedBy.Nobody, "Keputusan ini tidak menunggu pemeriksaan.", "This decision waits for no review."),
         Of("decision.not-opened", ReasonKind.Conflict, FixedBy.Nobody, "Anda belum membuka keputusan ini sebagaimana adanya sekarang; bukalah lagi.", "You have not opened this decision as it stands now; open it again."),
         Of("decision.same-officer", ReasonKind.Refused, FixedBy.Nobody, "Anda sudah memeriksa keputusan ini; keberatan dijawab petugas lain.", "You have reviewed this decision before; a contest is answered by another officer."),
