@@ -74,10 +74,10 @@ public sealed class DataDirectory : IDisposable
     public void Dispose() => _lock.Dispose();
 
     /// <summary>Writes a file that only its owner may read, whole or not at all.</summary>
-    public void WriteSecret(string path, string text) => Write(path, text, OwnerOnly);
+    public static void WriteSecret(string path, string text) => Write(path, text, OwnerOnly);
 
     /// <summary>Writes a file that others may read, whole or not at all: a start that is killed leaves none that the next one would trip over.</summary>
-    public void WriteWhole(string path, string text) => Write(path, text, OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+    public static void WriteWhole(string path, string text) => Write(path, text, OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
 
     static void Write(string path, string text, UnixFileMode mode)
     {

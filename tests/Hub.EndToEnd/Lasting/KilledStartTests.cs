@@ -22,11 +22,10 @@ public sealed class KilledStartTests : IDisposable
     [Fact]
     public void File_is_replaced_under_its_name_and_never_written_there()
     {
-        using var data = new DataDirectory(_folder);
         var path = Path.Combine(_folder, "word");
-        data.WriteWhole(path, "before");
+        DataDirectory.WriteWhole(path, "before");
         using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-        data.WriteWhole(path, "after");
+        DataDirectory.WriteWhole(path, "after");
         // Whoever had it open keeps the whole file of before: it was not cut and written over.
         Assert.Equal("before", reader.ReadToEnd());
         Assert.Equal("after", File.ReadAllText(path));
@@ -41,7 +40,7 @@ public sealed class KilledStartTests : IDisposable
         using (var other = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256))
         {
             // Killed between the new key and its certificate.
-            data.WriteSecret(data.TlsKey, other.ExportPkcs8PrivateKeyPem());
+            DataDirectory.WriteSecret(data.TlsKey, other.ExportPkcs8PrivateKeyPem());
         }
         using var second = DevelopmentTls.ServerCertificate(data, TimeProvider.System);
         Assert.True(second.HasPrivateKey);
