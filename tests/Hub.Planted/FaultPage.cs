@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Hub.Planted;
@@ -16,7 +17,7 @@ static class FaultPage
         foreach (var fault in faults)
         {
             var places = fault.Edits.Select(edit => edit.File).Distinct(StringComparer.Ordinal).Select(file => $"[{Path.GetFileNameWithoutExtension(file)}](../{file})");
-            page.Append($"| `{fault.Name}` | {fault.Says} | {string.Join(", ", places)} | {fault.Suite}: `{fault.Filter.TrimStart('*', '.')}` |\n");
+            page.Append(CultureInfo.InvariantCulture, $"| `{fault.Name}` | {fault.Says} | {string.Join(", ", places)} | {fault.Suite}: `{fault.Filter.TrimStart('*', '.')}` |\n");
         }
         return page.ToString();
     }

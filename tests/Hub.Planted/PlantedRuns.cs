@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using Hub.Planted.Faults;
 
 namespace Hub.Planted;
@@ -12,13 +13,13 @@ public sealed class PlantedRuns : IAsyncLifetime
     readonly Workshop _workshop = new();
     readonly ConcurrentDictionary<string, Lazy<Task<Room>>> _rooms = new(StringComparer.Ordinal);
     readonly ConcurrentDictionary<string, Lazy<Task<string>>> _sound = new(StringComparer.Ordinal);
-    readonly ConcurrentDictionary<string, (SuiteRun? Run, string? Fault, TimeSpan Took)> _ended = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, Ended> _ended = new(StringComparer.Ordinal);
 
-    /// <summary>The fault's run, or why there is none.</summary>
-    internal (SuiteRun? Run, string? Fault, TimeSpan Took) OfFault(Fault fault) => _ended[fault.Name];
+    /// <summary>The tests with the fault.</summary>
+    internal Ended OfFault(Fault fault) => _ended[fault.Name];
 
     /// <summary>The same tests without the fault.</summary>
-    internal (SuiteRun? Run, string? Fault, TimeSpan Took) OfSound(Fault fault) => _ended[SoundName(fault)];
+    internal Ended OfSound(Fault fault) => _ended[SoundName(fault)];
 
     public async ValueTask InitializeAsync()
     {
@@ -31,14 +32,13 @@ public sealed class PlantedRuns : IAsyncLifetime
             {
                 var room = job.Planted ? await Plant(job.Fault) : await Sound(job.Fault.Room);
                 var run = await SuiteRun.Of(_workshop, job.Fault.Suite, job.Fault.Filter, room, FolderOf(job.Name));
-                _ended[job.Name] = (run, null, Stopwatch.GetElapsedTime(began));
+                _ended[job.Name] = new(run, null, Stopwatch.GetElapsedTime(began));
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
             {
-                _ended[job.Name] = (null, fault.Message, Stopwatch.GetElapsedTime(began));
+                _ended[job.Name] = new(null, fault.Message, Stopwatch.GetElapsedTime(began));
             }
-            var (ended, why, took) = _ended[job.Name];
-            TestContext.Current.SendDiagnosticMessage("{0}: {1}; {2:0.0} s", job.Name, why ?? ended!.Words, took.TotalSeconds);
+            TestContext.Current.SendDiagnosticMessage("{0}: {1}", job.Name, _ended[job.Name].Words);
         });
     }
 
@@ -63,4 +63,12 @@ public sealed class PlantedRuns : IAsyncLifetime
         _workshop.In(folder);
         return folder;
     }
+}
+
+/// <summary>A run that ended, or why there is none.</summary>
+sealed record Ended(SuiteRun? Run, string? Why, TimeSpan Took)
+{
+    public string Words => string.Create(CultureInfo.InvariantCulture, $"{Run?.Words ?? Why}; {Took.TotalSeconds:0.0} s");
+
+    public string Tail => Run?.Tail ?? "";
 }

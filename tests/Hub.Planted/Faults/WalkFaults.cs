@@ -12,7 +12,7 @@ static class WalkFaults
     [
         new(
             "promise-before-durable", "the reply and its promise leave while the entry is still being written",
-            Suite, "*.ReleaseTests.Reply_waits_for_the_entry_when_the_log_is_slow",
+            Suite, "*.ReleaseTests.Nothing_is_answered_when_the_entry_is_not_yet_written",
             new Edit(
                 Answers, "var outcome = await book.Append(entry);",
                 "var pending = book.Append(entry);\n        var outcome = pending.IsCompletedSuccessfully ? await pending : new AppendOutcome.Appended(0, walk.NowMs, Hash256.Of(walk.Id.ToArray()), []);")),
