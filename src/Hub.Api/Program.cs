@@ -15,6 +15,7 @@ try
     builder.AddHub(settings);
 
     var app = builder.Build();
+    app.UseEvenAnswers();
     app.UseHubBorder();
     app.MapAuthorizationServer();
     app.MapExchanges();

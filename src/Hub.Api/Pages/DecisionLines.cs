@@ -32,7 +32,7 @@ static class DecisionLines
     /// <summary>What a record says, for the person it is about.</summary>
     public static IEnumerable<(string Name, string Value)> Facts(LedgerRecord record, Language language)
     {
-        (Text, string)[] facts = record switch
+        (Text Name, string Value)[] facts = record switch
         {
             DecisionRecord r =>
             [
@@ -58,7 +58,7 @@ static class DecisionLines
             ],
             _ => [],
         };
-        return facts.Select(fact => (fact.Item1.In(language), fact.Item2));
+        return facts.Select(fact => (fact.Name.In(language), fact.Value));
     }
 
     /// <summary>Who acted, as the record names them; people by role and the id of their sign-in, which they can be held to.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -76,7 +77,7 @@ public sealed class TrailChecker(NoteVerifierKey log, ECParameters notices, IEd2
         {
             return new("proof.malformed", "a .tlog-proof", "something else");
         }
-        return proof.Index == entry.Index ? proof.Verify(leafHash, _log) : new("entry.index", $"{entry.Index}", $"{proof.Index}");
+        return proof.Index == entry.Index ? proof.Verify(leafHash, _log) : new("entry.index", Text(entry.Index), Text(proof.Index));
     }
 
     static (LedgerRecord? Record, Verdict? Verdict) Record(byte[]? canonical, Hash256 body)
@@ -233,10 +234,12 @@ public sealed class TrailChecker(NoteVerifierKey log, ECParameters notices, IEd2
         }
         if (access.Through != review.ShownThrough)
         {
-            return new("opening.through", $"{review.ShownThrough}", $"{access.Through}");
+            return new("opening.through", Text(review.ShownThrough), Text(access.Through));
         }
-        return at == review.OpenedAt ? Verdict.Right : new("opening.time", $"{review.OpenedAt}", $"{at}");
+        return at == review.OpenedAt ? Verdict.Right : new("opening.time", Text(review.OpenedAt), Text(at));
     }
+
+    static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     static byte[] Canonical(JsonElement json) => Jcs.Canonicalize(Encoding.UTF8.GetBytes(json.GetRawText()));
 

@@ -62,7 +62,7 @@ public sealed class DecisionRefusalTests(SharedWorld shared)
 
         await citizen.Answer(await World.Bench.AskForPerson(citizen.Nik), "Grant");
         var body = (JsonObject)request.DeepClone();
-        body["exchanges"]![0] = await World.Bench.HandBack(Asks.Bench(citizen.Nik), ["birth_date", "household_size"]);
+        body["exchanges"]![0] = await World.Bench.HandBack(Asks.Bench(citizen.Nik), Deciding.PersonInputs);
         (await World.Kemensos.Decide(body)).Recorded("decision.exchange-unknown", 403);
     }
 
@@ -75,8 +75,8 @@ public sealed class DecisionRefusalTests(SharedWorld shared)
         await citizen.Answer(await World.Kemensos.AskForIncome(citizen.Nik), "Grant");
         var request = Deciding.Request(
             citizen.Nik,
-            await World.Kemensos.HandBack(Asks.Person(citizen.Nik), ["birth_date", "household_size"]),
-            await World.Kemensos.HandBack(Asks.Income(citizen.Nik), ["income_below_threshold"]));
+            await World.Kemensos.HandBack(Asks.Person(citizen.Nik), Deciding.PersonInputs),
+            await World.Kemensos.HandBack(Asks.Income(citizen.Nik), Deciding.IncomeInputs));
         (await World.Kemensos.Decide(request)).Good();
         await citizen.Answer(consent, "Revoke");
         await LogCopy.Kept(World.Hub, (await World.Kemensos.Decide(request)).Recorded("decision.consent-over", 403));

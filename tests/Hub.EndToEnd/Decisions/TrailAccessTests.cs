@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using Hub.Audit.Trails;
@@ -60,6 +61,22 @@ public sealed class TrailAccessTests(SharedWorld shared)
         Assert.DoesNotContain(id, (await foreign.Open("/queue")).Html, StringComparison.Ordinal);
         // None of that opened anything.
         Assert.DoesNotContain("Catatan keputusan dibuka", await citizen.History("id"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Answer_that_there_is_no_decision_leaves_on_a_beat_whosever_it_is()
+    {
+        var (_, id) = await Deciding.Decided(World);
+        using var foreign = await World.SignedIn("officer", "kemenkes");
+        foreach (var asked in (string[])[id, Nowhere])
+        {
+            var started = Stopwatch.GetTimestamp();
+            (await World.Kemenkes.Get("/v1/trails/" + asked)).Refused("decision.unknown", 404);
+            Assert.True(Stopwatch.GetElapsedTime(started) >= TimeSpan.FromMilliseconds(100), asked);
+            started = Stopwatch.GetTimestamp();
+            Assert.Equal(HttpStatusCode.NotFound, (await foreign.Open("/queue/" + asked)).Reply.Status);
+            Assert.True(Stopwatch.GetElapsedTime(started) >= TimeSpan.FromMilliseconds(100), asked);
+        }
     }
 
     [Fact]

@@ -8,8 +8,8 @@ static class Deciding
 {
     public const string Programme = "PRG-SOC-001";
 
-    static readonly string[] PersonInputs = ["birth_date", "household_size"];
-    static readonly string[] IncomeInputs = ["income_below_threshold"];
+    public static readonly string[] PersonInputs = ["birth_date", "household_size"];
+    public static readonly string[] IncomeInputs = ["income_below_threshold"];
 
     /// <summary>The citizen consents, the agency asks, and what it then holds is put into a request for a decision.</summary>
     public static async Task<JsonObject> Gather(this Agency agency, Citizen citizen)

@@ -20,7 +20,7 @@ public sealed class DecisionModel(IGrainFactory grains, DecisionCatalogue catalo
 
     /// <summary>By name of the field, what it should be; empty where it is right.</summary>
     [BindProperty]
-    public Dictionary<string, string?> Corrections { get; set; } = [];
+    public IDictionary<string, string?> Corrections { get; set; } = new Dictionary<string, string?>(StringComparer.Ordinal);
 
     public DecisionCard? Card { get; private set; }
 
