@@ -8,9 +8,10 @@ namespace Hub.Cli.Demo;
 sealed class Deciding(Scene scene, DemoSteps steps)
 {
     const string Eligible = "eligible";
-    const string Look = "Sesuai dengan data yang tercatat.";
-    const string Contest = "Penghasilan keluarga kami turun sejak data itu dicatat.";
-    const string Answer = "Keberatan diperiksa bersama dokumen yang dibawa ke loket.";
+    const string NotEligible = "not-eligible";
+    const string Look = "Menurut laporan kelurahan, sebagian anggota keluarga sudah pindah.";
+    const string Contest = "Semua anggota keluarga kami masih tinggal serumah.";
+    const string Answer = "Surat keterangan RT memastikan bahwa keluarga ini masih serumah.";
     const string Sample = "sampling of decisions";
 
     // The programme takes exactly these of what was released.
@@ -22,12 +23,12 @@ sealed class Deciding(Scene scene, DemoSteps steps)
         var handedBack = scene.Replies.Select(reply => HandedBackExchange.Of(reply).Only(Inputs)).ToList();
         await ChangedValueAsync(handedBack, cancel);
         var decision = await DecideAsync(handedBack, cancel);
-        var first = await ReviewAsync(scene.Reviewers[0], decision, decision.Outcome, Look, cancel);
+        var first = await ReviewAsync(scene.Reviewers[0], decision, decision.Outcome, NotEligible, Look, cancel);
         await CitizenSeesAsync(decision, Look, cancel);
         await scene.Page.ContestAsync(decision.Id, Contest, cancel);
         steps.Say("the citizen reads it with its reasons, the data used and who reviewed; and contests");
         await SameOfficerAsync(decision, cancel);
-        var second = await ReviewAsync(scene.Reviewers[1], decision, Eligible, Answer, cancel);
+        var second = await ReviewAsync(scene.Reviewers[1], decision, NotEligible, Eligible, Answer, cancel);
         await CitizenSeesAsync(decision, Answer, cancel);
         var audit = await AuditAsync(decision, cancel);
         await OpeningsAsync([first, second, audit], cancel);
@@ -65,7 +66,7 @@ sealed class Deciding(Scene scene, DemoSteps steps)
         scene.Ministry.Client.DecideAsync(new(scene.Nik, Scene.Programme, 1, handedBack), cancel);
 
     /// <summary>An officer opens the decision from the queue and decides; gives the opening's entry.</summary>
-    async Task<string> ReviewAsync(SignIn officer, Decided decision, string outcome, string reason, CancellationToken cancel)
+    async Task<string> ReviewAsync(SignIn officer, Decided decision, string standing, string outcome, string reason, CancellationToken cancel)
     {
         using var page = new PageClient(scene.Hub.Place);
         await page.SignInAsync(officer, cancel);
@@ -75,8 +76,8 @@ sealed class Deciding(Scene scene, DemoSteps steps)
         steps.Require(opened.Review is not null, $"{officer.Name} is offered no review");
         await page.ReviewAsync(opened.Review, outcome, reason, cancel);
         steps.Require(!(await page.QueueAsync(cancel)).Contains(address, StringComparer.Ordinal), "the decision is still in the queue");
-        var kept = string.Equals(outcome, decision.Outcome, StringComparison.Ordinal);
-        steps.Say($"officer {officer.Name} opened it, {(kept ? "kept" : "changed it to")} {outcome}, with a reason; the hub signed the notice and closed the trail");
+        var did = string.Equals(outcome, standing, StringComparison.Ordinal) ? $"kept {outcome}" : $"changed {standing} to {outcome}";
+        steps.Say($"officer {officer.Name} opened it from the queue and {did}, with a reason; the hub signed the notice and closed the trail");
         return opened.Review.Fields["Opening"];
     }
 
