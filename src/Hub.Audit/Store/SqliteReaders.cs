@@ -86,7 +86,8 @@ sealed class SqliteReader : IDisposable
     {
         if (!_statements.TryGetValue(sql, out var statement))
         {
-            _statements.Add(sql, statement = new(Connection, sql));
+            statement = new(Connection, sql);
+            _statements.Add(sql, statement);
         }
         for (var i = 0; i < values.Length; i++)
         {

@@ -83,7 +83,7 @@ sealed unsafe class LibcryptoAgreement : AgreementKey
     public override byte[] Agree(AgreementKey theirs)
     {
         // The point was checked when it came; see AgreementKey.
-        const int unchecked_ = 0;
+        const int noCheck = 0;
         var shared = new byte[P256.CoordinateSize];
         nuint length = P256.CoordinateSize;
         using var context = Libcrypto.NewContext(_key, 0);
@@ -91,7 +91,7 @@ sealed unsafe class LibcryptoAgreement : AgreementKey
         {
             return !context.IsInvalid
                 && Libcrypto.DeriveInit(context) == Libcrypto.Success
-                && Libcrypto.DeriveSetPeer(context, ((LibcryptoAgreement)theirs)._key, unchecked_) == Libcrypto.Success
+                && Libcrypto.DeriveSetPeer(context, ((LibcryptoAgreement)theirs)._key, noCheck) == Libcrypto.Success
                 && Libcrypto.Derive(context, target, ref length) == Libcrypto.Success
                 && length == P256.CoordinateSize
                 ? shared
