@@ -40,7 +40,7 @@ public static class HubHost
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.AddBorder(data, settings);
         // The grain host first: the silo's start records the policy bundle through it.
-        builder.AddHubGrains(new GrainHostSettings(data.Grains, GrainResponseTimeout, GrainIdleAge, FreePort(), FreePort(), ClusterConnectionString: null));
+        builder.AddHubGrains(new GrainHostSettings(data.Grains, GrainResponseTimeout, GrainIdleAge, FreePort(), FreePort(), ClusterConnectionString: null) { SharesImmutable = true });
         builder.Services.AddHubSilo(SiloOf(builder.Environment, data, settings), ConnectorsOf(settings));
         builder.Services.AddSingleton(s => new LedgerReader(s.GetRequiredService<Audit.Store.ILedgerStore>(), () => s.GetRequiredService<LedgerRoom>().LatestCheckpoint));
         builder.AddIdentity(data, settings);
