@@ -15,10 +15,13 @@ try
     builder.AddHub(settings);
 
     var app = builder.Build();
+    app.UseEvenAnswers();
     app.UseHubBorder();
     app.MapAuthorizationServer();
     app.MapExchanges();
     app.MapConsents();
+    app.MapDecisions();
+    app.MapTrails();
     app.MapProofs();
     app.MapLog();
     app.MapHealth();

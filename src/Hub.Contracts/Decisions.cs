@@ -31,6 +31,9 @@ public static class DecisionCodes
     /// <summary>A value with its salt does not open the exchange's commitment.</summary>
     public const string ValueMismatch = "decision.value-mismatch";
 
+    /// <summary>The values together are too long for one record.</summary>
+    public const string TooLarge = "decision.too-large";
+
     /// <summary>The trail waits for no review.</summary>
     public const string NotWaiting = "decision.not-waiting";
 

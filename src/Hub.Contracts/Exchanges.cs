@@ -9,6 +9,7 @@ namespace Hub.Contracts;
 /// <param name="IdempotencyKey">1..128 characters; the same key with the same body is the same request.</param>
 /// <param name="RequestHash">SHA-256 of the body as received.</param>
 /// <param name="Content">What was asked, or why it could not be read.</param>
+[System.ComponentModel.ImmutableObject(true)]
 public sealed record ExchangeCommand(string Agency, string IdempotencyKey, Hash256 RequestHash, RequestSignature Signature, ExchangeContent Content);
 
 /// <summary>The request's content. What cannot be read is recorded as a refusal too.</summary>
@@ -34,6 +35,7 @@ public abstract record ExchangeContent
 [JsonDerivedType(typeof(Refused), "refused")]
 [JsonDerivedType(typeof(Repeated), "repeated")]
 [JsonDerivedType(typeof(NotTaken), "not-taken")]
+[System.ComponentModel.ImmutableObject(true)]
 public abstract record ExchangeOutcome
 {
     ExchangeOutcome()

@@ -38,4 +38,5 @@ public abstract record AgencyChange
 
 /// <param name="SealingKey">Public JWK (JSON text) that replies are sealed to; null while there is none.</param>
 /// <param name="Jurisdiction">ISO 3166 code.</param>
+[System.ComponentModel.ImmutableObject(true)]
 public sealed record AgencyProfile(string AgencyId, string Name, IReadOnlyList<string> Roles, string Jurisdiction, bool Active, string? SealingKey);

@@ -14,6 +14,12 @@ public sealed class LocalGrainOptions
     /// <summary>Used for messages and snapshots alike.</summary>
     public JsonSerializerOptions Json { get; set; } = JsonSerializerOptions.Default;
 
+    /// <summary>
+    /// Whether messages whose type says <see cref="System.ComponentModel.ImmutableObjectAttribute"/> are handed over instead of copied.
+    /// Off in tests, so that every message is one that JSON carries.
+    /// </summary>
+    public bool SharesImmutable { get; set; }
+
     /// <summary>File of the snapshots (SQLite); made where absent.</summary>
     public string Database { get; set; } = "grains.db";
 

@@ -58,7 +58,7 @@ public sealed class ListTests : IDisposable
     [Fact]
     public void Options_are_read_and_others_refused()
     {
-        Assert.Equal(new RunOptions(10, 5, 24, _folder, Keep: false), RunOptions.TryParse([], 5, _folder));
+        Assert.Equal(new RunOptions(10, 5, 40, _folder, Keep: false), RunOptions.TryParse([], 5, _folder));
         Assert.Equal(new RunOptions(1000, 9, 3, _folder, Keep: true), RunOptions.TryParse(["--kills", "1000", "--keep", "--seed", "9", "--clients", "3"], 5, _folder));
         foreach (var wrong in (string[][])[["--kills"], ["--kills", "0"], ["--seed", "-1"], ["--more", "1"], ["10"]])
         {

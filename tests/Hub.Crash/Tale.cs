@@ -33,7 +33,7 @@ internal sealed class Tale : IDisposable
         Say(first, Outcome.Released, Write(first.Id!.Value, new Deed.Release(first.BodyHash, _consent)), payload: true);
         var dropped = Ask(Wish.Exchange, "dropped");
         Say(dropped, Outcome.Dropped, Write(dropped.Id!.Value, new Deed.Release(dropped.BodyHash, _consent)));
-        Write(IdOf("drop"), new Deed.Dropped(dropped.Id!.Value));
+        Write(IdOf("drop"), new Deed.Dropped(dropped.Id.Value));
         // Committed, and its reply never came: the retry after the restart hears the stored outcome.
         var lost = Write(Lost.Id!.Value, new Deed.Release(Lost.BodyHash, _consent));
         Seen.Add(SeenNow());

@@ -21,9 +21,6 @@ public sealed record ConsentReply(ConsentView Consent, Id128? EntryId, string? P
 /// <summary>Consents: agencies ask, citizens answer.</summary>
 public static class ConsentEndpoints
 {
-    /// <summary>Scheme of endpoints that agencies (token) and citizens (session) both read.</summary>
-    public const string AgencyOrCitizen = "AgencyOrCitizen";
-
     /// <summary>Bodies of consent requests are small.</summary>
     const int MaxBodyBytes = 64 * 1024;
 
@@ -31,18 +28,18 @@ public static class ConsentEndpoints
 
     public static void MapConsents(this IEndpointRouteBuilder routes)
     {
-        var either = new AuthorizationPolicyBuilder(AgencyOrCitizen).RequireAuthenticatedUser().RequireAssertion(MayRead).Build();
+        var either = new AuthorizationPolicyBuilder(EitherScope.SchemeName).RequireAuthenticatedUser().RequireAssertion(MayRead).Build();
         var group = routes.MapGroup("/v1/consents").WithTags("Consents");
         group.MapPost("", Ask).RequireScope(HubScopes.Consent).RequireSignedRequest()
             .WithName("askConsent").WithSummary("Ask a citizen for consent")
             .WithDescription("DPoP-bound token with scope `consent`, body signed (RFC 9421). Someone unknown is answered alike.")
             .TakesJson<ConsentRequestBody>().Produces<ConsentReply>(StatusCodes.Status201Created).Produces<ConsentReply>()
             .ProducesRefusals(400, 401, 403, 409, 413, 415, 422, 503);
-        group.MapGet("", List).RequireAuthorization(either)
+        group.MapGet("", List).RequireAuthorization(either).WithMetadata(new EitherScope(HubScopes.Consent))
             .WithName("listConsents").WithSummary("The caller's consents, newest first")
             .WithDescription("An agency (token, scope `consent`) lists the consents it asked for; a citizen (session) lists their own.")
             .Produces<IReadOnlyList<ConsentView>>().ProducesRefusals(401, 403);
-        group.MapGet("/{id}", Get).RequireAuthorization(either)
+        group.MapGet("/{id}", Get).RequireAuthorization(either).WithMetadata(new EitherScope(HubScopes.Consent))
             .WithName("readConsent").WithSummary("One consent as it stands").Produces<ConsentView>().ProducesRefusals(401, 403, 404);
         foreach (var action in (string[])[ConsentActions.Grant, ConsentActions.Refuse, ConsentActions.Revoke])
         {
@@ -69,7 +66,7 @@ public static class ConsentEndpoints
         }
         switch (RequestBody.Parse(request.BodyBytes.Span, RequestSchema, MaxBodyBytes))
         {
-            case RequestBody.Read { Document: var document }:
+            case RequestBody.Whole { Document: var document }:
                 using (document)
                 {
                     var asked = document.Deserialize<ConsentRequestBody>(JsonSerializerOptions.Web)!;

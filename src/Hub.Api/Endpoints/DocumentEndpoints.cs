@@ -51,6 +51,8 @@ public static class DocumentEndpoints
                     {
                         [HubScopes.Exchange] = "Ask for a citizen's data",
                         [HubScopes.Consent] = "Ask citizens for consent",
+                        [HubScopes.Decision] = "Have registered programmes decide",
+                        [HubScopes.Trail] = "Read how the agency's own decisions stand",
                     },
                 },
             },
@@ -60,7 +62,7 @@ public static class DocumentEndpoints
             Type = SecuritySchemeType.ApiKey,
             In = ParameterLocation.Cookie,
             Name = SessionCookieName,
-            Description = "A citizen's browser session.",
+            Description = "A person's browser session: citizen, officer or auditor.",
         };
         return Task.CompletedTask;
     }
@@ -74,11 +76,11 @@ public static class DocumentEndpoints
             return Task.CompletedTask;
         }
         var scopes = metadata.OfType<RequiredScope>().Select(required => required.Scope).ToList();
-        var either = metadata.OfType<AuthorizationPolicy>().Any(policy => policy.AuthenticationSchemes.Contains(ConsentEndpoints.AgencyOrCitizen, StringComparer.Ordinal));
+        var either = metadata.OfType<EitherScope>().Select(required => required.Scope).ToList();
         operation.Security = [];
-        if (scopes.Count > 0 || either)
+        if (scopes.Count + either.Count > 0)
         {
-            operation.Security.Add(new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(SecurityScheme, context.Document)] = either ? [HubScopes.Consent] : scopes });
+            operation.Security.Add(new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(SecurityScheme, context.Document)] = [.. scopes, .. either] });
         }
         if (scopes.Count == 0)
         {

@@ -81,7 +81,7 @@ public static class ExchangeEndpoints
         }
         switch (RequestBody.Parse(body, RequestSchema, MaxBodyBytes))
         {
-            case RequestBody.Read { Document: var document }:
+            case RequestBody.Whole { Document: var document }:
                 using (document)
                 {
                     var asked = document.Deserialize<ExchangeRequestBody>(JsonSerializerOptions.Web)!;

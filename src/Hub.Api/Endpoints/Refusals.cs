@@ -13,7 +13,12 @@ public static class Refusals
     public static IResult Result(string code, IReadOnlyDictionary<string, object?>? extensions = null) => Problems.Result(Problem(code, extensions));
 
     /// <summary>A refusal that is on record: it carries its id and the hub's promise.</summary>
-    public static IResult Recorded(string code, Id128 exchange, string promise, IReadOnlyList<BodyFault> faults)
+    public static IResult Recorded(string code, Id128 exchange, string promise, IReadOnlyList<BodyFault> faults) =>
+        Recorded(code, detail: null, exchange, promise, faults);
+
+    /// <inheritdoc cref="Recorded(string, Id128, string, IReadOnlyList{BodyFault})"/>
+    /// <param name="detail">What in the caller's own request it is about; null for nothing in particular.</param>
+    public static IResult Recorded(string code, string? detail, Id128 exchange, string promise, IReadOnlyList<BodyFault> faults)
     {
         var members = new Dictionary<string, object?>(StringComparer.Ordinal)
         {
@@ -25,7 +30,7 @@ public static class Refusals
         {
             members["faults"] = faults;
         }
-        return Result(code, members);
+        return Problems.Result(Problem(code, members) with { Detail = detail });
     }
 }
 

@@ -13,10 +13,23 @@ public abstract record RequestBody
     }
 
     /// <summary>Fits its schema. The caller disposes the document.</summary>
-    public sealed record Read(JsonDocument Document) : RequestBody;
+    public sealed record Whole(JsonDocument Document) : RequestBody;
 
     /// <param name="Code">Stable code.</param>
     public sealed record Unreadable(string Code, IReadOnlyList<BodyFault> Faults) : RequestBody;
+
+    /// <summary>Reads the body of a person's request: its type, at most <paramref name="maxBytes"/> of it, then as <see cref="Parse"/>.</summary>
+    public static async Task<RequestBody> Read(HttpRequest request, CompiledSchema schema, int maxBytes)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (!request.HasJsonContentType())
+        {
+            return new Unreadable("body.media-type", []);
+        }
+        var buffer = new byte[maxBytes + 1];
+        var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
+        return length > maxBytes ? new Unreadable("body.too-large", []) : Parse(buffer.AsSpan(0, length), schema, maxBytes);
+    }
 
     /// <summary>Reads strictly (RFC 7493) and checks against <paramref name="schema"/>.</summary>
     public static RequestBody Parse(ReadOnlySpan<byte> utf8, CompiledSchema schema, int maxBytes)
@@ -32,7 +45,7 @@ public abstract record RequestBody
         var result = schema.Validate(document.RootElement);
         if (result.IsValid)
         {
-            return new Read(document);
+            return new Whole(document);
         }
         document.Dispose();
         return new Unreadable("request.schema", [.. result.Faults.Select(f => new BodyFault(f.InstanceLocation, f.Message))]);

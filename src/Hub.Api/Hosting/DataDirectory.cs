@@ -66,7 +66,7 @@ public sealed class DataDirectory : IDisposable
         var file = In("origin");
         if (!File.Exists(file))
         {
-            File.WriteAllText(file, $"localhost/demo-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}\n");
+            WriteWhole(file, $"localhost/demo-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}\n");
         }
         return File.ReadAllText(file).Trim();
     }
@@ -74,14 +74,19 @@ public sealed class DataDirectory : IDisposable
     public void Dispose() => _lock.Dispose();
 
     /// <summary>Writes a file that only its owner may read, whole or not at all.</summary>
-    public void WriteSecret(string path, string text)
+    public static void WriteSecret(string path, string text) => Write(path, text, OwnerOnly);
+
+    /// <summary>Writes a file that others may read, whole or not at all: a start that is killed leaves none that the next one would trip over.</summary>
+    public static void WriteWhole(string path, string text) => Write(path, text, OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+
+    static void Write(string path, string text, UnixFileMode mode)
     {
         var temporary = path + ".new";
         File.Delete(temporary);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
-            options.UnixCreateMode = OwnerOnly;
+            options.UnixCreateMode = mode;
         }
         using (var stream = new FileStream(temporary, options))
         {

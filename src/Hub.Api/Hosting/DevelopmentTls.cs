@@ -24,9 +24,8 @@ public static class DevelopmentTls
     {
         var now = clock.GetUtcNow();
         using var authority = LoadOrCreateAuthority(data, now);
-        if (File.Exists(data.TlsCertificate) && File.Exists(data.TlsKey))
+        if (File.Exists(data.TlsCertificate) && File.Exists(data.TlsKey) && TryLoad(data) is { } existing)
         {
-            var existing = Load(data.TlsCertificate, data.TlsKey);
             if (existing.NotAfter.ToUniversalTime() - now.UtcDateTime > RenewBefore)
             {
                 return existing;
@@ -47,8 +46,8 @@ public static class DevelopmentTls
             request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
             request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
             using var certificate = request.CreateSelfSigned(now.AddHours(-1), now + AuthorityLifetime);
-            data.WriteSecret(data.AuthorityKey, key.ExportPkcs8PrivateKeyPem());
-            File.WriteAllText(data.Authority, certificate.ExportCertificatePem() + "\n");
+            DataDirectory.WriteSecret(data.AuthorityKey, key.ExportPkcs8PrivateKeyPem());
+            DataDirectory.WriteWhole(data.Authority, certificate.ExportCertificatePem() + "\n");
         }
         return Load(data.Authority, data.AuthorityKey);
     }
@@ -70,8 +69,21 @@ public static class DevelopmentTls
         RandomNumberGenerator.Fill(serial);
         serial[0] &= 0x7F;
         using var certificate = request.Create(authority, now.AddHours(-1), now + ServerLifetime, serial);
-        data.WriteSecret(data.TlsKey, key.ExportPkcs8PrivateKeyPem());
-        File.WriteAllText(data.TlsCertificate, certificate.ExportCertificatePem() + "\n");
+        DataDirectory.WriteSecret(data.TlsKey, key.ExportPkcs8PrivateKeyPem());
+        DataDirectory.WriteWhole(data.TlsCertificate, certificate.ExportCertificatePem() + "\n");
+    }
+
+    /// <summary>Null for a key that is not the certificate's: a start was killed between the two files, and both are made anew.</summary>
+    static X509Certificate2? TryLoad(DataDirectory data)
+    {
+        try
+        {
+            return Load(data.TlsCertificate, data.TlsKey);
+        }
+        catch (Exception fault) when (fault is CryptographicException or ArgumentException)
+        {
+            return null;
+        }
     }
 
     static X509Certificate2 Load(string certificate, string key) => X509Certificate2.CreateFromPemFile(certificate, key);

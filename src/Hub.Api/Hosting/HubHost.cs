@@ -3,7 +3,9 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Hub.Api.Endpoints;
 using Hub.Api.Pages;
+using Hub.Api.Trails;
 using Hub.Audit.Crypto;
+using Hub.Audit.Keys;
 using Hub.Audit.Writing;
 using Hub.Connectors;
 using Hub.Identity;
@@ -38,11 +40,17 @@ public static class HubHost
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.AddBorder(data, settings);
         // The grain host first: the silo's start records the policy bundle through it.
-        builder.AddHubGrains(new GrainHostSettings(data.Grains, GrainResponseTimeout, GrainIdleAge, FreePort(), FreePort(), ClusterConnectionString: null));
+        builder.AddHubGrains(new GrainHostSettings(data.Grains, GrainResponseTimeout, GrainIdleAge, FreePort(), FreePort(), ClusterConnectionString: null) { SharesImmutable = true });
         builder.Services.AddHubSilo(SiloOf(builder.Environment, data, settings), ConnectorsOf(settings));
         builder.Services.AddSingleton(s => new LedgerReader(s.GetRequiredService<Audit.Store.ILedgerStore>(), () => s.GetRequiredService<LedgerRoom>().LatestCheckpoint));
         builder.AddIdentity(data, settings);
+        builder.Services.AddSingleton<TrailAssembler>();
+        builder.Services.AddSingleton(s => new TrailChecker(
+            s.GetRequiredService<HubKeys>().LogSigner(s.GetRequiredService<EntryBook>().Origin).VerifierKey,
+            s.GetRequiredService<HubKeys>().Reply.ExportParameters(includePrivateParameters: false),
+            s.GetRequiredService<IEd25519Verification>()));
         builder.Services.AddSingleton<Catalogue>();
+        builder.Services.AddSingleton<DecisionCatalogue>();
         builder.Services.AddSingleton<OperatorAccess>();
         builder.Services.AddHostedService<ReadyNotice>();
     }
@@ -103,7 +111,7 @@ public static class HubHost
             .AddPolicy(PagePolicies.Officer, p => PagePolicies.Role(p, PersonRoles.Officer))
             .AddPolicy(PagePolicies.Auditor, p => PagePolicies.Role(p, PersonRoles.Auditor))
             .AddPolicy(PagePolicies.Operator, p => PagePolicies.Role(p, PersonRoles.Operator));
-        builder.Services.AddAuthentication().AddPolicyScheme(ConsentEndpoints.AgencyOrCitizen, displayName: null, options =>
+        builder.Services.AddAuthentication().AddPolicyScheme(EitherScope.SchemeName, displayName: null, options =>
             options.ForwardDefaultSelector = context => context.Request.Headers.ContainsKey("Authorization") ? DpopAuthenticationHandler.SchemeName : SessionAuthenticationHandler.SchemeName);
     }
 

@@ -15,7 +15,7 @@ public sealed class OperatorAccess
     {
         ArgumentNullException.ThrowIfNull(data);
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes));
-        data.WriteSecret(data.OperatorToken, token + "\n");
+        DataDirectory.WriteSecret(data.OperatorToken, token + "\n");
         _token = Encoding.ASCII.GetBytes(token);
     }
 

@@ -40,7 +40,8 @@ public sealed record EventLine(string Title, long Time);
 
 /// <summary>One entry of a person's trail as a page shows it.</summary>
 /// <param name="Tone">Style of the title: <c>good</c>, <c>stop</c> or empty.</param>
-public sealed record HistoryLine(long Number, long Index, long At, Id128 Id, string Title, string Tone, string? Who, IReadOnlyList<(string Name, string Value)> Facts);
+/// <param name="Decision">The decision it belongs to, where it belongs to one.</param>
+public sealed record HistoryLine(long Number, long Index, long At, Id128 Id, string Title, string Tone, string? Who, IReadOnlyList<(string Name, string Value)> Facts, Id128? Decision);
 
 /// <summary>Turns codes into words in the reader's language, from the policies and registrations in force.</summary>
 public sealed class Catalogue(IGrainFactory grains, PolicyShelf shelf)
@@ -84,7 +85,7 @@ public sealed class Catalogue(IGrainFactory grains, PolicyShelf shelf)
     {
         var (title, tone) = Title(entry.Record);
         var who = Asker(entry.Record) is { } agency ? await Agency(agency) : null;
-        return new(entry.Number, entry.Index, entry.At, entry.Id, title.In(language), tone, who, FactsOf(entry.Record, language));
+        return new(entry.Number, entry.Index, entry.At, entry.Id, title.In(language), tone, who, FactsOf(entry.Record, language), DecisionLines.DecisionOf(entry.Record));
     }
 
     /// <summary>Registered name of an agency, or its id.</summary>
@@ -121,6 +122,9 @@ public sealed class Catalogue(IGrainFactory grains, PolicyShelf shelf)
                 break;
             case DroppedRecord r:
                 facts.Add((Texts.Reason.In(language), Reason(r.ReasonCode, language)));
+                break;
+            case { } other:
+                facts.AddRange(DecisionLines.Facts(other, language));
                 break;
         }
         return facts;
@@ -173,7 +177,7 @@ public sealed class Catalogue(IGrainFactory grains, PolicyShelf shelf)
         DroppedRecord => (Texts.ReplyDropped, "stop"),
         BindingRecord => (Texts.SignInBound, ""),
         ConsentEventRecord consent => (EventTitle(consent.Event), ""),
-        _ => (Texts.Details, ""),
+        { } other => DecisionLines.Title(other) ?? (Texts.Details, ""),
     };
 
     static Text EventTitle(string happened) => happened switch
@@ -186,13 +190,16 @@ public sealed class Catalogue(IGrainFactory grains, PolicyShelf shelf)
     };
 
     static string? Asker(LedgerRecord? record) =>
-        record is ExchangeRecord or RefusalRecord or ConsentEventRecord && record.Actor.StartsWith("agency:", StringComparison.Ordinal) ? record.Actor["agency:".Length..] : null;
+        record is ExchangeRecord or RefusalRecord or ConsentEventRecord or DecisionRecord && record.Actor.StartsWith("agency:", StringComparison.Ordinal) ? record.Actor["agency:".Length..] : null;
 
-    string Dataset(string id, Language language) => Policies.Datasets.TryGetValue(id, out var dataset) ? In(dataset.Title, language) : id;
+    /// <summary>Title of a dataset, or its id.</summary>
+    public string Dataset(string id, Language language) => Policies.Datasets.TryGetValue(id, out var dataset) ? In(dataset.Title, language) : id;
 
-    string Purpose(string code, Language language) => Policies.Purposes.TryGetValue(code, out var purpose) ? In(purpose.Title, language) : code;
+    /// <summary>Title of a purpose, or its code.</summary>
+    public string Purpose(string code, Language language) => Policies.Purposes.TryGetValue(code, out var purpose) ? In(purpose.Title, language) : code;
 
-    string Field(string dataset, string name, Language language)
+    /// <summary>Title of a field or answer, or its name.</summary>
+    public string Field(string dataset, string name, Language language)
     {
         if (!Policies.Datasets.TryGetValue(dataset, out var definition))
         {
@@ -203,7 +210,8 @@ public sealed class Catalogue(IGrainFactory grains, PolicyShelf shelf)
         return title is null ? name : In(title, language);
     }
 
-    static string Reason(string code, Language language) =>
+    /// <summary>What a code means, with the code itself; an unlisted one as it is.</summary>
+    public static string Reason(string code, Language language) =>
         ErrorCatalogue.Find(code) is { } reason ? $"{In(reason.Message, language)} ({code})" : code;
 
     static string State(string state, Language language) => state switch

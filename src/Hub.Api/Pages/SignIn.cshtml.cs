@@ -29,13 +29,14 @@ public sealed class SignInModel(SignInService service) : HubPage
             Response.StatusCode = StatusCodes.Status401Unauthorized;
             return Page();
         }
-        return LocalRedirect(Url.IsLocalUrl(ReturnTo) ? ReturnTo : HomeOf(signedIn.Person.Role));
+        return LocalRedirect(Url.IsLocalUrl(ReturnTo) ? ReturnTo : HomeOf(signedIn.Person));
     }
 
-    static string HomeOf(PersonRole role) => role switch
+    static string HomeOf(Person person) => person.Role switch
     {
         PersonRole.Citizen => "/me",
-        PersonRole.Officer => "/desk",
+        PersonRole.Officer => person.Agency is null ? "/desk" : "/queue",
+        PersonRole.Auditor => "/audit",
         PersonRole.Operator => "/operator",
         _ => "/",
     };

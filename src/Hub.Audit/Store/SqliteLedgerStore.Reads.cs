@@ -1,9 +1,8 @@
 using Hub.Canon;
-using Microsoft.Data.Sqlite;
 
 namespace Hub.Audit.Store;
 
-/// <content>The reading side: each call takes a pooled connection and sees one committed state.</content>
+/// <content>The reading side: each call takes a connection of the readers' and sees one committed state.</content>
 public sealed partial class SqliteLedgerStore
 {
     const string LeafColumns = "select idx, id, entry, meta from leaf";
@@ -30,16 +29,16 @@ public sealed partial class SqliteLedgerStore
 
     /// <inheritdoc/>
     public ValueTask<byte[]?> RecordAsync(long index, CancellationToken cancellation) =>
-        new(First(Query("select stored from record where idx = ?1", row => row.GetFieldValue<byte[]>(0), index)));
+        new(First(Query("select stored from record where idx = ?1", row => row.Blob(0), index)));
 
     /// <inheritdoc/>
     public ValueTask<byte[]?> TileAsync(int level, long index, CancellationToken cancellation) =>
-        new(First(Query("select hashes from tile where level = ?1 and idx = ?2", row => row.GetFieldValue<byte[]>(0), level, index)));
+        new(First(Query("select hashes from tile where level = ?1 and idx = ?2", row => row.Blob(0), level, index)));
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<Hash256>> TileRootsAsync(int level, long from, int max, CancellationToken cancellation) => new(Query(
         "select root from tile where level = ?1 and idx >= ?2 order by idx limit ?3",
-        row => new Hash256(row.GetFieldValue<byte[]>(0)),
+        row => new Hash256(row.Blob(0)),
         level,
         from,
         max));
@@ -47,14 +46,14 @@ public sealed partial class SqliteLedgerStore
     /// <inheritdoc/>
     public ValueTask<ChainState?> ChainAsync(string chainId, CancellationToken cancellation)
     {
-        var found = Query(SqliteText.FindChain, row => new ChainState(row.GetInt64(0), row.GetInt64(1) + 1, row.GetInt64(2)), chainId);
+        var found = Query(SqliteText.FindChain, row => new ChainState(row.Long(0), row.Long(1) + 1, row.Long(2)), chainId);
         return new(found.Count == 0 ? null : found[0]);
     }
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<ChainEntryRow>> ChainEntriesAsync(long chain, long fromN, int max, CancellationToken cancellation) => new(Query(
         "select chain, n, idx, version from chain_entry where chain = ?1 and n >= ?2 order by n limit ?3",
-        row => new ChainEntryRow(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)),
+        row => new ChainEntryRow(row.Long(0), row.Long(1), row.Long(2), row.Long(3)),
         chain,
         fromN,
         max));
@@ -62,7 +61,7 @@ public sealed partial class SqliteLedgerStore
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<DueItem>> DueAsync(long atOrBefore, int max, CancellationToken cancellation) => new(Query(
         "select key, at, payload from due where at <= ?1 order by at, key limit ?2",
-        row => new DueItem(row.GetString(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2)),
+        row => new DueItem(row.Text(0), row.Long(1), row.Blob(2)),
         atOrBefore,
         max));
 
@@ -78,41 +77,33 @@ public sealed partial class SqliteLedgerStore
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<LedgerFault>> InspectAsync(CancellationToken cancellation)
     {
-        using var connection = OpenReader();
-        return new(SqliteInspection.Run(connection));
+        ObjectDisposedException.ThrowIf(_connection is null, this);
+        using var reader = new SqliteReader(_readerSource);
+        return new(SqliteInspection.Run(reader.Connection));
     }
 
     static T? First<T>(List<T> rows)
         where T : class => rows.Count == 0 ? null : rows[0];
 
-    List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object> values)
+    List<T> Query<T>(string sql, Func<Statement, T> read, params ReadOnlySpan<object> values)
     {
-        using var connection = OpenReader();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        for (var i = 0; i < values.Length; i++)
+        var readers = Volatile.Read(ref _readers) ?? throw new ObjectDisposedException(nameof(SqliteLedgerStore));
+        var reader = readers.Rent();
+        try
         {
-            command.Parameters.AddWithValue($"?{i + 1}", values[i]);
+            var rows = reader.Query(sql, read, values);
+            readers.Return(reader);
+            return rows;
         }
-        using var reader = command.ExecuteReader();
-        var rows = new List<T>();
-        while (reader.Read())
+        catch
         {
-            rows.Add(read(reader));
+            // Whatever is wrong with this connection, the next read starts with another.
+            reader.Dispose();
+            throw;
         }
-        return rows;
     }
 
-    SqliteConnection OpenReader()
-    {
-        ObjectDisposedException.ThrowIf(_connection is null, this);
-        var connection = new SqliteConnection(_readerSource);
-        connection.Open();
-        SqliteSchema.Run(connection, $"pragma query_only = on; pragma busy_timeout = {BusyTimeoutMs}; pragma cache_size = -{ReaderCacheKiB}");
-        return connection;
-    }
+    static CheckpointRow Checkpoint(Statement row) => new(row.Long(0), row.Blob(1));
 
-    static CheckpointRow Checkpoint(SqliteDataReader row) => new(row.GetInt64(0), row.GetFieldValue<byte[]>(1));
-
-    static LeafRow Leaf(SqliteDataReader row) => new(row.GetInt64(0), new(row.GetFieldValue<byte[]>(1)), row.GetFieldValue<byte[]>(2), row.GetFieldValue<byte[]>(3));
+    static LeafRow Leaf(Statement row) => new(row.Long(0), new(row.Blob(1)), row.Blob(2), row.Blob(3));
 }

@@ -14,7 +14,6 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
     public const int BusyTimeoutMs = 5_000;
 
     const int WriterCacheKiB = 32 * 1024;
-    const int ReaderCacheKiB = 8 * 1024;
 
     readonly string _origin;
     readonly string _writerSource;
@@ -24,12 +23,13 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
     SqliteBatch? _batch;
     SqliteHead? _head;
     SqliteDue? _due;
+    SqliteReaders? _readers;
 
     SqliteLedgerStore(string path, string origin)
     {
         _origin = origin;
         _writerSource = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = SqliteOpenMode.ReadWriteCreate }.ToString();
-        _readerSource = new SqliteConnectionStringBuilder { DataSource = path, Pooling = true, Mode = SqliteOpenMode.ReadWrite }.ToString();
+        _readerSource = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = SqliteOpenMode.ReadWrite }.ToString();
     }
 
     /// <summary>Opens the file, makes it when absent, and brings its schema up to date.</summary>
@@ -158,6 +158,7 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
         _head = new(_connection, _origin);
         _due = new(_connection);
         _head.Head();
+        Volatile.Write(ref _readers, new(_readerSource));
     }
 
     void Disconnect()
@@ -167,8 +168,7 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
         _due?.Dispose();
         _connection?.Dispose();
         (_batch, _head, _due, _connection) = (null, null, null, null);
-        using var any = new SqliteConnection(_readerSource);
-        SqliteConnection.ClearPool(any);
+        Interlocked.Exchange(ref _readers, null)?.Dispose();
     }
 
     async ValueTask WriteAsync(Action work, CancellationToken cancellation)

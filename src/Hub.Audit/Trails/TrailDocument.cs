@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Hub.Canon;
 using Hub.Canon.Records;
 
@@ -9,7 +10,15 @@ namespace Hub.Audit.Trails;
 /// <param name="Leaf">The public leaf; its canonical JSON (RFC 8785) is the log's entry.</param>
 /// <param name="Record">The record, whose canonical JSON hashes to the leaf's body; absent once erased.</param>
 /// <param name="Proof">Inclusion, as <c>c2sp.org/tlog-proof@v1</c>.</param>
-public sealed record TrailEntryDocument(Id128 Id, long Index, JsonElement Leaf, JsonElement? Record, string Proof);
+public sealed record TrailEntryDocument(Id128 Id, long Index, JsonElement Leaf, JsonElement? Record, string Proof)
+{
+    /// <summary>As read: an erased record's member is absent, which only an optional parameter may be.</summary>
+    [JsonConstructor]
+    public TrailEntryDocument(Id128 id, long index, JsonElement leaf, string proof, JsonElement? record = null)
+        : this(id, index, leaf, record, proof)
+    {
+    }
+}
 
 /// <summary>A decision trail that can be checked away from the hub (<c>schemas/api/trail.schema.json</c>).</summary>
 /// <param name="V">1.</param>

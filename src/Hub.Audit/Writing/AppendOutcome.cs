@@ -11,6 +11,7 @@ namespace Hub.Audit;
 [JsonDerivedType(typeof(Stale), "stale")]
 [JsonDerivedType(typeof(Busy), "busy")]
 [JsonDerivedType(typeof(Unavailable), "unavailable")]
+[System.ComponentModel.ImmutableObject(true)]
 public abstract record AppendOutcome
 {
     private AppendOutcome()

@@ -12,6 +12,7 @@ namespace Hub.Audit;
 /// <param name="Guards">At most <see cref="MaxGuards"/>; checked in order, the first that fails is the answer.</param>
 /// <param name="ChangesConsent">The entry becomes the consent version of the chain in slot 0.</param>
 /// <param name="BundleVersion">The policy bundle that this entry takes into force; null = leaves it as it is.</param>
+[System.ComponentModel.ImmutableObject(true)]
 public sealed record AppendRequest(
     Id128 Id,
     Hash256 RequestHash,

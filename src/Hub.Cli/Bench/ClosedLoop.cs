@@ -19,8 +19,8 @@ sealed record LoadLength(TimeSpan AtLeast, long Calls = 0);
 static class ClosedLoop
 {
     /// <summary>Runs the loop; the first fault ends it.</summary>
-    /// <param name="call">One call of the client with that number.</param>
-    public static async Task<LoadResult> RunAsync(int clients, LoadLength length, Func<int, CancellationToken, Task> call, CancellationToken cancel)
+    /// <param name="call">One call of the client with that number; false where it came to nothing and is not to be counted.</param>
+    public static async Task<LoadResult> RunAsync(int clients, LoadLength length, Func<int, CancellationToken, Task<bool>> call, CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var done = 0L;
@@ -38,9 +38,11 @@ static class ClosedLoop
                 {
                     stop.Token.ThrowIfCancellationRequested();
                     var before = Stopwatch.GetTimestamp();
-                    await call(client, stop.Token);
-                    recorder.Add(before, Stopwatch.GetTimestamp());
-                    Interlocked.Increment(ref done);
+                    if (await call(client, stop.Token))
+                    {
+                        recorder.Add(before, Stopwatch.GetTimestamp());
+                        Interlocked.Increment(ref done);
+                    }
                 }
                 return recorder;
             }

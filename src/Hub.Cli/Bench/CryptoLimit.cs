@@ -1,7 +1,13 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using Hub.Jose;
 
 namespace Hub.Cli.Bench;
+
+/// <summary>What the public-key operations of exchanges alone came to.</summary>
+/// <param name="PerSecond">Exchanges a second, of all processors together.</param>
+/// <param name="CpuMs">Processor time of one, milliseconds; other load on the machine hardly changes it.</param>
+sealed record CryptoResult(double PerSecond, double CpuMs);
 
 /// <summary>How many exchanges a second the processors could do if an exchange were only the public-key operations that it cannot avoid.</summary>
 /// <remarks>
@@ -11,17 +17,23 @@ namespace Hub.Cli.Bench;
 static class CryptoLimit
 {
     const int MessageBytes = 512;
+    const double MillisecondsPerSecond = 1_000;
 
     /// <summary>Measures on every processor at once.</summary>
-    /// <returns>Exchanges a second, of all processors together.</returns>
-    public static double Measure(TimeSpan span)
+    public static CryptoResult Measure(TimeSpan span)
     {
+        using (var first = new Pair())
+        {
+            first.ExchangeOnce();
+        }
+        var cpu = ProcessUse.Of(Environment.ProcessId).CpuSeconds;
         var counts = new long[Environment.ProcessorCount];
         var started = Stopwatch.GetTimestamp();
         var threads = counts.Select((_, i) => new Thread(() => counts[i] = Loop(started, span))).ToList();
         threads.ForEach(thread => thread.Start());
         threads.ForEach(thread => thread.Join());
-        return counts.Sum() / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        return new(counts.Sum() / seconds, (ProcessUse.Of(Environment.ProcessId).CpuSeconds - cpu) * MillisecondsPerSecond / counts.Sum());
     }
 
     static long Loop(long started, TimeSpan span)
@@ -42,10 +54,7 @@ static class CryptoLimit
         readonly byte[] _message = RandomNumberGenerator.GetBytes(MessageBytes);
         readonly ECDsa _hub = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         readonly ECDsa _agency = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        readonly ECDiffieHellman _opening = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
-        readonly ECDiffieHellmanPublicKey _sealing;
-
-        public Pair() => _sealing = _opening.PublicKey;
+        readonly AgreementKey _opening = AgreementKey.Generate();
 
         public void ExchangeOnce()
         {
@@ -56,9 +65,8 @@ static class CryptoLimit
             var (epk, theirs) = Seal();
             var reply = Sign(_hub);
             var promise = Sign(_hub);
-            using var received = ECDiffieHellman.Create(epk);
-            using var point = received.PublicKey;
-            if (!_opening.DeriveRawSecretAgreement(point).AsSpan().SequenceEqual(theirs))
+            using var received = AgreementKey.FromPoint(epk.X, epk.Y);
+            if (!_opening.Agree(received).AsSpan().SequenceEqual(theirs))
             {
                 throw new CryptographicException("the two sides agreed on different secrets");
             }
@@ -68,16 +76,15 @@ static class CryptoLimit
 
         public void Dispose()
         {
-            _sealing.Dispose();
             _opening.Dispose();
             _agency.Dispose();
             _hub.Dispose();
         }
 
-        (ECParameters Epk, byte[] Secret) Seal()
+        ((byte[] X, byte[] Y) Epk, byte[] Secret) Seal()
         {
-            using var ephemeral = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
-            return (ephemeral.ExportParameters(includePrivateParameters: false), ephemeral.DeriveRawSecretAgreement(_sealing));
+            using var ephemeral = AgreementKey.Generate();
+            return (ephemeral.Point, ephemeral.Agree(_opening));
         }
 
         byte[] Sign(ECDsa key) => key.SignData(_message, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);

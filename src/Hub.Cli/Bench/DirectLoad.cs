@@ -34,7 +34,7 @@ sealed class DirectLoad
         }
     }
 
-    async Task AskAsync(KeepAliveConnection connection, CancellationToken cancel)
+    async Task<bool> AskAsync(KeepAliveConnection connection, CancellationToken cancel)
     {
         const int ok = 200;
         var (status, body) = await connection.SendAsync(_requests[(Interlocked.Increment(ref _next) & int.MaxValue) % _requests.Length], cancel);
@@ -42,5 +42,6 @@ sealed class DirectLoad
         {
             throw CommandException.Refused($"the register answered {status}");
         }
+        return true;
     }
 }

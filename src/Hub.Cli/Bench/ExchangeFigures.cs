@@ -11,7 +11,7 @@ sealed record ExchangePhase(LoadResult Load, CpuShares Cpu, StageTable Stages);
 sealed record ExchangeFigures(
     LoadResult DirectFew,
     LoadResult DirectMany,
-    double CryptoLimit,
+    CryptoResult CryptoLimit,
     ExchangePhase Few,
     ExchangePhase Many,
     double MemoryAtStart,
@@ -21,7 +21,7 @@ sealed record ExchangeFigures(
 {
     public bool Holds => Checks.All(check => check.Holds);
 
-    public double CryptoLimitRatio => Many.Load.PerSecond / CryptoLimit;
+    public double CryptoLimitRatio => Many.Load.PerSecond / CryptoLimit.PerSecond;
 
     /// <summary>Resident memory when so many exchanges were done; null where the run was shorter.</summary>
     public double? MemoryAt(long exchanges) => Memory.Where(point => point.Exchanges >= exchanges).Select(point => (double?)point.ResidentMb).FirstOrDefault();

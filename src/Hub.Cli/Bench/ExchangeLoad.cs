@@ -11,7 +11,7 @@ sealed class ExchangeLoad(HubPlace place, BenchAgency agency, ReplyCheck check, 
     int _next = -1;
     long _count;
 
-    /// <summary>Exchanges released so far.</summary>
+    /// <summary>Exchanges answered so far.</summary>
     public long Count => Interlocked.Read(ref _count);
 
     /// <summary>All of them. Not while a phase runs.</summary>
@@ -27,7 +27,7 @@ sealed class ExchangeLoad(HubPlace place, BenchAgency agency, ReplyCheck check, 
         {
             var mine = connections.Select(_ => new List<ReleasedExchange>()).ToList();
             mine.ForEach(_released.Add);
-            return await ClosedLoop.RunAsync(clients, length, async (client, stop) => mine[client].Add(await ExchangeAsync(connections[client], stop)), cancel);
+            return await ClosedLoop.RunAsync(clients, length, (client, stop) => ExchangeAsync(connections[client], mine[client], stop), cancel);
         }
         finally
         {
@@ -38,13 +38,14 @@ sealed class ExchangeLoad(HubPlace place, BenchAgency agency, ReplyCheck check, 
         }
     }
 
-    async Task<ReleasedExchange> ExchangeAsync(KeepAliveConnection connection, CancellationToken cancel)
+    async Task<bool> ExchangeAsync(KeepAliveConnection connection, List<ReleasedExchange> released, CancellationToken cancel)
     {
         var citizen = (Interlocked.Increment(ref _next) & int.MaxValue) % asks.Count;
         var proof = Id128.Random();
         var (status, body) = await connection.SendAsync(await agency.RequestAsync(asks[citizen], proof, cancel), cancel);
-        var released = check.Check(status, body, proof, citizen);
+        var exchange = check.Check(status, body, proof, citizen);
+        released.Add(exchange);
         Interlocked.Increment(ref _count);
-        return released;
+        return !exchange.Dropped;
     }
 }

@@ -16,7 +16,7 @@ static class ExchangeReport
         Line(output, $"{"",-42}{"16 clients",12}{"64 clients",12}");
         Row(output, "register asked directly, plain HTTP", "/s", figures.DirectFew.PerSecond, figures.DirectMany.PerSecond);
         Row(output, "exchanges", "/s", figures.Few.Load.PerSecond, figures.Many.Load.PerSecond);
-        Row(output, "  of the crypto limit", "", figures.Few.Load.PerSecond / figures.CryptoLimit, figures.CryptoLimitRatio, "0.000");
+        Row(output, "  of the crypto limit", "", figures.Few.Load.PerSecond / figures.CryptoLimit.PerSecond, figures.CryptoLimitRatio, "0.000");
         foreach (var percent in (double[])[50, 90, 99, 99.9])
         {
             Row(output, string.Create(CultureInfo.InvariantCulture, $"  p{percent}"), "ms", figures.Few.Load.Latencies.PercentileMs(percent), figures.Many.Load.Latencies.PercentileMs(percent), "0.00");
@@ -29,7 +29,8 @@ static class ExchangeReport
         Row(output, "  others on this machine", "", figures.Few.Cpu.Others, figures.Many.Cpu.Others, "0.00");
         Row(output, "processor time of one exchange: generator", "ms", CpuMs(figures.Few, figures.Few.Cpu.Generator), CpuMs(figures.Many, figures.Many.Cpu.Generator), "0.00");
         Row(output, "  hub", "ms", CpuMs(figures.Few, figures.Few.Cpu.Hub), CpuMs(figures.Many, figures.Many.Cpu.Hub), "0.00");
-        Line(output, $"{"crypto limit, all processors",-34}{"/s",-8}{figures.CryptoLimit,12:0}");
+        Row(output, "  both sides' public-key operations alone", "ms", figures.CryptoLimit.CpuMs, figures.CryptoLimit.CpuMs, "0.00");
+        Row(output, "crypto limit, all processors", "/s", figures.CryptoLimit.PerSecond, figures.CryptoLimit.PerSecond);
         output.WriteLine();
         WriteStages(figures, output);
         WriteMemory(figures, output);

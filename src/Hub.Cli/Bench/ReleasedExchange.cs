@@ -8,4 +8,8 @@ namespace Hub.Cli.Bench;
 /// <param name="LeafHash">What the promise says it is.</param>
 /// <param name="Proof">Unique id of the DPoP proof sent.</param>
 /// <param name="Citizen">Number of the citizen.</param>
-readonly record struct ReleasedExchange(Id128 Id, long Index, Hash256 LeafHash, Id128 Proof, int Citizen);
+/// <param name="Dropped">
+/// The hub held the reply back because it came too late after the entry was durable (503 <c>reply.dropped</c>, an entry of its own follows).
+/// Counts as an entry, not as an exchange done.
+/// </param>
+readonly record struct ReleasedExchange(Id128 Id, long Index, Hash256 LeafHash, Id128 Proof, int Citizen, bool Dropped);

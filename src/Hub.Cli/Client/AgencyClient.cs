@@ -8,7 +8,7 @@ namespace Hub.Cli.Client;
 public sealed class AgencyClient : IDisposable
 {
     /// <summary>What an agency may ask for with this client.</summary>
-    public const string Scope = "exchange consent";
+    public const string Scope = "exchange consent decision trail";
 
     readonly HttpClient _http;
     readonly string _origin;
@@ -56,6 +56,13 @@ public sealed class AgencyClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(ask);
         return await SendAsync(await SignAsync("POST", "/v1/consents", ask.ToJson(), cancel), cancel);
+    }
+
+    /// <summary>Has a registered programme decide on values that exchanges released.</summary>
+    public async Task<HubAnswer> DecideAsync(DecisionAsk ask, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(ask);
+        return await SendAsync(await SignAsync("POST", "/v1/decisions", ask.ToJson(), cancel), cancel);
     }
 
     /// <summary>Reads a document of the API, such as <c>/v1/exchanges/{id}</c>.</summary>

@@ -6,8 +6,9 @@ namespace Hub.Cli.Client;
 
 /// <summary>One released value.</summary>
 /// <param name="Transform">What was done to it before it left the hub; null = nothing.</param>
+/// <param name="Salt">32 bytes that open the commitment.</param>
 /// <param name="Commitment">SHA-256("hub/field/v1\n" ‖ salt ‖ JCS(value)), as the ledger's record holds it: recomputed here.</param>
-public sealed record OpenedField(string Name, JsonElement Value, string? Transform, Hash256 Commitment);
+public sealed record OpenedField(string Name, JsonElement Value, string? Transform, Hash256 Salt, Hash256 Commitment);
 
 /// <summary>A sealed reply after it was opened and every check held.</summary>
 /// <param name="Payload">Fits <c>schemas/api/exchange-payload.schema.json</c>.</param>

@@ -54,9 +54,53 @@ sealed class PageClient(HubPlace place) : IDisposable
     /// <summary>Downloads the person's tag key file.</summary>
     public Task<string> TagKeyAsync(CancellationToken cancel) => SubmitAsync("/me/proof", IsOwn, [], cancel);
 
+    /// <summary>Downloads a decision's trail document.</summary>
+    /// <param name="reason">What an officer or auditor opens it for; null for the person it is about.</param>
+    public async Task<byte[]> TrailAsync(string decision, string? reason, CancellationToken cancel)
+    {
+        var query = reason is null ? "" : "?reason=" + Uri.EscapeDataString(reason);
+        using var response = await _http.GetAsync(new Uri($"/v1/trails/{decision}{query}", UriKind.Relative), cancel);
+        return response.IsSuccessStatusCode
+            ? await response.Content.ReadAsByteArrayAsync(cancel)
+            : throw CommandException.Refused($"the trail was refused: {await HubAnswer.ReadAsync(response, cancel)}");
+    }
+
+    /// <summary>Addresses of the decisions that an officer's queue lists.</summary>
+    public async Task<IReadOnlyList<string>> QueueAsync(CancellationToken cancel) =>
+        [.. HtmlForms.Links(await ReadAsync("/queue", cancel)).Where(link => link.StartsWith("/queue/", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>An officer opens a decision; gives the page as shown, with its form for the review.</summary>
+    public async Task<OpenedDecision> OpenDecisionAsync(string address, CancellationToken cancel)
+    {
+        var html = await SubmitAsync(address, form => HasHandler(form, "Open"), [], cancel);
+        return new(html, HtmlForms.Read(html, new Uri(_http.BaseAddress!, address)).Find(form => HasHandler(form, "Review")));
+    }
+
+    /// <summary>An officer decides on the page as it was opened.</summary>
+    public Task<string> ReviewAsync(HtmlForm form, string outcome, string reason, CancellationToken cancel) =>
+        PostAsync(form, new(StringComparer.Ordinal) { ["Outcome"] = outcome, ["ReviewReason"] = reason }, cancel);
+
+    /// <summary>The person disagrees with a decision.</summary>
+    public Task<string> ContestAsync(string decision, string text, CancellationToken cancel) =>
+        SubmitAsync("/me/decisions/" + decision, form => HasHandler(form, "Contest"), new(StringComparer.Ordinal) { ["Text"] = text }, cancel);
+
+    /// <summary>An auditor finds a trail by any of its entries and opens it; gives the page with every step checked.</summary>
+    public async Task<string> AuditAsync(string entry, string reason, CancellationToken cancel)
+    {
+        const string search = "/audit";
+        var found = await SubmitAsync(search, form => HasHandler(form, "Find"), new(StringComparer.Ordinal) { ["Entry"] = entry }, cancel);
+        var open = HtmlForms.Read(found, new Uri(_http.BaseAddress!, search)).Find(form => HasHandler(form, "Open")) ?? throw CommandException.Refused($"no trail of {entry} was found");
+        return await PostAsync(open, new(StringComparer.Ordinal) { ["Reason"] = reason }, cancel);
+    }
+
     async Task<string> SubmitAsync(string path, Predicate<HtmlForm> which, Dictionary<string, string> filled, CancellationToken cancel)
     {
         var form = (await FormsAsync(path, cancel)).Find(which) ?? throw CommandException.Refused($"the page {path} has no such form");
+        return await PostAsync(form, filled, cancel);
+    }
+
+    async Task<string> PostAsync(HtmlForm form, Dictionary<string, string> filled, CancellationToken cancel)
+    {
         var fields = new Dictionary<string, string>(form.Fields, StringComparer.Ordinal);
         foreach (var (name, value) in filled)
         {
@@ -64,7 +108,7 @@ sealed class PageClient(HubPlace place) : IDisposable
         }
         using var content = new FormUrlEncodedContent(fields);
         using var response = await _http.PostAsync(form.Action, content, cancel);
-        return await TextAsync(path, response, cancel);
+        return await TextAsync(form.Action.AbsolutePath, response, cancel);
     }
 
     async Task<List<HtmlForm>> FormsAsync(string path, CancellationToken cancel) =>
@@ -79,3 +123,7 @@ sealed class PageClient(HubPlace place) : IDisposable
 
     static bool IsOwn(HtmlForm form) => !string.Equals(form.Action.AbsolutePath, SignOutPath, StringComparison.Ordinal);
 }
+
+/// <summary>A decision as it was shown to an officer who opened it.</summary>
+/// <param name="Review">The form to decide with; null when the officer may not.</param>
+sealed record OpenedDecision(string Html, HtmlForm? Review);

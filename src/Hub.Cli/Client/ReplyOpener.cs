@@ -85,6 +85,7 @@ public sealed class ReplyOpener(string agency, EcKey openingKey, KeyList keys)
             field.GetProperty("name").GetString()!,
             value,
             field.TryGetProperty("transform", out var transform) ? transform.GetString() : null,
+            salt,
             Commitment.Of(salt.ToArray(), canonical));
     }
 

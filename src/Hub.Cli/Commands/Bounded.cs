@@ -1,19 +1,24 @@
 using System.Globalization;
+using Hub.Verify.Logs;
 
 namespace Hub.Cli.Commands;
 
-/// <summary>Files read whole, up to a bound.</summary>
+/// <summary>Regular files read whole, up to a bound.</summary>
 static class Bounded
 {
-    /// <exception cref="CommandException">Absent, unreadable or too long.</exception>
+    /// <exception cref="CommandException">Absent, unreadable, no regular file, or too long.</exception>
     public static byte[] Read(string file, int maxBytes)
     {
         try
         {
-            var length = new FileInfo(file).Length;
-            return length <= maxBytes
-                ? File.ReadAllBytes(file)
-                : throw CommandException.CouldNot(string.Create(CultureInfo.InvariantCulture, $"{file}: {length} bytes, at most {maxBytes} are read"));
+            using var stream = RegularFile.Open(file);
+            if (stream.Length > maxBytes)
+            {
+                throw CommandException.CouldNot(string.Create(CultureInfo.InvariantCulture, $"{file}: {stream.Length} bytes, at most {maxBytes} are read"));
+            }
+            var bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            return bytes;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

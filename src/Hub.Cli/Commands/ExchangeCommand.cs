@@ -10,6 +10,7 @@ static class ExchangeCommand
 {
     static readonly Option<string> LegalBasis = new("--legal-basis") { Description = "consent, public-task …", Required = true };
     static readonly Option<FileInfo?> PromiseOut = new("--promise-out") { Description = "Keeps the hub's promise, for hub verify --promise." };
+    static readonly Option<FileInfo?> Save = new("--save") { Description = "Keeps the values with their salts (mode 0600), for hub decision record --from." };
     static readonly Option<bool> Json = new("--json") { Description = "Print the whole payload." };
 
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
@@ -19,7 +20,7 @@ static class ExchangeCommand
         var command = new Command("exchange", "Ask for a citizen's data: sign, send, open the sealed reply and check it.")
         {
             Shared.Agency, Shared.Keys, Shared.Nik, Shared.Dataset, Shared.Purpose, LegalBasis, Shared.Fields,
-            PromiseOut, Json, Shared.Data, Shared.Origin, Shared.Authority,
+            PromiseOut, Save, Json, Shared.Data, Shared.Origin, Shared.Authority,
         };
         command.SetAction(RunAsync);
         return command;
@@ -42,6 +43,7 @@ static class ExchangeCommand
         {
             case ExchangeOutcome.Released { Reply: var reply }:
                 Keep(parsed, reply.PromiseText);
+                SavedExchange.Write(parsed.GetValue(Save), reply);
                 await output.WriteLineAsync(parsed.GetValue(Json) ? JsonSerializer.Serialize(reply.Payload, Indented) : Text(reply));
                 return ExitCodes.Right;
             case ExchangeOutcome.Refused { Answer: var answer }:

@@ -16,6 +16,8 @@ static class HubCommand
           hub agency keys | add      make an agency's keys; register an agency (development)
           hub consent ask            ask a citizen for consent
           hub exchange               ask for a citizen's data, open and check the reply
+          hub decision record        have a programme decide on what exchanges released
+          hub trail show|verify|rerun  a decision: step by step, offline, computed again
           hub ledger export DIR      copy the public log, verified on the way
           hub verify DIR|FILE        verify a log, a proof, a promise, a complete list
           hub policy test [DIR]      run the cases of the policies
@@ -75,6 +77,8 @@ static class HubCommand
             AgencyCommand.Build(),
             ConsentCommand.Build(),
             ExchangeCommand.Build(),
+            DecisionCommand.Build(),
+            TrailCommand.Build(),
             LedgerCommand.Build(),
             VerifyCommand.Build(),
             PolicyCommand.Build(),

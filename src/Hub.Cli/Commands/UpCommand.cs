@@ -168,11 +168,25 @@ static class UpCommand
         }
         text.AppendLine(CultureInfo.InvariantCulture, $"warga-1 is the test person {nik}; warga-2 can be bound at /desk, for instance to {hub.Registers.Niks[1]}");
         text.AppendLine();
-        text.AppendLine("try, in another terminal:");
-        text.AppendLine(CultureInfo.InvariantCulture, $"  ./hub consent ask --agency kemensos --keys {keys} --nik {nik} --dataset civil-registry.person --purpose benefit-eligibility --field nik birth_date household_size district{option}");
-        text.AppendLine(CultureInfo.InvariantCulture, $"  ./hub exchange --agency kemensos --keys {keys} --nik {nik} --dataset civil-registry.person --purpose benefit-eligibility --legal-basis consent --field nik birth_date household_size district{option}");
+        text.AppendLine("try, in another terminal (the citizen answers requests for consent at /me, officers decide at /queue):");
+        foreach (var line in Tries($"--agency kemensos --keys {keys} --nik {nik}{option}"))
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"  ./hub {line}");
+        }
         text.AppendLine();
         text.Append("Ctrl+C stops the hub and both registers");
         return text.ToString();
+    }
+
+    /// <summary>One consent, exchange and decision after the other, to be copied.</summary>
+    static IEnumerable<string> Tries(string agency)
+    {
+        const string person = "--dataset civil-registry.person --purpose benefit-eligibility --field nik birth_date household_size district";
+        const string income = "--dataset income.annual --purpose benefit-eligibility --field income_below_threshold";
+        yield return $"consent ask {agency} {person}";
+        yield return $"consent ask {agency} {income}";
+        yield return $"exchange {agency} --legal-basis consent {person} --save /tmp/person.values";
+        yield return $"exchange {agency} --legal-basis consent {income} --save /tmp/income.values";
+        yield return $"decision record {agency} --programme PRG-SOC-001/1 --from /tmp/person.values /tmp/income.values --field birth_date household_size income_below_threshold";
     }
 }

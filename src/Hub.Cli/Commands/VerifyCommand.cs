@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Hub.Audit.Crypto;
-using Hub.Audit.Keys;
 using Hub.Audit.Notes;
 using Hub.Audit.Proofs;
 using Hub.Verify;
@@ -33,7 +32,7 @@ static class VerifyCommand
 
     static int Run(ParseResult parsed, CancellationToken cancel)
     {
-        var key = ReadKey(parsed.GetRequiredValue(Key));
+        var key = Verifying.Key(parsed.GetRequiredValue(Key));
         var target = parsed.GetRequiredValue(Target).FullName;
         VerifyReport report;
         if (Directory.Exists(target))
@@ -85,7 +84,7 @@ static class VerifyCommand
         if (parsed.GetValue(PromiseFile) is { } promiseFile)
         {
             var keysFile = parsed.GetValue(KeysFile)?.FullName ?? Path.Combine(Path.GetDirectoryName(file)!, LogDirectory.KeysFile);
-            var keys = ReadKeys(keysFile, parsed.GetValue(RootFile));
+            var keys = Verifying.Keys(keysFile, parsed.GetValue(RootFile));
             var promise = Bounded.ReadText(promiseFile.FullName, Audit.Promises.Promise.MaxChars).Trim();
             var kept = PromiseVerifier.VerifyPromise(promise, proof, key, keys, new ManagedEd25519(), leaf);
             return new VerifyReport("promise", kept.Faults) { Checkpoint = kept.Checkpoint, Promise = kept.Promise, RootChecked = parsed.GetValue(RootFile) is not null };
@@ -98,22 +97,6 @@ static class VerifyCommand
         return new VerifyReport("proof", shown.Faults) { Checkpoint = shown.Checkpoint };
     }
 
-    static KeyList ReadKeys(string file, FileInfo? rootFile)
-    {
-        var bytes = Bounded.Read(file, KeyList.MaxBytes);
-        if (rootFile is null)
-        {
-            return KeyList.TryParse(bytes) ?? throw CommandException.CouldNot($"{file}: no key list");
-        }
-        var (keys, verdict) = KeyList.Verify(bytes, ReadKey(rootFile), new ManagedEd25519());
-        return keys is not null && verdict.IsRight ? keys : throw CommandException.Refused($"{file}: {verdict.Code}: expected {verdict.Expected}, found {verdict.Found}");
-    }
-
     // Nothing authenticates a proof's extra data as such; as a leaf it is authenticated by the path to the signed root.
     static byte[] LeafInside(byte[] proof) => TlogProof.TryParse(proof)?.Extra is { } extra ? extra.ToArray() : [];
-
-    static NoteVerifierKey ReadKey(FileInfo file) =>
-        NoteVerifierKey.TryParse(Bounded.ReadText(file.FullName, NoteVerifierKey.MaxTextChars).Trim(), out var key)
-            ? key
-            : throw CommandException.CouldNot($"{file.FullName}: no verifier key (C2SP vkey)");
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Hub.Audit.Notes;
 using Hub.Audit.Promises;
@@ -45,15 +44,7 @@ sealed record VerifyReport(string Kind, FaultList Faults)
         }
     }
 
-    public void WriteJson(TextWriter output)
-    {
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
-        {
-            Write(writer);
-        }
-        output.WriteLine(Encoding.UTF8.GetString(stream.ToArray()));
-    }
+    public void WriteJson(TextWriter output) => output.WriteLine(JsonText.Of(Write));
 
     string Right()
     {
@@ -93,18 +84,7 @@ sealed record VerifyReport(string Kind, FaultList Faults)
             list.Places.ToList().ForEach(place => writer.WriteNumberValue(place.Index));
             writer.WriteEndArray();
         }
-        writer.WriteNumber("faultCount", Faults.Count);
-        writer.WriteStartArray("faults");
-        foreach (var fault in Faults.Listed)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("code", fault.Code);
-            writer.WriteString("place", fault.Place);
-            writer.WriteString("expected", fault.Expected);
-            writer.WriteString("found", fault.Found);
-            writer.WriteEndObject();
-        }
-        writer.WriteEndArray();
+        JsonText.WriteFaults(writer, Faults);
         writer.WriteEndObject();
     }
 }

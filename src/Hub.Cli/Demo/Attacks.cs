@@ -3,14 +3,14 @@ using Hub.Jose;
 
 namespace Hub.Cli.Demo;
 
-/// <summary>Step 5: a stolen token, a changed body and a replayed proof.</summary>
+/// <summary>Step 6: a stolen token, a changed body and a replayed proof.</summary>
 sealed class Attacks(Scene scene, DemoSteps steps)
 {
     const string Exchanges = "/v1/exchanges";
 
     public async Task RunAsync(CancellationToken cancel)
     {
-        steps.Begin(5, "Three attacks");
+        steps.Begin(6, "Three attacks");
         await StolenTokenAsync(cancel);
         await ChangedBodyAsync(cancel);
         await ReplayedProofAsync(cancel);

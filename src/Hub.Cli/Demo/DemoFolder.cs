@@ -29,6 +29,9 @@ sealed class DemoFolder : IDisposable
 
     public string Proofs => Path.Combine(_root, "proofs");
 
+    /// <summary>The trail document, as the citizen downloads it.</summary>
+    public string Trail => Path.Combine(_root, "trail.json");
+
     public string Vkey => Path.Combine(_root, "vkey.txt");
 
     /// <summary>Verifier key of the offline root that signs keys.json.</summary>

@@ -14,9 +14,10 @@ sealed class Demonstration(string root, DemoSteps steps)
         await using var scene = await Scene.SetAsync(folder, cancel);
         await new Opening(scene, steps).RunAsync(cancel);
         await new Exchanges(scene, steps).RunAsync(cancel);
+        await new Deciding(scene, steps).RunAsync(cancel);
         await new Attacks(scene, steps).RunAsync(cancel);
         await new Revocation(scene, steps).RunAsync(cancel);
         await new Evidence(scene, steps).RunAsync(cancel);
-        steps.Say($"evidence stays in {Path.GetRelativePath(Environment.CurrentDirectory, root)}: log/, vkey.txt, proofs/");
+        steps.Say($"evidence stays in {Path.GetRelativePath(Environment.CurrentDirectory, root)}: log/, vkey.txt, proofs/, trail.json");
     }
 }

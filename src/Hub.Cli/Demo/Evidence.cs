@@ -9,7 +9,7 @@ using Hub.Cli.Commands;
 
 namespace Hub.Cli.Demo;
 
-/// <summary>Step 7: the ledger leaves the hub, and everything said so far is proved from files.</summary>
+/// <summary>Step 8: the ledger leaves the hub, and everything said so far is proved from files.</summary>
 sealed class Evidence(Scene scene, DemoSteps steps)
 {
     const int ProofTries = 40;
@@ -19,7 +19,7 @@ sealed class Evidence(Scene scene, DemoSteps steps)
 
     public async Task RunAsync(CancellationToken cancel)
     {
-        steps.Begin(7, "The ledger, verified from outside");
+        steps.Begin(8, "The ledger, verified from outside");
         var tagKey = Path.Combine(Folder.Temporary, "tag-key.json");
         await File.WriteAllTextAsync(tagKey, await scene.Page.TagKeyAsync(cancel), cancel);
         var listed = await ListedAsync(cancel);
@@ -29,6 +29,7 @@ sealed class Evidence(Scene scene, DemoSteps steps)
         var size = await VerifyLogAsync(cancel);
         await VerifyListAsync(tagKey, listed, cancel);
         await FlipOneByteAsync(size, cancel);
+        await new TrailEvidence(scene, steps).RunAsync(cancel);
     }
 
     /// <summary>How many entries the citizen's own page lists.</summary>

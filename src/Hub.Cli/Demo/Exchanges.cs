@@ -73,6 +73,10 @@ sealed class Exchanges(Scene scene, DemoSteps steps)
         steps.Require(outcome is ExchangeOutcome.Released, $"{agency.Client.Agency} got no data: {why}");
         var reply = ((ExchangeOutcome.Released)outcome).Reply;
         scene.Promises.Add(reply.ExchangeId, reply.PromiseText);
+        if (agency == scene.Ministry)
+        {
+            scene.Replies.Add(reply);
+        }
         return reply;
     }
 

@@ -29,7 +29,7 @@ sealed class Opening(Scene scene, DemoSteps steps)
         using var claims = System.Text.Json.JsonDocument.Parse(content.Payload);
         steps.Require(claims.RootElement.TryGetProperty("cnf", out var bound) && bound.TryGetProperty("jkt", out _), "the access token is bound to no key");
         steps.Say($"{scene.Ministry.Client.Agency} got a token by private_key_jwt, bound to its DPoP key; it signs every request (RFC 9421)");
-        foreach (var signIn in new[] { scene.Citizen, scene.FirstOfficer, scene.SecondOfficer })
+        foreach (var signIn in scene.Reviewers.Concat([scene.Citizen, scene.FirstOfficer, scene.SecondOfficer, scene.Auditor]))
         {
             await scene.Hub.Operator.AddSignInAsync(signIn, cancel);
         }

@@ -1,11 +1,11 @@
 namespace Hub.Cli.Demo;
 
-/// <summary>Step 6: the citizen revokes, and the next request hears it.</summary>
+/// <summary>Step 7: the citizen revokes, and the next request hears it.</summary>
 sealed class Revocation(Scene scene, DemoSteps steps)
 {
     public async Task RunAsync(CancellationToken cancel)
     {
-        steps.Begin(6, "The citizen revokes");
+        steps.Begin(7, "The citizen revokes");
         var revoked = 0;
         foreach (var consent in await scene.Page.ConsentsAsync(cancel))
         {

@@ -14,6 +14,8 @@ sealed class Scene : IAsyncDisposable
     public const string Registry = "civil-registry.person";
     public const string Income = "income.annual";
     public const string Benefits = "benefit-eligibility";
+    public const string Decider = "kemensos";
+    public const string Programme = "PRG-SOC-001";
     public const string Answer = "income_below_threshold";
 
     public static readonly IReadOnlyList<string> Fields = ["nik", "birth_date", "household_size", "district"];
@@ -32,11 +34,22 @@ sealed class Scene : IAsyncDisposable
 
     public required SignIn SecondOfficer { get; init; }
 
+    /// <summary>Look at the ministry's decisions.</summary>
+    public required IReadOnlyList<SignIn> Reviewers { get; init; }
+
+    public required SignIn Auditor { get; init; }
+
     /// <summary>The citizen at the pages.</summary>
     public required PageClient Page { get; init; }
 
     /// <summary>The promises the hub has made, by the entry's id.</summary>
     public Dictionary<string, string> Promises { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What the ministry was given about the citizen.</summary>
+    public List<OpenedReply> Replies { get; } = [];
+
+    /// <summary>The decision about the citizen, once there is one.</summary>
+    public string? Decision { get; set; }
 
     /// <summary>The NIK of the citizen. Spoken of here, never printed.</summary>
     public string Nik => Hub.Registers.Niks[0];
@@ -56,11 +69,13 @@ sealed class Scene : IAsyncDisposable
         {
             Folder = folder,
             Hub = hub,
-            Ministry = new DemoAgency(hub.Http, hub.Place.Origin, "kemensos", "Kementerian Sosial"),
+            Ministry = new DemoAgency(hub.Http, hub.Place.Origin, Decider, "Kementerian Sosial"),
             Other = new DemoAgency(hub.Http, hub.Place.Origin, "bench", "Pengukur kinerja hub"),
             Citizen = SignIn.Fresh("warga", "citizen"),
             FirstOfficer = SignIn.Fresh("petugas-1", "officer"),
             SecondOfficer = SignIn.Fresh("petugas-2", "officer"),
+            Reviewers = [SignIn.Fresh("kemensos-1", "officer", Decider), SignIn.Fresh("kemensos-2", "officer", Decider)],
+            Auditor = SignIn.Fresh("auditor-1", "auditor"),
             Page = new PageClient(hub.Place),
         };
     }

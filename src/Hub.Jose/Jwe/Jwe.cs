@@ -55,9 +55,9 @@ public static class Jwe
         {
             throw new ArgumentException($"more than {MaxPartyBytes} bytes", partyU.Length > MaxPartyBytes ? nameof(partyU) : nameof(partyV));
         }
-        using var ephemeral = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
-        var point = ephemeral.ExportParameters(includePrivateParameters: false).Q;
-        var epk = new Jwk.Ec(point.X!, point.Y!, null, KeyUse.Unstated);
+        using var ephemeral = AgreementKey.Generate();
+        var (x, y) = ephemeral.Point;
+        var epk = new Jwk.Ec(x, y, null, KeyUse.Unstated);
         var header = WriteHeader(epk, recipient.KeyId, contentType, extra, partyU, partyV);
         Span<byte> key = stackalloc byte[A256Gcm.KeySize];
         DeriveKey(recipient.Agree(ephemeral), partyU.Span, partyV.Span, key);

@@ -10,7 +10,7 @@ public sealed class EcKey : IDisposable
 {
     readonly byte[] secret;
     readonly KeyPool<ECDsa> signing;
-    readonly KeyPool<ECDiffieHellman> agreeing;
+    readonly Lazy<AgreementKey> agreeing;
 
     EcKey(ECParameters parameters, string? keyId, KeyUse use)
     {
@@ -18,7 +18,7 @@ public sealed class EcKey : IDisposable
         Public = keyId is null ? (Jwk.Ec)point.Named(point.Thumbprint, use) : point;
         secret = parameters.D!;
         signing = new(() => ECDsa.Create(parameters));
-        agreeing = new(() => ECDiffieHellman.Create(parameters));
+        agreeing = new(() => AgreementKey.FromPair(parameters));
     }
 
     /// <summary>The public half, with <c>kid</c> and use.</summary>
@@ -90,19 +90,18 @@ public sealed class EcKey : IDisposable
     /// <summary>The raw x-coordinate of the shared point (RFC 7518 §4.6, the Z of SP 800-56A), 32 bytes; the caller clears it.</summary>
     internal byte[] Agree(Jwk.Ec other)
     {
-        using var theirs = ECDiffieHellman.Create(other.Parameters);
-        using var publicHalf = theirs.PublicKey;
-        var ours = agreeing.Rent();
-        var shared = ours.DeriveRawSecretAgreement(publicHalf);
-        agreeing.Return(ours);
-        return shared;
+        using var theirs = other.NewAgreementKey();
+        return agreeing.Value.Agree(theirs);
     }
 
     /// <summary>Forgets the secret. No call may be running or follow.</summary>
     public void Dispose()
     {
         signing.Dispose();
-        agreeing.Dispose();
+        if (agreeing.IsValueCreated)
+        {
+            agreeing.Value.Dispose();
+        }
         CryptographicOperations.ZeroMemory(secret);
     }
 

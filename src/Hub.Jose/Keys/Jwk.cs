@@ -90,7 +90,7 @@ public abstract class Jwk
     {
         readonly byte[] x;
         readonly byte[] y;
-        KeyPool<ECDiffieHellman>? agreement;
+        AgreementKey? agreement;
 
         internal Ec(byte[] x, byte[] y, string? keyId, KeyUse use)
             : base(keyId, use)
@@ -108,16 +108,11 @@ public abstract class Jwk
         internal ECParameters Parameters => P256.Parameters(x, y);
 
         /// <summary>Agrees with an ephemeral pair; keeps the imported point for the next time, since recipients come again.</summary>
-        internal byte[] Agree(ECDiffieHellman ephemeral)
-        {
-            // Two first callers may each make a pool; the one that loses is left to the finaliser.
-            var pool = agreement ??= new(() => ECDiffieHellman.Create(Parameters));
-            var ours = pool.Rent();
-            using var publicHalf = ours.PublicKey;
-            var shared = ephemeral.DeriveRawSecretAgreement(publicHalf);
-            pool.Return(ours);
-            return shared;
-        }
+        /// <remarks>Two first callers may each import it; the one that loses is left to the finaliser.</remarks>
+        internal byte[] Agree(AgreementKey ephemeral) => ephemeral.Agree(agreement ??= NewAgreementKey());
+
+        /// <summary>The point, imported for one use; the caller disposes it.</summary>
+        internal AgreementKey NewAgreementKey() => AgreementKey.FromPoint(x, y);
 
         public override Jwk Named(string? keyId, KeyUse use) => new Ec(x, y, keyId, use);
 

@@ -25,7 +25,7 @@ internal sealed class LocalGrainHost : IGrainFactory, IHostedService, IAsyncDisp
         Clock = services.GetService<TimeProvider>() ?? TimeProvider.System;
         Shuffle = options.ShuffleSeed is { } seed ? new SeededDraws(seed) : null;
         Filters = [.. services.GetServices<IIncomingGrainCallFilter>()];
-        Catalog = new GrainCatalog(options.Assemblies, new MessageCopier(options.Json));
+        Catalog = new GrainCatalog(options.Assemblies, new MessageCopier(options.Json, options.SharesImmutable));
         _store = new SnapshotStore(options.Database);
     }
 

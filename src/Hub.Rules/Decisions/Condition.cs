@@ -36,24 +36,27 @@ abstract record Condition
     public sealed record Any(IReadOnlyList<Condition> Of) : Condition;
 
     public sealed record Not(Condition Of) : Condition;
+}
 
-    /// <summary>This condition and every one inside it.</summary>
-    public IEnumerable<Condition> Tree() => this switch
+static class ConditionWalk
+{
+    /// <summary>The condition and every one inside it.</summary>
+    public static IEnumerable<Condition> Tree(this Condition condition) => condition switch
     {
-        All all => [this, .. all.Of.SelectMany(part => part.Tree())],
-        Any any => [this, .. any.Of.SelectMany(part => part.Tree())],
-        Not not => [this, .. not.Of.Tree()],
-        _ => [this],
+        Condition.All all => [all, .. all.Of.SelectMany(Tree)],
+        Condition.Any any => [any, .. any.Of.SelectMany(Tree)],
+        Condition.Not not => [not, .. not.Of.Tree()],
+        _ => [condition],
     };
 
     /// <summary>The input that a single condition looks at; null for one that holds others.</summary>
-    public string? Looks => this switch
+    public static string? Looks(this Condition condition) => condition switch
     {
-        OneOf it => it.Input,
-        AtLeast it => it.Input,
-        Below it => it.Input,
-        AgeAtLeast it => it.Input,
-        AgeBelow it => it.Input,
+        Condition.OneOf it => it.Input,
+        Condition.AtLeast it => it.Input,
+        Condition.Below it => it.Input,
+        Condition.AgeAtLeast it => it.Input,
+        Condition.AgeBelow it => it.Input,
         _ => null,
     };
 }

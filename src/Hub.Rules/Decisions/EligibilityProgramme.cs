@@ -123,7 +123,8 @@ public sealed record EligibilityProgramme
             return Refuse(ReasonCodes.ProgrammeTooLarge, $"at most {MaxCanonicalBytes} bytes are taken");
         }
         var bytes = Encoding.UTF8.GetBytes(canonicalText);
-        if (Jcs.TryCanonicalize(bytes) is not JcsResult.Canonical { Utf8: var canonical } || !canonical.AsSpan().SequenceEqual(bytes))
+        // Compared as text: a lone surrogate would pass as the bytes of its replacement.
+        if (Jcs.TryCanonicalize(bytes) is not JcsResult.Canonical { Utf8: var canonical } || !string.Equals(Encoding.UTF8.GetString(canonical), canonicalText, StringComparison.Ordinal))
         {
             return Refuse(ReasonCodes.ProgrammeNotCanonical, "the text is not in canonical form (RFC 8785)");
         }

@@ -49,7 +49,7 @@ static class PointsEvaluation
 
     // Somebody not yet born has no age; saying "below" of them would decide about a slip of the pen.
     static HashSet<string> Ages(EligibilityProgramme programme) =>
-        [.. programme.Criteria.SelectMany(criterion => criterion.When.Tree()).Where(condition => condition is Condition.AgeAtLeast or Condition.AgeBelow).Select(condition => condition.Looks!)];
+        [.. programme.Criteria.SelectMany(criterion => criterion.When.Tree()).Where(condition => condition is Condition.AgeAtLeast or Condition.AgeBelow).Select(condition => condition.Looks()!)];
 
     static DecisionResult Decide(EligibilityProgramme programme, Dictionary<string, InputValue> values, LocalDate today)
     {

@@ -33,7 +33,7 @@ static class ProgrammeChecks
     /// <summary>That every input is needed and the threshold can be reached.</summary>
     public static void Whole(ProgrammeDocument document, IReadOnlyList<Criterion> criteria, Action<string, string, string> fault)
     {
-        var used = criteria.SelectMany(criterion => criterion.When.Tree()).Select(condition => condition.Looks).ToHashSet(StringComparer.Ordinal);
+        var used = criteria.SelectMany(criterion => criterion.When.Tree()).Select(condition => condition.Looks()).ToHashSet(StringComparer.Ordinal);
         foreach (var (index, input) in document.Inputs.Index().Where(item => !used.Contains(item.Item.Name)))
         {
             fault(Place("/inputs", index, "name"), ReasonCodes.ProgrammeInputUnused, $"no criterion looks at {input.Name}: data that is not needed is not asked for");

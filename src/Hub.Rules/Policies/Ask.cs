@@ -33,6 +33,7 @@ public sealed record AskerFacts(string AgencyId, IReadOnlyList<string> Roles, st
 /// <summary>What the hub knows of the person; for an unknown person <see cref="None"/>.</summary>
 /// <param name="ConsentVersion">The subject chain's n of its last consent-changing entry.</param>
 /// <param name="Paused">The person has paused every exchange that needs their agreement.</param>
+[System.ComponentModel.ImmutableObject(true)]
 public sealed record Facts(
     long ConsentVersion,
     IReadOnlyList<ConsentFact> Consents,

@@ -32,8 +32,11 @@ public abstract record Decision
     /// <summary>The consent relied on, or the one that stood in the way.</summary>
     public ConsentReference? Consent { get; init; }
 
-    /// <summary>SHA-256 of the canonical form of all inputs.</summary>
-    public required Hash256 InputHash { get; init; }
+    /// <summary>Everything it was decided by.</summary>
+    public required DecisionInputs Inputs { get; init; }
+
+    /// <summary>SHA-256 of the canonical form of all inputs; computed when asked for.</summary>
+    public Hash256 InputHash => Inputs.Hash();
 
     public required IReadOnlyList<ObligationEntry> Obligations { get; init; }
 

@@ -159,7 +159,7 @@ sealed class Evaluation(PolicySet policies, Ask ask, AskerFacts asker, Facts fac
             Policy = permits[0].Policy.Reference,
             Bundle = policies.Bundle,
             Consent = consent is null ? null : new(consent.Id, facts.ConsentVersion),
-            InputHash = InputHash(),
+            Inputs = Inputs(),
             Obligations = [],
             NowMs = nowMs,
             TimeZoneData = LocalClock.TimeZoneData,
@@ -199,17 +199,20 @@ sealed class Evaluation(PolicySet policies, Ask ask, AskerFacts asker, Facts fac
         Policy = determining is { Count: > 0 } ? determining[0].Policy.Reference : null,
         Bundle = policies.Bundle,
         Consent = consent is null ? null : new ConsentReference(consent.Id, facts.ConsentVersion),
-        InputHash = InputHash(),
+        Inputs = Inputs(),
         Obligations = [],
         NowMs = nowMs,
         TimeZoneData = LocalClock.TimeZoneData,
     };
 
-    Hash256 InputHash() =>
-        Hash256.Of(RulesJson.Canonical(new DecisionInputs(policies.Sha256, ask, asker, facts, nowMs, LocalClock.TimeZoneData)));
+    DecisionInputs Inputs() => new(policies.Sha256, ask, asker, facts, nowMs, LocalClock.TimeZoneData);
 
     readonly record struct Matched(ExchangePolicy Policy, PolicyRule Rule, string Reference);
 }
 
 /// <summary>Everything a decision depends on, as hashed.</summary>
-sealed record DecisionInputs(Hash256 Policies, Ask Ask, AskerFacts Asker, Facts Facts, long NowMs, string TimeZoneData);
+public sealed record DecisionInputs(Hash256 Policies, Ask Ask, AskerFacts Asker, Facts Facts, long NowMs, string TimeZoneData)
+{
+    /// <summary>SHA-256 of the canonical form.</summary>
+    public Hash256 Hash() => Hash256.Of(RulesJson.Canonical(this));
+}

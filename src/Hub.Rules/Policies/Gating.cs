@@ -98,7 +98,7 @@ static class Gating
         Policy = permit.Policy,
         Bundle = permit.Bundle,
         Consent = permit.Consent,
-        InputHash = permit.InputHash,
+        Inputs = permit.Inputs,
         Obligations = [],
         NowMs = permit.NowMs,
         TimeZoneData = permit.TimeZoneData,

@@ -37,7 +37,13 @@ static class PolicySchemas
         }
     }
 
-    static string Name(PolicyFileKind kind) => kind is PolicyFileKind.Case ? "policy-case" : kind.Code();
+    /// <summary>Name of the schema: the file's ending, but for those that would share it with another schema.</summary>
+    static string Name(PolicyFileKind kind) => kind switch
+    {
+        PolicyFileKind.Case => "policy-case",
+        PolicyFileKind.Notice => "consent-notice",
+        _ => kind.Code(),
+    };
 }
 
 /// <summary>The schema of what a provider gives about one person.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 using Hub.Audit;
 using Hub.Audit.Keys;
@@ -34,6 +35,9 @@ public sealed class DecisionDeskGrain(EntryBook book, KeyStore people, PolicyShe
 
     /// <summary>Entries of the agency's chain looked through for its newest decisions.</summary>
     public const int MaxScanned = 2_000;
+
+    /// <summary>Most bytes of all values of a decision together, so that its record stays within its limit.</summary>
+    public const int MaxValueBytes = 16 * 1024;
 
     const int PageSize = 128;
 
@@ -132,6 +136,10 @@ public sealed class DecisionDeskGrain(EntryBook book, KeyStore people, PolicyShe
         if (!string.Equals(programme.Owner, agency, StringComparison.Ordinal))
         {
             return await Refuse(draft, set, null, null, DecisionCodes.ProgrammeNotYours, asked.Programme);
+        }
+        if (asked.Exchanges.Sum(e => e.Values.Sum(v => Encoding.UTF8.GetByteCount(v.Json))) > MaxValueBytes)
+        {
+            return await Refuse(draft, set, programme, null, DecisionCodes.TooLarge, null);
         }
         // Someone unknown takes the same path, on the decoy.
         var person = draft.Subject ?? people.DecoySubject;

@@ -22,6 +22,7 @@ public static partial class GrainHost
         {
             options.Assemblies.Add(typeof(GrainHost).Assembly);
             options.Json = HubWire.Options;
+            options.SharesImmutable = settings.SharesImmutable;
             options.Database = settings.Database;
             options.ResponseTimeout = settings.ResponseTimeout;
             options.IdleAge = settings.IdleAge;

@@ -15,6 +15,9 @@ public sealed record GrainHostSettings(
     int GatewayPort,
     string? ClusterConnectionString)
 {
+    /// <summary>Whether the one-process host hands messages that say they are immutable over without a copy (core build).</summary>
+    public bool SharesImmutable { get; init; }
+
     static readonly TimeSpan LongestSweep = TimeSpan.FromMinutes(1);
     const int SweepsPerIdleAge = 4;
 

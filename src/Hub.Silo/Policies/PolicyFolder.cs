@@ -55,7 +55,7 @@ public static class PolicyFolder
     public static IReadOnlyList<PinnedKey> ReadPinned(string file) =>
         [.. (JsonSerializer.Deserialize<List<StoredKey>>(File.ReadAllBytes(file), RulesJson.Options) ?? []).Select(k => new PinnedKey(k.KeyId, Decode(k.PublicKey)))];
 
-    /// <summary>Writes manifest and signatures; the signatures last, so that a crash leaves an unsigned manifest, which is refused.</summary>
+    /// <summary>Writes manifest and signatures; the signatures last and whole, so that a crash leaves an unsigned manifest, which is refused or signed anew.</summary>
     public static void Write(string folder, PolicyManifest manifest, IReadOnlyList<(string KeyId, IEd25519Key Key)> signers)
     {
         Directory.CreateDirectory(folder);
@@ -63,7 +63,9 @@ public static class PolicyFolder
         var signatures = signers.Select(s => new StoredSignature(s.KeyId, System.Buffers.Text.Base64Url.EncodeToString(s.Key.Sign(message)))).ToList();
         File.Delete(Path.Combine(folder, SignaturesName));
         File.WriteAllBytes(Path.Combine(folder, ManifestName), manifest.ToJson());
-        File.WriteAllBytes(Path.Combine(folder, SignaturesName), RulesJson.Canonical(signatures));
+        var next = Path.Combine(folder, SignaturesName + ".next");
+        File.WriteAllBytes(next, RulesJson.Canonical(signatures));
+        File.Move(next, Path.Combine(folder, SignaturesName), overwrite: true);
     }
 
     static PolicyFile Read(string root, string path)

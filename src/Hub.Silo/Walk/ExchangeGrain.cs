@@ -105,7 +105,7 @@ public sealed class ExchangeGrain(WalkServices services, ExchangeAnswers answers
         return await answers.Release(walk, settled, reply, found.ProviderOriginal);
     }
 
-    async Task<Asker?> Asker(Walk walk) => Walk.AskerOf(await GrainFactory.GetGrain<IAgencyGrain>(walk.Agency).Profile());
+    async Task<Asker?> Asker(Walk walk) => Walk.AskerOf(await GrainFactory.GetGrain<IAgencyGrain>(walk.Agency).Profile(), services.SealingKeys);
 
     ICitizenGrain Citizen(Walk walk) => GrainFactory.GetGrain<ICitizenGrain>(walk.Person.ToString());
 }

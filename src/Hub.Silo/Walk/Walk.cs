@@ -75,14 +75,8 @@ public sealed class Walk
     /// <summary>The ledger was further than the facts.</summary>
     internal void Behind(long version) => VersionSeen = Math.Max(VersionSeen, version);
 
-    internal static Asker? AskerOf(AgencyProfile? profile)
-    {
-        if (profile is not { Active: true, SealingKey: { } sealingKey })
-        {
-            return null;
-        }
-        return Jwk.Parse(System.Text.Encoding.UTF8.GetBytes(sealingKey)).TryGet(out var key, out _) && key is Jwk.Ec ec
-            ? new(new AskerFacts(profile.AgencyId, profile.Roles, profile.Jurisdiction, profile.Active), ec)
+    internal static Asker? AskerOf(AgencyProfile? profile, SealingKeys keys) =>
+        profile is { Active: true, SealingKey: { } jwk } && keys.Find(jwk) is { } key
+            ? new(new AskerFacts(profile.AgencyId, profile.Roles, profile.Jurisdiction, profile.Active), key)
             : null;
-    }
 }

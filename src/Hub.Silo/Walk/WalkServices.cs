@@ -20,6 +20,8 @@ public sealed class WalkServices(KeyStore people, PolicyShelf policies, IConnect
 {
     public InFlight InFlight => inFlight;
 
+    public SealingKeys SealingKeys { get; } = new();
+
     public PolicyShelf Policies => policies;
 
     public Pseudonymiser Pseudonym => pseudonym;

@@ -46,7 +46,7 @@ public sealed class LogDirectory(string folder) : ITileReader
     {
         try
         {
-            using var file = new FileStream(FileOf(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+            using var file = RegularFile.Open(FileOf(path));
             if (file.Length > maxBytes)
             {
                 return new FileContent.TooLong(file.Length, maxBytes);

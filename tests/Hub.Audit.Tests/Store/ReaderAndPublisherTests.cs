@@ -119,6 +119,22 @@ public sealed class ReaderAndPublisherTests : IDisposable
     }
 
     [Fact]
+    public async Task Checkpoint_is_not_shown_when_it_could_not_be_kept()
+    {
+        await using var log = await OpenAsync();
+        await using var publisher = await log.PublisherAsync();
+        await FillAsync(log, 0, 3);
+        var inTheWay = Directory.CreateDirectory(_folder["published-checkpoint"]);
+
+        await Assert.ThrowsAnyAsync<Exception>(() => publisher.PublishNowAsync(CancellationToken.None));
+
+        Assert.Null(publisher.LatestCheckpoint);
+        inTheWay.Delete();
+        await publisher.PublishNowAsync(CancellationToken.None);
+        Assert.Equal(3, publisher.LatestCheckpoint!.Checkpoint.Size);
+    }
+
+    [Fact]
     public async Task Wait_for_a_checkpoint_ends_at_its_bound()
     {
         await using var log = await OpenAsync();

@@ -27,7 +27,7 @@ public sealed class DemoExamples(DemoRun demo) : IClassFixture<DemoRun>
     public void Demo_runs_every_step_and_exits_0()
     {
         Assert.True(demo.Run.ExitCode == 0, demo.Run.Output);
-        for (var step = 1; step <= 7; step++)
+        for (var step = 1; step <= 8; step++)
         {
             Assert.Contains($"\n{step}. ", "\n" + demo.Run.Output, StringComparison.Ordinal);
         }
@@ -46,6 +46,22 @@ public sealed class DemoExamples(DemoRun demo) : IClassFixture<DemoRun>
             var kept = await CommandRun.Of("verify", proof, "--key", Path.Combine(DemoRun.Root, "vkey.txt"), "--promise", Path.ChangeExtension(proof, ".promise"), "--keys", Path.Combine(DemoRun.Root, "log", "keys.json"), "--root", Path.Combine(DemoRun.Root, "root-vkey.txt"));
             Assert.True(kept.ExitCode == 0, kept.Output + kept.Error);
         }
+    }
+
+    [Fact]
+    public async Task Demo_leaves_a_trail_that_verifies_runs_again_and_is_refused_when_changed()
+    {
+        var trail = Path.Combine(DemoRun.Root, "trail.json");
+        string[] with = ["--key", Path.Combine(DemoRun.Root, "vkey.txt"), "--root", Path.Combine(DemoRun.Root, "root-vkey.txt")];
+        var verified = await CommandRun.Of(["trail", "verify", trail, .. with]);
+        Assert.True(verified.ExitCode == 0, verified.Output + verified.Error);
+        Assert.Contains("closed through 6", verified.Output, StringComparison.Ordinal);
+        var again = await CommandRun.Of(["trail", "rerun", trail, .. with]);
+        Assert.True(again.ExitCode == 0, again.Output + again.Error);
+        using var folder = new TemporaryFolder();
+        var bytes = await File.ReadAllBytesAsync(trail);
+        bytes[bytes.Length / 3] ^= 1;
+        Assert.Equal(1, (await CommandRun.Of(["trail", "verify", folder.Write("changed.json", bytes), .. with[..2]])).ExitCode);
     }
 
     [Fact]

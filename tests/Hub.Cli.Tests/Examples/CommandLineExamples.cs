@@ -9,7 +9,7 @@ public sealed class CommandLineExamples
     {
         var run = await CommandRun.Of();
         Assert.Equal(0, run.ExitCode);
-        foreach (var command in new[] { "demo", "up", "agency", "consent", "exchange", "ledger", "verify", "policy", "doctor" })
+        foreach (var command in new[] { "demo", "up", "agency", "consent", "exchange", "ledger", "verify", "policy", "bench", "doctor" })
         {
             Assert.Contains("hub " + command, run.Output, StringComparison.Ordinal);
         }

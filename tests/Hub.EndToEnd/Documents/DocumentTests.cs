@@ -17,6 +17,7 @@ public sealed class DocumentTests(SharedWorld shared)
     static readonly string[] Promised =
     [
         "POST /v1/exchanges", "GET /v1/exchanges/{id}", "GET /v1/consents", "POST /v1/consents", "GET /v1/consents/{id}",
+        "POST /v1/decisions", "POST /v1/decisions/{id}/review", "POST /v1/decisions/{id}/contest", "GET /v1/trails/{id}",
         "POST /v1/consents/{id}/grant", "POST /v1/consents/{id}/refuse", "POST /v1/consents/{id}/revoke",
         "GET /v1/proofs/{id}.tlog-proof", "GET /log/checkpoint", "GET /log/tile/{path}", "GET /health/live", "GET /health/ready",
     ];

@@ -31,7 +31,12 @@ public sealed class PageTests(SharedWorld shared)
             {
                 IsWhole(await citizen.Browser.Open(path, language), language);
             }
+            foreach (var page in await PagesOfADecision(language))
+            {
+                IsWhole(page, language);
+            }
             IsWhole(await officer.Open("/desk", language), language);
+            IsWhole(await officer.Open("/queue", language), language);
             IsWhole(await keeper.Open("/operator", language), language);
         }
     }
@@ -99,6 +104,29 @@ public sealed class PageTests(SharedWorld shared)
         Assert.Contains("role=\"status\"", (await second.Send(Proposal(await second.Open("/desk")), ("Nik", nik))).Html, StringComparison.Ordinal);
     }
 
+    /// <summary>Every page that a decision has: before and after it is opened, reviewed and contested.</summary>
+    async Task<IReadOnlyList<Page>> PagesOfADecision(string language)
+    {
+        var (citizen, id) = await Deciding.Decided(World);
+        using var officer = await World.SignedIn("officer", "kemensos");
+        using var auditor = await World.SignedIn("auditor");
+        foreach (var browser in (Browser[])[citizen.Browser, officer, auditor])
+        {
+            // The language is kept in a cookie from here on.
+            await browser.Open("/", language);
+        }
+        var pages = new List<Page>
+        {
+            await officer.Open("/queue"), await officer.Open("/queue/" + id), await officer.OpenDecision(id),
+            await officer.OpenAndReview(id, "not-eligible", "alasan"),
+            await citizen.Browser.Open("/me/decisions"), await citizen.Browser.Open("/me/decisions/" + id), await citizen.Contest(id, "tidak setuju", ("household_size", "6")),
+            await citizen.Browser.Open("/me/history"),
+            await auditor.Open("/audit"), await auditor.Open("/audit/" + id),
+        };
+        pages.Add(await auditor.Send(pages[^1].FormTo("handler=Open"), ("Reason", "uji petik")));
+        return pages;
+    }
+
     static void IsWhole(Page page, string language)
     {
         Assert.True(page.Reply.Status == HttpStatusCode.OK, $"{page.Path}: {page.Reply.Status}");
@@ -122,8 +150,8 @@ public sealed class PageTests(SharedWorld shared)
     static void EveryInputHasALabel(Page page, Form form)
     {
         Assert.True(form.Hidden.ContainsKey("__RequestVerificationToken"), $"{page.Path}: {form.Html}");
-        var labelled = string.Concat(Regex.Matches(form.Html, "<label>[^<]+<input[^>]*>", RegexOptions.None, MatchTimeout).Select(m => m.Value));
-        foreach (var input in Regex.Matches(form.Html, "<input(?![^>]*type=\"hidden\")[^>]*>", RegexOptions.None, MatchTimeout).Select(m => m.Value))
+        var labelled = string.Concat(Regex.Matches(form.Html, "<label>[^<]+<(?:input|select|textarea)[^>]*>", RegexOptions.None, MatchTimeout).Select(m => m.Value));
+        foreach (var input in Regex.Matches(form.Html, "<(?:input|select|textarea)(?![^>]*type=\"hidden\")[^>]*>", RegexOptions.None, MatchTimeout).Select(m => m.Value))
         {
             Assert.Contains(input, labelled, StringComparison.Ordinal);
         }

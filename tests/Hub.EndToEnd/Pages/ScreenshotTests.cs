@@ -31,7 +31,24 @@ public sealed class ScreenshotTests(SharedWorld shared)
         await Draw(folder, "signin", await nobody.Open("/signin", "id"));
         await Draw(folder, "me", await citizen.Browser.Open("/me", "id"));
         await Draw(folder, "consent", await citizen.Browser.Open("/me/consents/" + consent, "id"));
+        await DrawDecision(folder, world);
         await Draw(folder, "history", await citizen.Browser.Open("/me/history", "id"));
+    }
+
+    async Task DrawDecision(string folder, World world)
+    {
+        var (citizen, id) = await Deciding.Decided(world);
+        using var officer = await world.SignedIn("officer", "kemensos");
+        using var auditor = await world.SignedIn("auditor");
+        await Draw(folder, "queue", await officer.Open("/queue", "id"));
+        await Draw(folder, "queue-short", await officer.Open("/queue/" + id));
+        await Draw(folder, "queue-decision", await officer.OpenDecision(id));
+        await officer.OpenAndReview(id, "not-eligible", "Sesuai dengan data yang tercatat dan kunjungan rumah.");
+        await Draw(folder, "decisions", await citizen.Browser.Open("/me/decisions", "id"));
+        await Draw(folder, "decision", await citizen.Browser.Open("/me/decisions/" + id));
+        await Draw(folder, "decision-contested", await citizen.Contest(id, "Kami enam orang di rumah.", ("household_size", "6")));
+        await Draw(folder, "audit", await auditor.Send((await auditor.Open("/audit", "id")).FormTo("handler=List"), ("Agency", "kemensos")));
+        await Draw(folder, "audit-trail", await auditor.Send((await auditor.Open("/audit/" + id)).FormTo("handler=Open"), ("Reason", "uji petik triwulan")));
     }
 
     /// <summary>Draws the page from a copy on disk, style beside it: no session and no certificate has to get into the browser. Chromium draws nothing with scripts off; pages hold none.</summary>

@@ -82,7 +82,7 @@ public sealed class Agency : IDisposable
             Content = new FormUrlEncodedContent(new Dictionary<string, string>
             {
                 ["grant_type"] = "client_credentials",
-                ["scope"] = "exchange consent",
+                ["scope"] = "exchange consent decision trail",
                 ["client_assertion_type"] = ClientAssertion.AssertionType,
                 ["client_assertion"] = ClientAssertion.Create(Signing, Id, _hub.Origin, DateTimeOffset.UtcNow, TimeSpan.FromMinutes(1), Unique()),
             }),
@@ -92,6 +92,8 @@ public sealed class Agency : IDisposable
     }
 
     public Task<Reply> Exchange(object body, string? key = null, Wrongly? wrongly = null) => Post("/v1/exchanges", JsonSerializer.SerializeToUtf8Bytes(body), key, wrongly);
+
+    public Task<Reply> Decide(object body, string? key = null) => Post("/v1/decisions", JsonSerializer.SerializeToUtf8Bytes(body), key);
 
     public Task<Reply> ExchangeBytes(byte[] body, Wrongly? wrongly = null) => Post("/v1/exchanges", body, key: null, wrongly);
 

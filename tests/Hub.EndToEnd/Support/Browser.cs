@@ -62,12 +62,24 @@ public sealed class Browser(HubProcess hub) : IDisposable
     }
 
     /// <summary>Calls the API with the session and the antiforgery token of a page.</summary>
-    public Task<Reply> Act(string path, Page page) => Act(path, page.Forms[0].Hidden["__RequestVerificationToken"]);
+    public Task<Reply> Act(string path, Page page, object? body = null) => Act(path, page.Forms[0].Hidden["__RequestVerificationToken"], body);
+
+    /// <summary>Reads the API with the session.</summary>
+    public async Task<Reply> Get(string path, string? fetchSite = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (fetchSite is not null)
+        {
+            request.Headers.Add("Sec-Fetch-Site", fetchSite);
+        }
+        return await Reply.Of(await _http.SendAsync(request));
+    }
 
     /// <summary>Calls the API with the session, and an antiforgery token unless it is null.</summary>
-    public async Task<Reply> Act(string path, string? token)
+    /// <param name="body">JSON; null for none.</param>
+    public async Task<Reply> Act(string path, string? token, object? body = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path);
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = body is null ? null : System.Net.Http.Json.JsonContent.Create(body) };
         if (token is not null)
         {
             request.Headers.Add("RequestVerificationToken", token);

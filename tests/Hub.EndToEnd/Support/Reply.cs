@@ -8,6 +8,9 @@ namespace Hub.EndToEnd.Support;
 /// <summary>An answer of the hub, read to its end.</summary>
 public sealed record Reply(HttpStatusCode Status, string? MediaType, HttpResponseHeaders Headers, byte[] Body)
 {
+    /// <summary>Name under which a browser saves the answer; null for one that is shown.</summary>
+    public string? FileName { get; init; }
+
     public string Text => Encoding.UTF8.GetString(Body);
 
     public JsonElement Json => JsonSerializer.Deserialize<JsonElement>(Body);
@@ -16,7 +19,10 @@ public sealed record Reply(HttpStatusCode Status, string? MediaType, HttpRespons
     {
         using (response)
         {
-            return new(response.StatusCode, response.Content.Headers.ContentType?.MediaType, response.Headers, await response.Content.ReadAsByteArrayAsync());
+            return new(response.StatusCode, response.Content.Headers.ContentType?.MediaType, response.Headers, await response.Content.ReadAsByteArrayAsync())
+            {
+                FileName = response.Content.Headers.ContentDisposition?.FileName?.Trim('"'),
+            };
         }
     }
 

@@ -131,10 +131,11 @@ public sealed class World : IAsyncDisposable
     }
 
     /// <summary>A browser that is signed in under a new name and not bound to anybody.</summary>
-    public async Task<Browser> SignedIn(string role)
+    /// <param name="agency">Of an officer who looks at an agency's decisions.</param>
+    public async Task<Browser> SignedIn(string role, string? agency = null)
     {
         var (name, password) = ($"{role}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}", NewPassword());
-        await AddSignIn(name, role, password);
+        await AddSignIn(name, role, password, agency);
         var browser = new Browser(Hub);
         await browser.SignIn(name, password);
         return browser;
@@ -144,7 +145,7 @@ public sealed class World : IAsyncDisposable
     public async Task<Agency> AddAgency(string id, string name)
     {
         var agency = new Agency(Hub, id);
-        var body = new { id, name, jwks = JsonSerializer.Deserialize<JsonElement>(agency.Jwks), scopes = (string[])["exchange", "consent"] };
+        var body = new { id, name, jwks = JsonSerializer.Deserialize<JsonElement>(agency.Jwks), scopes = (string[])["exchange", "consent", "decision", "trail"] };
         (await Hub.Operate("/v1/dev/agencies", body)).Good();
         return agency;
     }
@@ -194,8 +195,8 @@ public sealed class World : IAsyncDisposable
         Assert.Contains("role=\"status\"", confirmed.Html, StringComparison.Ordinal);
     }
 
-    async Task AddSignIn(string name, string role, string password) =>
-        (await Hub.Operate("/v1/dev/signins", new { name, role, password })).Good();
+    async Task AddSignIn(string name, string role, string password, string? agency = null) =>
+        (await Hub.Operate("/v1/dev/signins", new { name, role, password, agency })).Good();
 
     string Connectors()
     {

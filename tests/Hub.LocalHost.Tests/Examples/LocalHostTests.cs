@@ -141,6 +141,24 @@ public sealed class LocalHostTests : IDisposable
         await host.StopAsync();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_message_that_says_it_is_immutable_is_copied_unless_the_host_shares_such_messages(bool shares)
+    {
+        using var host = await Start(options => options.SharesImmutable = shares);
+        var shape = new Shape.Circle(1);
+        var echo = await Grain<IMessageGrain>(host).EchoShape(shape);
+        Assert.Equal(shape, echo);
+        Assert.Equal(shares, ReferenceEquals(shape, echo));
+        // What does not say so is copied in any case, with what is in it.
+        var parcel = new Parcel(new ProbeId("p"), shape, [shape], null);
+        var copy = await Grain<IMessageGrain>(host).EchoParcel(parcel);
+        Assert.NotSame(parcel, copy);
+        Assert.NotSame(shape, copy.Content);
+        await host.StopAsync();
+    }
+
     [Fact]
     public void Request_context_refuses_what_a_wire_could_not_carry() =>
         Assert.Throws<NotSupportedException>(() => RequestContext.Set("k", new object()));

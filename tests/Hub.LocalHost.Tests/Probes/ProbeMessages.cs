@@ -6,6 +6,7 @@ namespace Hub.LocalHost.Probes;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(Circle), "circle")]
 [JsonDerivedType(typeof(Box), "box")]
+[System.ComponentModel.ImmutableObject(true)]
 public abstract record Shape
 {
     private Shape()

@@ -58,7 +58,11 @@ sealed partial class NaiveProgramme(JsonObject programme, IReadOnlyList<GivenVal
         var power = exponent - fraction.Length + 6;
         var scaled = power >= 0 ? digits * BigInteger.Pow(10, power) : digits / BigInteger.Pow(10, -power);
         var exact = power >= 0 || digits % BigInteger.Pow(10, -power) == 0;
-        return exact && scaled < Limit ? (match.Groups["sign"].Success ? -scaled : scaled) : null;
+        if (!exact || scaled >= Limit)
+        {
+            return null;
+        }
+        return match.Groups["sign"].Success ? -scaled : scaled;
     }
 
     /// <summary>Millionths as the shortest decimal.</summary>
@@ -213,8 +217,8 @@ sealed partial class NaiveProgramme(JsonObject programme, IReadOnlyList<GivenVal
     bool Same(object value, JsonNode operand) => value switch
     {
         bool truth => truth == (bool)operand,
-        BigInteger number => number == Micro((string)operand!),
-        string text => string.Equals(text, (string)operand!, slip is Slip.CaseIsIgnored ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal),
+        BigInteger number => number == Micro(operand.GetValue<string>()),
+        string text => string.Equals(text, operand.GetValue<string>(), slip is Slip.CaseIsIgnored ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal),
         _ => throw new InvalidOperationException(),
     };
 
@@ -231,11 +235,11 @@ sealed partial class NaiveProgramme(JsonObject programme, IReadOnlyList<GivenVal
             return (Today.DayNumber - birth.DayNumber) / 365;
         }
         var age = Today.Year - birth.Year;
-        var birthday = birth is { Month: 2, Day: 29 } && !DateTime.IsLeapYear(Today.Year)
-            ? (slip is Slip.LeapBirthdayIsEarly ? new DateOnly(Today.Year, 2, 28) : new DateOnly(Today.Year, 3, 1))
-            : new DateOnly(Today.Year, birth.Month, birth.Day);
+        var birthday = birth is { Month: 2, Day: 29 } && !DateTime.IsLeapYear(Today.Year) ? MovedLeapDay() : new DateOnly(Today.Year, birth.Month, birth.Day);
         return Today > birthday || (Today == birthday && slip is not Slip.BirthdayIsLate) ? age : age - 1;
     }
+
+    DateOnly MovedLeapDay() => slip is Slip.LeapBirthdayIsEarly ? new(Today.Year, 2, 28) : new(Today.Year, 3, 1);
 
     [GeneratedRegex(@"^(?<sign>-)?(?<whole>0|[1-9][0-9]*)(\.(?<fraction>[0-9]+))?([eE](?<exponent>[+-]?[0-9]{1,3}))?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Number();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Text.Json.Nodes;
 using FsCheck;
@@ -12,10 +13,17 @@ public sealed class ProgrammeLaws
 {
     static void InEveryWorld(Func<ProgrammeWorld, Random, bool> law) =>
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(1_000),
+            Config.QuickThrowOnFailure.WithMaxTest(300),
             Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed => law(ProgrammeWorld.Of(seed), new Random(seed ^ 0x5EED))));
 
-    static BigInteger Micro(string text) => NaiveProgramme.Micro(text)!.Value;
+    // A score may have more digits than a single number: the sum of all points.
+    static BigInteger Micro(string text)
+    {
+        var dot = text.IndexOf('.', StringComparison.Ordinal);
+        var whole = dot < 0 ? text : text[..dot];
+        var fraction = dot < 0 ? "" : text[(dot + 1)..];
+        return BigInteger.Parse(whole + fraction.PadRight(6, '0'), CultureInfo.InvariantCulture);
+    }
 
     static DecisionResult? Result(ProgrammeWorld world) => (world.Run() as ProgrammeRun.Decided)?.Result;
 
@@ -101,7 +109,7 @@ public sealed class ProgrammeLaws
     [Fact]
     public void Decimals_are_read_exactly_and_spelled_shortest() =>
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(5_000),
+            Config.QuickThrowOnFailure.WithMaxTest(2_000),
             Prop.ForAll(
                 (from digits in Gen.Elements("0123456789.eE+-".ToCharArray()).ArrayOf(7)
                  from length in Gen.Choose(1, 7)

@@ -18,7 +18,7 @@ public sealed class MinimiserTests
         ReasonCode = ReasonCodes.PolicyPermit,
         Determining = ["P/R"],
         NearMiss = [],
-        InputHash = default,
+        Inputs = new(default, new("kemensos", "d", "p", LegalBasis.Consent, []), new("kemensos", [], "ID", true), Facts.None, Now, "x"),
         Obligations = [],
         Message = ReasonCatalog.Of(ReasonCodes.PolicyPermit).Message,
         NowMs = Now,

@@ -9,7 +9,7 @@ public sealed class SchemaExampleTests
     public static TheoryData<string, string> Examples()
     {
         var data = new TheoryData<string, string>();
-        foreach (var schema in new[] { "policy", "purpose", "dataset", "notice", "policy-case", "programme", "programme-case" })
+        foreach (var schema in new[] { "policy", "purpose", "dataset", "consent-notice", "policy-case", "programme", "programme-case" })
         {
             foreach (var kind in new[] { "valid", "invalid" })
             {
@@ -28,7 +28,12 @@ public sealed class SchemaExampleTests
     {
         var text = YamlText.TryRead(example, File.ReadAllText(Path.Combine(SharedFiles.Root, "schemas", "examples", schema, example)), out var fault);
         Assert.Null(fault);
-        var kind = schema == "policy-case" ? PolicyFileKind.Case : Enum.GetValues<PolicyFileKind>().Single(kind => kind.Code() == schema);
+        var kind = schema switch
+        {
+            "policy-case" => PolicyFileKind.Case,
+            "consent-notice" => PolicyFileKind.Notice,
+            _ => Enum.GetValues<PolicyFileKind>().Single(kind => kind.Code() == schema),
+        };
         var faults = PolicySchemas.Check(kind, example, text!);
         Assert.True(example.StartsWith("valid/", StringComparison.Ordinal) == (faults.Count == 0), string.Join('\n', faults));
     }

@@ -3,6 +3,7 @@ using Hub.Canon;
 using Hub.Canon.Records;
 using Hub.Contracts;
 using Hub.Rules.Decisions;
+using Hub.Silo.Decisions;
 using Hub.Silo.Tests.Setting;
 
 namespace Hub.Silo.Tests.Decisions;
@@ -37,7 +38,7 @@ public sealed class DecideTests(SharedHub shared) : IClassFixture<SharedHub>
     {
         var recorded = await _setting.Decided(await _setting.Released());
         var record = await _setting.Hub.Record<DecisionRecord>(recorded.Trail.DecisionId);
-        var registered = await _setting.Hub.Record<AlgorithmRecord>(Silo.Decisions.TrailIds.Algorithm(_setting.Hub.Book.Ids, record.Programme.Id, record.Programme.Version));
+        var registered = await _setting.Hub.Record<AlgorithmRecord>(TrailIds.Algorithm(_setting.Hub.Book.Ids, record.Programme.Id, record.Programme.Version));
         Assert.Equal(record.Programme, registered.Programme);
 
         var programme = Assert.IsType<ProgrammeReading.Read>(EligibilityProgramme.Read(registered.Text)).Programme;
@@ -111,6 +112,17 @@ public sealed class DecideTests(SharedHub shared) : IClassFixture<SharedHub>
         Assert.Equal("decision.input-missing", await _setting.Refused(_setting.Command(about, exchanges: [about.Exchanges[0]])));
         Assert.Equal("decision.input-twice", await _setting.Refused(_setting.Command(about, exchanges: [.. about.Exchanges, about.Exchanges[1]])));
         Assert.Equal("decision.input-unexpected", await _setting.Refused(_setting.Command(about, exchanges: [.. about.Exchanges, more])));
+    }
+
+    [Fact]
+    public async Task Values_are_refused_when_they_are_too_long_for_a_record()
+    {
+        var about = await _setting.Released();
+        var longest = new string('x', DecisionDeskGrain.MaxValueBytes - 1);
+        HandedBack With(string json) => Change(about.Exchanges[1], value => value with { Json = json });
+
+        Assert.Equal(DecisionCodes.TooLarge, await _setting.Refused(_setting.Command(about, exchanges: [With($"\"{longest}\"")])));
+        Assert.Equal(DecisionCodes.ValueMismatch, await _setting.Refused(_setting.Command(about, exchanges: [With($"\"{longest[2..]}\"")])));
     }
 
     [Fact]

@@ -47,6 +47,19 @@ public sealed class PolicyLoaderTests : IDisposable
     }
 
     [Fact]
+    public async Task Bundle_is_signed_again_when_the_start_before_was_killed_while_signing()
+    {
+        await (await Start()).DisposeAsync();
+        File.Move(Signatures, Signatures + ".next");
+        await File.WriteAllTextAsync(Signatures + ".next", "[{\"keyId\":", TestContext.Current.CancellationToken);
+
+        await using var again = await Start();
+
+        Assert.Equal([1, 2], (await Bundles(again)).Select(record => record.Version));
+        Assert.False(File.Exists(Signatures + ".next"));
+    }
+
+    [Fact]
     public async Task Bundle_is_the_next_version_when_a_file_changed()
     {
         await (await Start()).DisposeAsync();

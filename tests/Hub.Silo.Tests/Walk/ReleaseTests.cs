@@ -97,6 +97,33 @@ public sealed class ReleaseTests(SharedHub shared) : IClassFixture<SharedHub>
     }
 
     [Fact]
+    public async Task Nothing_is_answered_when_the_entry_is_not_yet_written()
+    {
+        var (person, another) = (await _hub.Enrol(), await _hub.Enrol());
+        await _hub.Granted(person);
+        var command = _hub.Command(person.Nik);
+        var id = _hub.ExchangeId(command.IdempotencyKey);
+        var proposed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _hub.Front.Before(id, async _ =>
+        {
+            proposed.SetResult();
+            await goOn.Task;
+        });
+
+        var handling = _hub.Handle(command);
+        await proposed.Task;
+        // A good while by the log's own measure: others write two entries.
+        await _hub.Granted(another);
+
+        Assert.False(handling.IsCompleted);
+        Assert.Null(await _hub.Book.Find(id));
+        goOn.SetResult();
+        Assert.IsType<ExchangeOutcome.Released>(await handling);
+        Assert.IsType<ExchangeRecord>((await _hub.Book.Find(id))?.Record);
+    }
+
+    [Fact]
     public async Task Record_commits_to_the_sealed_payload_when_released()
     {
         var person = await _hub.Enrol();

@@ -154,6 +154,18 @@ public sealed class LogVerifierExamples
     }
 
     [Fact]
+    public void Signed_root_that_the_entries_do_not_give_is_named()
+    {
+        var (log, other) = (LogBuilder.Of(300), LogBuilder.Of(300, seed: 2));
+        using var folder = new LogFolder(log.Files(300));
+        folder.Write("checkpoint", log.Signer.Note(new Audit.Notes.Checkpoint(LogBuilder.Origin, 300, other.RootAt(300)).Text).Encode());
+        var report = folder.Verify(log.Vkey);
+        var fault = Assert.Single(report.Faults.Listed);
+        Assert.Equal(("log.root", "checkpoint"), (fault.Code, fault.Place));
+        Assert.Equal(1, report.ExitCode);
+    }
+
+    [Fact]
     public void Empty_folder_cannot_be_checked()
     {
         using var folder = new LogFolder();

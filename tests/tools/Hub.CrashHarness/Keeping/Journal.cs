@@ -50,7 +50,7 @@ sealed class Journal : IAsyncDisposable
                 while (_waiting.Reader.TryRead(out var next))
                 {
                     batch.Add(next.Done);
-                    _file.Write(next.Line);
+                    await _file.WriteAsync(next.Line);
                 }
                 _file.Flush(flushToDisk: true);
                 batch.ForEach(done => done.TrySetResult());

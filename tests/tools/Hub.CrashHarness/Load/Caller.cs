@@ -22,6 +22,7 @@ sealed class Caller(AgencyClient agency, PromiseList list, Records records, Func
     int _inFlight;
     long _answered;
     long _recognised;
+    Action? _atAnswer;
 
     /// <summary>Requests on the way now.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
@@ -45,6 +46,9 @@ sealed class Caller(AgencyClient agency, PromiseList list, Records records, Func
         }
         return lost;
     }
+
+    /// <summary>Does something once, the moment that the next answer comes in, before anything else is done with it.</summary>
+    public void AtNextAnswer(Action what) => Volatile.Write(ref _atAnswer, what);
 
     /// <summary>Writes down a new request.</summary>
     public async Task<Request> NewAsync(Wish wish, Person person)
@@ -71,7 +75,9 @@ sealed class Caller(AgencyClient agency, PromiseList list, Records records, Func
         Interlocked.Increment(ref _inFlight);
         try
         {
-            var answer = AnswerOf(request, await AskAsync(request, person, cancel), attempt, size);
+            var came = await AskAsync(request, person, cancel);
+            Interlocked.Exchange(ref _atAnswer, null)?.Invoke();
+            var answer = AnswerOf(request, came, attempt, size);
             await list.AnsweredAsync(request, answer);
             Settle(request, person, answer);
             return answer;

@@ -6,7 +6,8 @@ using Hub.CrashHarness.Judging;
 namespace Hub.CrashHarness.Load;
 
 /// <summary>The people of the load, and the clients that work at once: some ask for data, some ask for, grant and revoke consents.</summary>
-sealed class Crowd(HubPlace place, OperatorClient operators, IReadOnlyList<string> niks) : IDisposable
+/// <param name="operators">A client of the operator's; its token is drawn anew at each start.</param>
+sealed class Crowd(HubPlace place, Func<OperatorClient> operators, IReadOnlyList<string> niks) : IDisposable
 {
     /// <summary>People at any time.</summary>
     public const int People = 6;
@@ -29,8 +30,8 @@ sealed class Crowd(HubPlace place, OperatorClient operators, IReadOnlyList<strin
     /// <summary>Signs the officers in, and binds the first people.</summary>
     public async Task GatherAsync(CancellationToken cancel)
     {
-        await operators.AddSignInAsync(_first, cancel);
-        await operators.AddSignInAsync(_second, cancel);
+        await operators().AddSignInAsync(_first, cancel);
+        await operators().AddSignInAsync(_second, cancel);
         using var desk = await DeskAsync(cancel);
         for (var i = 0; i < People; i++)
         {
@@ -115,7 +116,7 @@ sealed class Crowd(HubPlace place, OperatorClient operators, IReadOnlyList<strin
     {
         var number = Bound;
         var signIn = SignIn.Fresh("warga-" + number.ToString(CultureInfo.InvariantCulture), "citizen");
-        await operators.AddSignInAsync(signIn, cancel);
+        await operators().AddSignInAsync(signIn, cancel);
         await desk.First.ProposeAsync(signIn.Name, niks[number], cancel);
         await desk.Second.ConfirmAsync(niks[number], cancel);
         Bound++;

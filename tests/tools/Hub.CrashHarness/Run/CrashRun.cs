@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Hub.CrashHarness.Judging;
 using Hub.CrashHarness.Load;
+using Hub.CrashHarness.Victim;
 
 namespace Hub.CrashHarness.Run;
 
@@ -14,6 +15,9 @@ sealed class CrashRun
     /// <summary>Then the kill comes after a time chosen below this.</summary>
     const int LongestDelayMs = 120;
 
+    /// <summary>All kills under load but one of so many come the moment an answer comes; that one at a time of its own.</summary>
+    const int AtAnAnswerOf = 3;
+
     /// <summary>Requests on the way at a kill under load, where there are as many clients.</summary>
     const int InFlightAtKill = 16;
 
@@ -25,6 +29,9 @@ sealed class CrashRun
 
     /// <summary>After every so many kills the hub is killed again while it starts.</summary>
     const int StartingEvery = 3;
+
+    /// <summary>The very first start, which makes keys, certificates and databases, is killed this often too.</summary>
+    const int FirstStartKills = 2;
 
     /// <summary>A start takes about this long; kills during it come before.</summary>
     const int LongestStartMs = 1_500;
@@ -42,15 +49,18 @@ sealed class CrashRun
     readonly TextWriter _output;
     readonly Random _random;
     readonly Scenery _scenery;
+    readonly OldCopy _forgetful;
     readonly Tally _tally = new();
+    string _noticed = "";
     readonly Stopwatch _clock = Stopwatch.StartNew();
     TimeSpan _lastProgress;
     DateTimeOffset _ready = TimeProvider.System.GetUtcNow();
 
-    CrashRun(RunOptions options, Scenery scenery, TextWriter output)
+    CrashRun(RunOptions options, Random random, Scenery scenery, TextWriter output)
     {
-        (_options, _scenery, _output) = (options, scenery, output);
-        _random = new Random(options.Seed);
+        (_options, _random, _scenery, _output) = (options, random, scenery, output);
+        _tally.KillsStarting = FirstStartKills;
+        _forgetful = new OldCopy(scenery.Hub.Data, Path.Combine(options.Folder, "hub-old"));
     }
 
     /// <summary>Runs to the end, or to the first restart with findings.</summary>
@@ -59,9 +69,11 @@ sealed class CrashRun
     {
         await output.WriteLineAsync($"{Text(options.Kills)} kills, {Text(options.Clients)} clients and {Text(Crowd.People)} people, seed {options.Seed.ToString(CultureInfo.InvariantCulture)} (HUB_SEED), in {options.Folder}");
         var begun = Stopwatch.GetTimestamp();
-        await using var scenery = await Scenery.SetAsync(options.Folder, cancel);
+        var random = new Random(options.Seed);
+        var firstKills = Enumerable.Range(0, FirstStartKills).Select(_ => StartingMoment(random)).ToList();
+        await using var scenery = await Scenery.SetAsync(options.Folder, firstKills, cancel);
         await output.WriteLineAsync($"set up in {Stopwatch.GetElapsedTime(begun).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s");
-        var run = new CrashRun(options, scenery, output);
+        var run = new CrashRun(options, random, scenery, output);
         return await run.KillsAsync(cancel);
     }
 
@@ -77,6 +89,10 @@ sealed class CrashRun
             await _scenery.Crowd.RenewAsync(cancel);
             var settled = _scenery.List.Count;
             var inFlight = await LiveAndDieAsync(idle: kill % IdleEvery == IdleEvery - 3, cancel);
+            if (kill == 0)
+            {
+                _forgetful.Take();
+            }
             await StartAgainAsync(alsoKillStarting: kill % StartingEvery == StartingEvery - 2, cancel);
             var findings = await _scenery.Examination.RunAsync(_scenery.Crowd.Bound, settled, whole: kill % WholeEvery == WholeEvery - 1, cancel);
             if (findings.Count > 0)
@@ -127,31 +143,54 @@ sealed class CrashRun
     {
         var stopping = false;
         var (answers, delay) = (_scenery.Caller.Answers + _random.Next(MostAnswers), TimeSpan.FromMilliseconds(_random.Next(LongestDelayMs)));
+        var atAnAnswer = _random.Next(AtAnAnswerOf) > 0;
         _ = _scenery.Caller.TakeLost();
+        using var life = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        life.CancelAfter(LongestLife);
         var work = _scenery.Crowd.WorkAsync(_scenery.Caller, _options.Clients, _random, () => Volatile.Read(ref stopping), cancel);
         var looking = LookAsync(() => Volatile.Read(ref stopping), cancel);
-        var life = Stopwatch.StartNew();
-        while (_scenery.Caller.Answers < answers && !work.IsCompleted && life.Elapsed < LongestLife)
-        {
-            await Task.Delay(1, cancel);
-        }
+        await UntilAsync(() => _scenery.Caller.Answers >= answers || work.IsCompleted, life.Token);
         await Task.Delay(delay, cancel);
+        var inFlight = 0;
         if (idle)
         {
             Volatile.Write(ref stopping, true);
             await Task.WhenAll(work, looking);
             await Task.Delay(delay, cancel);
         }
-        var wanted = idle ? 0 : Math.Min(InFlightAtKill, _options.Clients);
-        while (_scenery.Caller.InFlight < wanted && !work.IsCompleted && life.Elapsed < LongestLife)
+        else
         {
-            await Task.Yield();
+            await UntilAsync(() => _scenery.Caller.InFlight >= Math.Min(InFlightAtKill, _options.Clients) || work.IsCompleted, life.Token);
+            if (atAnAnswer)
+            {
+                // Entries are committed in batches: as one answer of a batch comes, others are committed and not yet answered.
+                _scenery.Caller.AtNextAnswer(Die);
+                await UntilAsync(() => Volatile.Read(ref stopping) || work.IsCompleted, life.Token);
+            }
         }
-        var inFlight = _scenery.Caller.InFlight;
-        Volatile.Write(ref stopping, true);
+        if (!Volatile.Read(ref stopping))
+        {
+            Die();
+        }
         await _scenery.Hub.KillAsync();
         await Task.WhenAll(work, looking);
         return inFlight;
+
+        void Die()
+        {
+            inFlight = _scenery.Caller.InFlight;
+            Volatile.Write(ref stopping, true);
+            _scenery.Hub.Kill();
+        }
+    }
+
+    /// <summary>Waits for something, or until the life has been long enough.</summary>
+    static async Task UntilAsync(Func<bool> isSo, CancellationToken life)
+    {
+        while (!isSo() && !life.IsCancellationRequested)
+        {
+            await Task.Delay(1, CancellationToken.None);
+        }
     }
 
     /// <summary>Looks at the checkpoint as anybody may: what was shown before a kill must stand after it.</summary>
@@ -178,12 +217,14 @@ sealed class CrashRun
     {
         if (alsoKillStarting)
         {
-            await _scenery.Hub.StartAndKillAsync(TimeSpan.FromMilliseconds(_random.Next(LongestStartMs)), cancel);
+            await _scenery.Hub.StartAndKillAsync(StartingMoment(_random), cancel);
             _tally.KillsStarting++;
         }
         _tally.Restarted(await _scenery.Hub.StartAsync(cancel));
         _ready = TimeProvider.System.GetUtcNow();
     }
+
+    static TimeSpan StartingMoment(Random random) => TimeSpan.FromMilliseconds(random.Next(LongestStartMs));
 
     void CountLost(int inFlight)
     {
@@ -204,12 +245,30 @@ sealed class CrashRun
         {
             return await FailAsync(findings);
         }
+        if (_tally.KillsBetween == 0)
+        {
+            await TableAsync();
+            await _output.WriteLineAsync("FAILED: no kill came between a commit and its reply, so the run shows nothing about that moment");
+            return false;
+        }
+        return await NoticesForgettingAsync(cancel);
+    }
+
+    /// <summary>The harness tried on a hub that breaks its promises: the data of the first kill, put back whole, must be noticed.</summary>
+    async Task<bool> NoticesForgettingAsync(CancellationToken cancel)
+    {
+        await _scenery.Hub.KillAsync();
+        var size = _scenery.Examination.Size;
+        _forgetful.PutInPlace();
+        await _scenery.Hub.StartAsync(cancel);
+        var findings = await _scenery.Examination.RunAsync(_scenery.Crowd.Bound, settled: 0, whole: false, cancel);
+        _noticed = string.Join(' ', findings.Select(finding => finding.Code).Distinct(StringComparer.Ordinal));
         await TableAsync();
-        if (_tally.KillsBetween > 0)
+        if (findings.Count > 0)
         {
             return true;
         }
-        await _output.WriteLineAsync("FAILED: no kill came between a commit and its reply, so the run shows nothing about that moment");
+        await _output.WriteLineAsync($"FAILED: the harness did not notice that {Text(size)} entries were replaced by those of the first kill");
         return false;
     }
 
@@ -239,6 +298,7 @@ sealed class CrashRun
             ("revocations", Text(lines.Count(line => line.Request.Wish is Wish.Revoke))),
             ("checkpoints held against the log", Text(_scenery.List.Seen().Count)),
             ("entries in the log", Text(_scenery.Examination.Size)),
+            ("data of the first kill put back", _noticed.Length == 0 ? "not tried" : "noticed: " + _noticed),
             ("time", $"{_clock.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s ({(_clock.Elapsed.TotalSeconds / Math.Max(1, _tally.Kills)).ToString("0.00", CultureInfo.InvariantCulture)} s a kill)"),
         ];
         foreach (var row in _tally.Table(rest))

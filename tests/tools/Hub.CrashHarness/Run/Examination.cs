@@ -36,6 +36,10 @@ sealed class Examination(PromiseList list, LogMirror mirror, Records records, Hu
         {
             return [late];
         }
+        if (records.StoredSize() < _entries.Count)
+        {
+            return [new("log.shrunk", "the log", $"{_entries.Count} entries or more, as verified before", $"{records.StoredSize()} stored"), .. await mirror.FetchAsync(cancel)];
+        }
         var findings = new List<Finding>(await mirror.FetchAsync(cancel));
         if (whole && findings.Count == 0)
         {

@@ -14,7 +14,7 @@ sealed record RunOptions(int Kills, int Seed, int Clients, string Folder, bool K
 
     const int DefaultKills = 10;
     const int MaxKills = 100_000;
-    const int DefaultClients = 24;
+    const int DefaultClients = 40;
     const int MaxClients = 256;
 
     /// <summary>Reads a command line; null when it is not one of these.</summary>
@@ -23,14 +23,15 @@ sealed record RunOptions(int Kills, int Seed, int Clients, string Folder, bool K
     public static RunOptions? TryParse(IReadOnlyList<string> arguments, int seed, string folder)
     {
         var options = new RunOptions(DefaultKills, seed, DefaultClients, folder, Keep: false);
-        for (var i = 0; i < arguments.Count; i++)
+        var rest = new Queue<string>(arguments);
+        while (rest.TryDequeue(out var name))
         {
-            if (arguments[i] is "--keep")
+            if (name is "--keep")
             {
                 options = options with { Keep = true };
                 continue;
             }
-            if (i + 1 == arguments.Count || With(options, arguments[i], arguments[++i]) is not { } next)
+            if (!rest.TryDequeue(out var value) || With(options, name, value) is not { } next)
             {
                 return null;
             }

@@ -40,7 +40,7 @@ sealed class Scenery : IAsyncDisposable
         Mirror = new LogMirror(_http, Path.Combine(folder, "log"), NoteVerifierKey.TryParse(text, out var key) ? key : throw new InvalidDataException("vkey.txt holds no key"));
         Examination = new Examination(List, Mirror, _records, _word);
         Caller = new Caller(_agency, List, _records, () => Examination.Size);
-        Crowd = new Crowd(hub.Place, Operators, registers.Niks);
+        Crowd = new Crowd(hub.Place, () => Operators, registers.Niks);
     }
 
     public HubUnderTest Hub { get; }
@@ -58,7 +58,8 @@ sealed class Scenery : IAsyncDisposable
     OperatorClient Operators => new(_http, HubPlace.OperatorToken(Hub.Data));
 
     /// <summary>Starts everything, registers the agency, enrols and binds the people.</summary>
-    public static async Task<Scenery> SetAsync(string folder, CancellationToken cancel)
+    /// <param name="firstKills">When starts on the still empty data directory are killed, from their beginning.</param>
+    public static async Task<Scenery> SetAsync(string folder, IEnumerable<TimeSpan> firstKills, CancellationToken cancel)
     {
         Directory.CreateDirectory(folder);
         var registers = await Registers.StartAsync(Path.Combine(folder, "registers"), People, RegisterSeed, IncomeYear, cancel);
@@ -68,6 +69,10 @@ sealed class Scenery : IAsyncDisposable
             var connectors = Path.Combine(folder, "connectors.json");
             await File.WriteAllTextAsync(connectors, registers.Connectors(), cancel);
             hub = new HubUnderTest(Path.Combine(folder, "hub"), connectors, Path.Combine(folder, "hub.log"));
+            foreach (var after in firstKills)
+            {
+                await hub.StartAndKillAsync(after, cancel);
+            }
             await hub.StartAsync(cancel);
             using var http = HubHttp.ForPrograms(hub.Place);
             var scenery = new Scenery(registers, hub, folder, await http.GetByteArrayAsync(new Uri("log/keys.json", UriKind.Relative), cancel));

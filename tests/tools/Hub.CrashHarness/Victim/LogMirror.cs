@@ -82,12 +82,13 @@ sealed class LogMirror(HttpClient http, string folder, NoteVerifierKey key)
     void Add(ReadOnlySpan<byte> bundle, long index)
     {
         var reader = EntryBundle.Read(bundle);
-        for (; reader.TryNext(out var entry); index++)
+        while (reader.TryNext(out var entry))
         {
-            if (index >= _leaves.Count)
+            if (index == _leaves.Count)
             {
                 _leaves.Add(Leaf.TryParse(entry, out var leaf) ? (leaf.Id, Rfc6962.LeafHash(entry), leaf.At) : throw new InvalidDataException($"entry {index} is no leaf"));
             }
+            index++;
         }
     }
 }

@@ -1,0 +1,80 @@
+using Hub.Api.Pages;
+using Hub.Api.Trails;
+using Hub.Audit.Trails;
+using Hub.Canon;
+using Hub.Contracts;
+using Hub.Identity;
+using Microsoft.AspNetCore.Authorization;
+using Orleans;
+
+namespace Hub.Api.Endpoints;
+
+/// <summary>Decision trails: a summary for the agency, the whole document for the person and for those who open it on record.</summary>
+public static class TrailEndpoints
+{
+    /// <summary>Response header with the entry of the opening just recorded.</summary>
+    public const string OpeningHeader = "Hub-Opening";
+
+    public static void MapTrails(this IEndpointRouteBuilder routes)
+    {
+        var either = new AuthorizationPolicyBuilder(EitherScope.SchemeName).RequireAuthenticatedUser().RequireAssertion(MayAsk).Build();
+        routes.MapGet("/v1/trails/{id}", Get).RequireAuthorization(either).WithMetadata(new EitherScope(HubScopes.Trail)).WithTags("Decisions")
+            .WithName("readTrail").WithSummary("One decision's trail")
+            .WithDescription("An agency (token, scope `trail`) reads a summary of its own: no values, no subject, no words of the person. The person (session) gets the whole document with every proof. Officers of the agency and auditors (session) get it with `?reason=` (1..200 characters), once their opening is on record; the header `Hub-Opening` names it, a review refers to it, and the person sees it. `hub trail verify` checks the document away from the hub. A fresh step waits up to 3 s for its checkpoint.")
+            .Produces<TrailSummary>().Produces<TrailDocument>().ProducesRefusals(400, 401, 403, 404, 409, 503);
+    }
+
+    static bool MayAsk(AuthorizationHandlerContext context)
+    {
+        var user = context.User;
+        return user.HasClaim(HubClaims.Scope, HubScopes.Trail)
+            || user.HasClaim(HubClaims.Role, PersonRoles.Auditor)
+            || user.HasClaim(HubClaims.Role, PersonRoles.Officer)
+            || (user.HasClaim(HubClaims.Role, PersonRoles.Citizen) && HubClaims.SubjectOf(user) is not null);
+    }
+
+    static async Task<IResult> Get(string id, string? reason, HttpContext context, IGrainFactory grains, TrailAssembler assembler)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        if (AgencyCaller.Of(context) is { } agency)
+        {
+            return await ForAgency(id, agency.AgencyId, grains);
+        }
+        if (HubClaims.SubjectOf(context.User) is { } subject)
+        {
+            return Id128.TryParse(id, out var decision) && await DecisionActs.Grain(grains, decision).ReadFor(subject) is { } view
+                ? await Document(view, context, assembler)
+                : Refusals.Result(DecisionCodes.Unknown);
+        }
+        // An opening is an act and is recorded: a link on somebody else's site cannot make an officer's browser do it.
+        if (context.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site")
+        {
+            return Refusals.Result("form.antiforgery");
+        }
+        return await DecisionActs.Open(grains, context.User, id, reason) switch
+        {
+            TrailOpening.Opened opened => await Document(Named(opened, context), context, assembler),
+            TrailOpening.Refused refused => Refusals.Result(refused.Code),
+            _ => throw new InvalidOperationException("A trail is opened or it is not."),
+        };
+    }
+
+    /// <summary>A review has to name the opening it rests on.</summary>
+    static TrailView Named(TrailOpening.Opened opened, HttpContext context)
+    {
+        context.Response.Headers[OpeningHeader] = opened.Opening.ToString();
+        return opened.Trail;
+    }
+
+    static async Task<IResult> ForAgency(string id, string agency, IGrainFactory grains) =>
+        Id128.TryParse(id, out var decision)
+        && await DecisionActs.Grain(grains, decision).Summary() is { } trail
+        && string.Equals(trail.Agency, agency, StringComparison.Ordinal)
+            ? TypedResults.Ok(trail)
+            : Refusals.Result(DecisionCodes.Unknown);
+
+    static async Task<IResult> Document(TrailView view, HttpContext context, TrailAssembler assembler) =>
+        await assembler.Assemble(view, context.RequestAborted) is { } document
+            ? TypedResults.Bytes(document.ToJson(), "application/json", TrailAssembler.FileName(document.Trail))
+            : Refusals.Result("proof.not-yet");
+}

@@ -1,0 +1,29 @@
+namespace Hub.Api.Hosting;
+
+/// <summary>"There is no such decision" leaves on a beat, so that the time it took does not tell somebody else's decision from none at all.</summary>
+static class EvenAnswers
+{
+    /// <summary>Longer than reading a trail commonly takes; an answer that misses one beat leaves at the next.</summary>
+    static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Where a decision is asked for by its id, which anybody can read in the public log.</summary>
+    static readonly PathString[] Places = ["/v1/trails", "/v1/decisions", "/me/decisions", "/queue", "/audit"];
+
+    public static void UseEvenAnswers(this WebApplication app)
+    {
+        var clock = app.Services.GetRequiredService<TimeProvider>();
+        app.Use((context, next) =>
+        {
+            if (Array.Exists(Places, place => context.Request.Path.StartsWithSegments(place, StringComparison.Ordinal)))
+            {
+                var started = clock.GetTimestamp();
+                context.Response.OnStarting(() => context.Response.StatusCode == StatusCodes.Status404NotFound
+                    ? Task.Delay(Left(clock.GetElapsedTime(started)), clock, CancellationToken.None)
+                    : Task.CompletedTask);
+            }
+            return next(context);
+        });
+    }
+
+    static TimeSpan Left(TimeSpan elapsed) => TimeSpan.FromTicks(Beat.Ticks - (elapsed.Ticks % Beat.Ticks));
+}

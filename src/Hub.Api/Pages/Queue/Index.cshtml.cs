@@ -1,0 +1,24 @@
+using Hub.Contracts;
+using Orleans;
+
+namespace Hub.Api.Pages.Queue;
+
+/// <summary>What waits for the officers of one agency, the nearest deadline first. Nothing personal: that is opened one by one.</summary>
+public sealed class IndexModel(IGrainFactory grains, DecisionCatalogue catalogue) : OfficerPage
+{
+    public IReadOnlyList<DecisionLine> Lines { get; private set; } = [];
+
+    public async Task OnGet()
+    {
+        if (Agency is not { } agency)
+        {
+            return;
+        }
+        var lines = new List<DecisionLine>();
+        foreach (var item in await grains.GetGrain<IDecisionDeskGrain>(0).Queue(agency))
+        {
+            lines.Add(await catalogue.Line(item, Lang));
+        }
+        Lines = lines;
+    }
+}

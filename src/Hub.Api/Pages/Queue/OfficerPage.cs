@@ -1,0 +1,14 @@
+using Hub.Api.Hosting;
+using Hub.Api.Localisation;
+using Hub.Identity;
+using Microsoft.AspNetCore.Authorization;
+
+namespace Hub.Api.Pages.Queue;
+
+/// <summary>A page of an officer about the decisions of their agency; those of the hub's own counter have none.</summary>
+[Authorize(Policy = PagePolicies.Officer)]
+public abstract class OfficerPage : HubPage
+{
+    /// <summary>The officer's agency, or null.</summary>
+    public string? Agency => HubClaims.AgencyOf(User);
+}
