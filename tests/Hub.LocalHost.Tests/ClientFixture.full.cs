@@ -23,7 +23,7 @@ public sealed class ClientFixture : SiloFixture
         builder.UseOrleansClient(client =>
         {
             client.UseLocalhostClustering(GatewayPort, serviceId: GrainHost.ClusterName, clusterId: GrainHost.ClusterName);
-            client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = ResponseTimeout);
+            client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = SiloResponseTimeout);
             OrleansWire.AddTo(client.Services);
             AddProbes(client.Services);
         });
