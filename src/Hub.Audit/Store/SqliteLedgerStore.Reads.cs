@@ -69,7 +69,7 @@ public sealed partial class SqliteLedgerStore
     public ValueTask<IReadOnlyList<DueItem>> DueUnderAsync(string prefix, int max, CancellationToken cancellation) => new(Query(
         // Between the prefix and the prefix with the last code point: the primary key is walked, not the table.
         "select key, at, payload from due where key >= ?1 and key < ?2 order by at, key limit ?3",
-        row => new DueItem(row.GetString(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2)),
+        row => new DueItem(row.Text(0), row.Long(1), row.Blob(2)),
         prefix,
         prefix + "\U0010FFFF",
         max));
