@@ -125,10 +125,14 @@ public sealed class DecisionCatalogue(Catalogue catalogue)
 
     static StepLine StepOf(TrailEntry step, int number, string agency, Language language)
     {
-        var (title, who) = step.Record is { } record
-            ? ((DecisionLines.Title(record)?.Title ?? Texts.Details).In(language), record is DecisionRecord ? agency : DecisionLines.Who(record.Actor).In(language))
-            : (DecisionTexts.StepErased.In(language), "–");
-        return new(number, title, who, step.At, step.Index, step.Id);
+        var who = step.Record switch
+        {
+            null => "–",
+            DecisionRecord => agency,
+            var record => DecisionLines.Who(record.Actor).In(language),
+        };
+        var title = step.Record is { } known ? DecisionLines.Title(known)?.Title ?? Texts.Details : DecisionTexts.StepErased;
+        return new(number, title.In(language), who, step.At, step.Index, step.Id);
     }
 
     /// <summary>A JSON value as people write it.</summary>

@@ -46,7 +46,7 @@ public sealed class TrailChecker(NoteVerifierKey log, ECParameters notices, IEd2
         var isLeaf = Leaf.TryParse(bytes, out var leaf);
         var leafHash = isLeaf ? Rfc6962.LeafHash(bytes) : (Hash256?)null;
         var canonical = entry.Record is { } json ? Canonical(json) : null;
-        var (record, body) = Record(canonical, leaf.Body);
+        var (record, body) = RecordOf(canonical, leaf.Body);
         var read = new ReadEntry(entry.Id, leaf.At, leafHash, record);
         return new(
             entry.Id,
@@ -80,7 +80,7 @@ public sealed class TrailChecker(NoteVerifierKey log, ECParameters notices, IEd2
         return proof.Index == entry.Index ? proof.Verify(leafHash, _log) : new("entry.index", Text(entry.Index), Text(proof.Index));
     }
 
-    static (LedgerRecord? Record, Verdict? Verdict) Record(byte[]? canonical, Hash256 body)
+    static (LedgerRecord? Record, Verdict? Verdict) RecordOf(byte[]? canonical, Hash256 body)
     {
         if (canonical is null)
         {

@@ -25,7 +25,7 @@ public sealed class TrailExamples : IDisposable
         var trail = Computed();
         var run = await CommandRun.Of("trail", "verify", Write(trail), "--key", Key(trail), "--root", Root(trail));
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        Assert.StartsWith($"right: trail {trail.Trail} of {LogBuilder.Origin}, closed through 6 as of checkpoint", run.Output, StringComparison.Ordinal);
+        Assert.StartsWith($"right: trail {TrailBuilder.Trail} of {LogBuilder.Origin}, closed through 6 as of checkpoint", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]

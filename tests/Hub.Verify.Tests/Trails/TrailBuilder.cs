@@ -36,7 +36,7 @@ internal sealed class TrailBuilder
 
     public Id128 Subject { get; } = IdOf("subject");
 
-    public Id128 Trail => IdOf("step-0");
+    public static Id128 Trail => IdOf("step-0");
 
     /// <summary>Makes a record wrong before it is written, so that the log holds and proves the wrong one.</summary>
     public Func<string, LedgerRecord, LedgerRecord> Change { get; init; } = (_, record) => record;

@@ -245,14 +245,14 @@ public sealed class WrongTwins
     /// <summary>The hub signs what it says; a notice that says another thing is signed too.</summary>
     static LedgerRecord Resigned(TrailBuilder trail, LedgerRecord record) => record is NoticeRecord notice ? trail.Signed(notice) : record;
 
-    static IEnumerable<string> Moved(List<string> names, string name, string behind)
+    static List<string> Moved(List<string> names, string name, string behind)
     {
         names.Remove(name);
         names.Insert(names.IndexOf(behind) + 1, name);
         return names;
     }
 
-    static LedgerRecord Note(LedgerRecord record) => new DroppedRecord { Salt = record.Salt, Origin = record.Origin, Actor = record.Actor, Subject = record.Subject, Exchange = Stranger, ReasonCode = "reply.late" };
+    static DroppedRecord Note(LedgerRecord record) => new DroppedRecord { Salt = record.Salt, Origin = record.Origin, Actor = record.Actor, Subject = record.Subject, Exchange = Stranger, ReasonCode = "reply.late" };
 
     static T Of<T>(LedgerRecord record, Func<T, T> change)
         where T : LedgerRecord => change((T)record);

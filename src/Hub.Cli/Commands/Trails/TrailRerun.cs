@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Hub.Audit.Crypto;
@@ -66,17 +67,19 @@ static class TrailRerun
 
     static string Text(DecisionRecord decision, Reevaluation.Done done)
     {
-        var text = new StringBuilder();
-        text.AppendLine($"programme {decision.Programme.Id} version {decision.Programme.Version}, {decision.Engine}, evaluated for {Moment.Of(decision.EvaluatedAt)}");
-        text.AppendLine("recorded " + Utf8(done.Recorded));
-        text.AppendLine("computed " + (done.Computed is { } computed ? Utf8(computed) : "nothing: " + done.Refusal));
+        List<string> lines =
+        [
+            string.Create(CultureInfo.InvariantCulture, $"programme {decision.Programme.Id} version {decision.Programme.Version}, {decision.Engine}, evaluated for {Moment.Of(decision.EvaluatedAt)}"),
+            "recorded " + Utf8(done.Recorded),
+            "computed " + (done.Computed is { } computed ? Utf8(computed) : "nothing: " + done.Refusal),
+        ];
         if (!string.Equals(done.TimeZoneData, decision.TimeZoneData, StringComparison.Ordinal))
         {
-            text.AppendLine($"note: time-zone data was {decision.TimeZoneData}, here it is {done.TimeZoneData}; ages may be reckoned otherwise");
+            lines.Add($"note: time-zone data was {decision.TimeZoneData}, here it is {done.TimeZoneData}; ages may be reckoned otherwise");
         }
-        done.Terms.ToList().ForEach(term => text.AppendLine($"not as the programme says: {term}"));
-        text.Append(done.Equal ? "equal, byte for byte" : "DIFFERS");
-        return Lines(text.ToString());
+        lines.AddRange(done.Terms.Select(term => "not as the programme says: " + term));
+        lines.Add(done.Equal ? "equal, byte for byte" : "DIFFERS");
+        return string.Join('\n', lines.Select(Plain.Text));
     }
 
     static void Write(Utf8JsonWriter writer, DecisionRecord decision, Reevaluation.Done done)
@@ -98,6 +101,4 @@ static class TrailRerun
     static string ErasedPlace(FaultList faults) => faults.Listed.FirstOrDefault(fault => fault.Code is "record.erased")?.Place ?? "the decision";
 
     static string Utf8(byte[] bytes) => Encoding.UTF8.GetString(bytes);
-
-    static string Lines(string text) => string.Join('\n', text.Split('\n').Select(Plain.Text));
 }

@@ -44,14 +44,14 @@ static class TrailSummaryShow
         await output.WriteLineAsync(Plain.Text($"{words.Trail} {summary.DecisionId}: {summary.Stage}, {summary.Outcome}" + (summary.Text is { } text ? ": " + words.Pick(text) : "")));
         if (summary.Programme is { } programme)
         {
-            await output.WriteLineAsync(Plain.Text($"{words.Programme} {programme.Id}, {words.Version} {Text(programme.Version)}"));
+            await output.WriteLineAsync(Plain.Text($"{words.Programme} {programme.Id}, {words.Version} {Digits(programme.Version)}"));
         }
         var exit = ExitCodes.Right;
         foreach (var step in summary.Steps)
         {
             var (told, code) = key is null ? (words.ProofUnchecked, ExitCodes.Right) : await CheckAsync(step, key, words, http, cancel);
             exit = Worse(exit, code);
-            await output.WriteLineAsync(Plain.Text($"{Text(step.Number)}. {Moment.Of(step.At)}  {step.Type}  {words.Entry} {Text(step.Index)}, {told}"));
+            await output.WriteLineAsync(Plain.Text($"{Digits(step.Number)}. {Moment.Of(step.At)}  {step.Type}  {words.Entry} {Digits(step.Index)}, {told}"));
         }
         if (key is null)
         {
@@ -66,16 +66,17 @@ static class TrailSummaryShow
         using var response = await http.GetAsync(new Uri($"v1/proofs/{step.Id}.tlog-proof", UriKind.Relative), cancel);
         if (!response.IsSuccessStatusCode)
         {
-            return ((await HubAnswer.ReadAsync(response, cancel)).ToString()!, ExitCodes.CouldNot);
+            return ((await HubAnswer.ReadAsync(response, cancel)).ToString() ?? "", ExitCodes.CouldNot);
         }
         var bytes = await response.Content.ReadAsByteArrayAsync(cancel);
-        var leaf = TlogProof.TryParse(bytes)?.Extra?.ToArray() ?? [];
+        var proof = TlogProof.TryParse(bytes);
+        var leaf = proof?.Extra?.ToArray() ?? [];
         var report = PromiseVerifier.VerifyProof(leaf, bytes, key, new ManagedEd25519());
         if (!report.Faults.IsRight)
         {
             return (string.Join(", ", report.Faults.Listed.Select(fault => fault.Code)), report.Faults.ExitCode);
         }
-        var same = Leaf.TryParse(leaf, out var entry) && entry.Id == step.Id && entry.At == step.At && TlogProof.TryParse(bytes)!.Index == step.Index;
+        var same = Leaf.TryParse(leaf, out var entry) && entry.Id == step.Id && entry.At == step.At && proof?.Index == step.Index;
         return same ? (words.ProofRight, ExitCodes.Right) : ("the proof is of another entry than the summary says", ExitCodes.Refused);
     }
 
@@ -95,5 +96,5 @@ static class TrailSummaryShow
 
     static int Worse(int one, int other) => one == ExitCodes.Refused || other == ExitCodes.Refused ? ExitCodes.Refused : Math.Max(one, other);
 
-    static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+    static string Digits(long number) => number.ToString(CultureInfo.InvariantCulture);
 }
