@@ -24,6 +24,10 @@ public sealed class NSecEd25519 : IEd25519
 
         public OpenedKey(ReadOnlySpan<byte> seed)
         {
+            if (seed.Length != PlatformEd25519.SeedBytes)
+            {
+                throw new ArgumentException("An Ed25519 seed is 32 bytes.", nameof(seed));
+            }
             _key = Key.Import(SignatureAlgorithm.Ed25519, seed, KeyBlobFormat.RawPrivateKey);
             PublicKey = _key.PublicKey.Export(KeyBlobFormat.RawPublicKey);
         }
