@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Hub.Cli.Bench;
+using Hub.Cli.Commands;
 
 namespace Hub.Cli.Tests.Bench;
 
