@@ -95,13 +95,7 @@ public sealed class DecisionDeskGrain(EntryBook book, KeyStore people, PolicyShe
                     ids.Insert(0, item.Entry.Id);
                 }
             }
-            foreach (var id in ids.Take(MaxListed - found.Count))
-            {
-                if (await Trail(id).Summary() is { } trail)
-                {
-                    found.Add(trail);
-                }
-            }
+            found.AddRange(await Summaries(ids.Take(MaxListed - found.Count)));
         }
         return found;
     }
@@ -116,6 +110,19 @@ public sealed class DecisionDeskGrain(EntryBook book, KeyStore people, PolicyShe
     long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     IDecisionGrain Trail(Id128 id) => GrainFactory.GetGrain<IDecisionGrain>(id.ToString());
+
+    async Task<List<TrailSummary>> Summaries(IEnumerable<Id128> ids)
+    {
+        var summaries = new List<TrailSummary>();
+        foreach (var id in ids)
+        {
+            if (await Trail(id).Summary() is { } trail)
+            {
+                summaries.Add(trail);
+            }
+        }
+        return summaries;
+    }
 
     /// <summary>One answer from fresh facts to a durable entry; null with the version seen when the entry found the facts stale.</summary>
     async Task<(DecisionOutcome? Outcome, long Seen)> Pass(DecisionDraft draft, long version)
