@@ -86,15 +86,7 @@ public sealed class DecisionDeskGrain(EntryBook book, KeyStore people, PolicyShe
         var scanned = 0L;
         for (var end = await book.ChainLength(chain); end > 0 && found.Count < MaxListed && scanned < MaxScanned; end -= PageSize, scanned += PageSize)
         {
-            var from = Math.Max(0, end - PageSize);
-            var ids = new List<Id128>();
-            await foreach (var item in book.ReadChain(chain, from, (int)(end - from)))
-            {
-                if (item.Entry.Record is DecisionRecord)
-                {
-                    ids.Insert(0, item.Entry.Id);
-                }
-            }
+            var ids = await DecisionsBetween(chain, Math.Max(0, end - PageSize), end);
             found.AddRange(await Summaries(ids.Take(MaxListed - found.Count)));
         }
         return found;
@@ -110,6 +102,20 @@ public sealed class DecisionDeskGrain(EntryBook book, KeyStore people, PolicyShe
     long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     IDecisionGrain Trail(Id128 id) => GrainFactory.GetGrain<IDecisionGrain>(id.ToString());
+
+    /// <summary>Decisions of a stretch of the chain, newest first.</summary>
+    async Task<List<Id128>> DecisionsBetween(string chain, long from, long until)
+    {
+        var ids = new List<Id128>();
+        await foreach (var item in book.ReadChain(chain, from, (int)(until - from)))
+        {
+            if (item.Entry is { Record: DecisionRecord } decision)
+            {
+                ids.Insert(0, decision.Id);
+            }
+        }
+        return ids;
+    }
 
     async Task<List<TrailSummary>> Summaries(IEnumerable<Id128> ids)
     {
