@@ -14,6 +14,7 @@ static class MeasureEndpoints
     public static void MapMeasures(this RouteGroupBuilder group)
     {
         var times = new StageTimes();
+        ((IEndpointRouteBuilder)group).ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped.Register(times.Dispose);
         group.MapGet("/durability", Durability);
         group.MapPost("/stages", () =>
         {
@@ -44,7 +45,7 @@ static class MeasureEndpoints
 }
 
 /// <summary>Adds up the times of the hub's stages from the first <see cref="Restart"/> on; before it nobody listens. Thread-safe.</summary>
-sealed class StageTimes
+sealed class StageTimes : IDisposable
 {
     readonly Lock _starting = new();
     MeterListener? _listener;
@@ -63,6 +64,15 @@ sealed class StageTimes
             _listener = new MeterListener { InstrumentPublished = static (instrument, listener) => Follow(instrument, listener) };
             _listener.SetMeasurementEventCallback<double>((instrument, seconds, _, _) => Volatile.Read(ref _totals).GetOrAdd(instrument.Name, static _ => new Total()).Add(seconds));
             _listener.Start();
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_starting)
+        {
+            _listener?.Dispose();
+            _listener = null;
         }
     }
 

@@ -40,7 +40,8 @@ sealed class BenchAgency : IDisposable
     public async ValueTask<byte[]> RequestAsync(PreparedAsk ask, Canon.Id128 proof, CancellationToken cancel)
     {
         var token = await _tokens.GetAsync(cancel);
-        var signing = _signing is { } kept && ReferenceEquals(kept.Token, token) ? kept : _signing = Prepare(token);
+        var signing = _signing is { } kept && ReferenceEquals(kept.Token, token) ? kept : Prepare(token);
+        _signing = signing;
         var headers = signing.Signer.Sign(ask.Digest, proof, TimeProvider.System.GetUtcNow());
         var changing = $"DPoP: {headers.Proof}\r\nContent-Digest: {headers.Digest}\r\nSignature-Input: {headers.Input}\r\nSignature: {headers.Signature}\r\nContent-Length: {ask.Body.Length}\r\n\r\n";
         var request = new byte[signing.Head.Length + changing.Length + ask.Body.Length];

@@ -40,11 +40,12 @@ static class CryptoLimit
     {
         using var pair = new Pair();
         var count = 0L;
-        while (Stopwatch.GetElapsedTime(started) < span)
+        do
         {
             pair.ExchangeOnce();
             count++;
         }
+        while (Stopwatch.GetElapsedTime(started) < span);
         return count;
     }
 

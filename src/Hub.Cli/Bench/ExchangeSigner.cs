@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using Hub.Canon;
 using Hub.Jose;
@@ -7,6 +8,7 @@ using Hub.Jose;
 namespace Hub.Cli.Bench;
 
 /// <summary>The changing headers of one exchange request.</summary>
+[StructLayout(LayoutKind.Auto)]
 readonly record struct SignedHeaders(string Proof, string Digest, string Input, string Signature);
 
 /// <summary>Signs requests of one form as <see cref="Client.CallSigner"/> does, with all that does not change written beforehand.</summary>

@@ -41,7 +41,8 @@ sealed class Latencies
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(percent);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(percent, 100);
-        return Count == 0 ? 0 : Milliseconds(_sorted[(int)Math.Ceiling(percent / 100 * Count) - 1]);
+        // Decimal, since 99.9 % of 1,000 is the 999th and binary fractions make it the 1,000th.
+        return Count == 0 ? 0 : Milliseconds(_sorted[(int)Math.Ceiling((decimal)percent * Count / 100) - 1]);
     }
 
     static double Milliseconds(long ticks) => ticks * MillisecondsPerSecond / Stopwatch.Frequency;

@@ -1,6 +1,9 @@
+using System.Runtime.InteropServices;
+
 namespace Hub.Cli.Bench;
 
 /// <summary>Resident memory of the hub after so many exchanges.</summary>
+[StructLayout(LayoutKind.Auto)]
 readonly record struct MemoryPoint(long Exchanges, double ResidentMb);
 
 /// <summary>Looks at the hub's resident memory while the load runs.</summary>
@@ -14,7 +17,7 @@ sealed class MemoryWatch : IAsyncDisposable
 
     /// <param name="hub">Process id.</param>
     /// <param name="exchanges">Exchanges done so far.</param>
-    public MemoryWatch(int hub, Func<long> exchanges) => _watching = Task.Run(() => WatchAsync(hub, exchanges));
+    public MemoryWatch(int hub, Func<long> exchanges) => _watching = Task.Run(() => WatchAsync(hub, exchanges), CancellationToken.None);
 
     /// <summary>Ends the watch; gives what it saw, in order.</summary>
     public async Task<IReadOnlyList<MemoryPoint>> EndAsync()

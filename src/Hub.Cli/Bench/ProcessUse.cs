@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Hub.Cli.Commands;
 
 namespace Hub.Cli.Bench;
@@ -7,6 +8,7 @@ namespace Hub.Cli.Bench;
 /// <param name="CpuSeconds">User and system time since its start.</param>
 /// <param name="ResidentMb">Resident set now, MiB.</param>
 /// <param name="PeakMb">Largest resident set since its start, MiB.</param>
+[StructLayout(LayoutKind.Auto)]
 readonly record struct ProcessUse(double CpuSeconds, double ResidentMb, double PeakMb)
 {
     const double TicksPerSecond = 100;

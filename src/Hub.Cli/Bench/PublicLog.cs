@@ -64,12 +64,14 @@ sealed class PublicLog(HttpClient http, string data)
             throw CommandException.Refused($"{bundle.Path} was verified and is gone");
         }
         var index = bundle.Index * TileId.FullWidth;
-        for (var reader = EntryBundle.Read(bytes.Span); reader.TryNext(out var entry); index++)
+        var reader = EntryBundle.Read(bytes.Span);
+        while (reader.TryNext(out var entry))
         {
             if (index >= from)
             {
                 entries.Add(index, (Leaf.TryParse(entry, out var leaf) ? leaf.Id : throw CommandException.Refused($"entry {index} is no leaf"), Rfc6962.LeafHash(entry)));
             }
+            index++;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Hub.Canon;
 
 namespace Hub.Cli.Bench;
@@ -12,4 +13,5 @@ namespace Hub.Cli.Bench;
 /// The hub held the reply back because it came too late after the entry was durable (503 <c>reply.dropped</c>, an entry of its own follows).
 /// Counts as an entry, not as an exchange done.
 /// </param>
+[StructLayout(LayoutKind.Auto)]
 readonly record struct ReleasedExchange(Id128 Id, long Index, Hash256 LeafHash, Id128 Proof, int Citizen, bool Dropped);

@@ -9,6 +9,9 @@ sealed class Registers : IAsyncDisposable
 {
     const int MaxPeople = 1_000_000;
 
+    /// <summary>Questions the civil registry takes at once: as many as the hub has walks, a file is not overrun.</summary>
+    const int AtOnce = 128;
+
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     readonly ChildProcess _civil;
@@ -73,6 +76,7 @@ sealed class Registers : IAsyncDisposable
         {
             kind = "sql",
             provider = "dukcapil",
+            maxConcurrent = AtOnce,
             connection = $"Data Source={Read(_civil).Db};Mode=ReadOnly",
             table = "person",
             key = "nik",

@@ -86,22 +86,8 @@ public sealed class DecisionDeskGrain(EntryBook book, KeyStore people, PolicyShe
         var scanned = 0L;
         for (var end = await book.ChainLength(chain); end > 0 && found.Count < MaxListed && scanned < MaxScanned; end -= PageSize, scanned += PageSize)
         {
-            var from = Math.Max(0, end - PageSize);
-            var ids = new List<Id128>();
-            await foreach (var item in book.ReadChain(chain, from, (int)(end - from)))
-            {
-                if (item.Entry.Record is DecisionRecord)
-                {
-                    ids.Insert(0, item.Entry.Id);
-                }
-            }
-            foreach (var id in ids.Take(MaxListed - found.Count))
-            {
-                if (await Trail(id).Summary() is { } trail)
-                {
-                    found.Add(trail);
-                }
-            }
+            var ids = await DecisionsBetween(chain, Math.Max(0, end - PageSize), end);
+            found.AddRange(await Summaries(ids.Take(MaxListed - found.Count)));
         }
         return found;
     }
@@ -116,6 +102,33 @@ public sealed class DecisionDeskGrain(EntryBook book, KeyStore people, PolicyShe
     long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     IDecisionGrain Trail(Id128 id) => GrainFactory.GetGrain<IDecisionGrain>(id.ToString());
+
+    /// <summary>Decisions of a stretch of the chain, newest first.</summary>
+    async Task<List<Id128>> DecisionsBetween(string chain, long from, long until)
+    {
+        var ids = new List<Id128>();
+        await foreach (var item in book.ReadChain(chain, from, (int)(until - from)))
+        {
+            if (item.Entry is { Record: DecisionRecord } decision)
+            {
+                ids.Insert(0, decision.Id);
+            }
+        }
+        return ids;
+    }
+
+    async Task<List<TrailSummary>> Summaries(IEnumerable<Id128> ids)
+    {
+        var summaries = new List<TrailSummary>();
+        foreach (var id in ids)
+        {
+            if (await Trail(id).Summary() is { } trail)
+            {
+                summaries.Add(trail);
+            }
+        }
+        return summaries;
+    }
 
     /// <summary>One answer from fresh facts to a durable entry; null with the version seen when the entry found the facts stale.</summary>
     async Task<(DecisionOutcome? Outcome, long Seen)> Pass(DecisionDraft draft, long version)

@@ -164,7 +164,7 @@ public sealed class DecisionGrain(TrailReader reader, TrailViews views, TrailSte
         {
             return same;
         }
-        if (await RefusalOf(state, trail, command) is { } code)
+        if (await ReviewRefusal(state, trail, command) is { } code)
         {
             return new StepOutcome.Refused(code);
         }
@@ -190,7 +190,7 @@ public sealed class DecisionGrain(TrailReader reader, TrailViews views, TrailSte
     }
 
     /// <summary>Why the officer cannot review now; null when nothing stands in the way.</summary>
-    async Task<string?> RefusalOf(TrailState state, Trail trail, ReviewCommand command)
+    async Task<string?> ReviewRefusal(TrailState state, Trail trail, ReviewCommand command)
     {
         if (state.Stage is not (TrailStage.AwaitingReview or TrailStage.Contested))
         {
@@ -238,7 +238,7 @@ public sealed class DecisionGrain(TrailReader reader, TrailViews views, TrailSte
         {
             return await Settle(new(new(last.Id, last.At, book.Promise(last)), null));
         }
-        if (RefusalOf(state, command) is { } code)
+        if (ContestRefusal(state, command) is { } code)
         {
             return new StepOutcome.Refused(code);
         }
@@ -259,7 +259,7 @@ public sealed class DecisionGrain(TrailReader reader, TrailViews views, TrailSte
         return await Settle(await steps.Append(trail, record, WishOf(command)));
     }
 
-    string? RefusalOf(TrailState state, ContestCommand command)
+    string? ContestRefusal(TrailState state, ContestCommand command)
     {
         if (state.Stage is not TrailStage.Closed)
         {

@@ -57,10 +57,10 @@ public sealed class TrailReader(EntryBook book)
         {
             return null;
         }
-        foreach (var step in steps.Skip(1))
+        foreach (var record in steps.Skip(1).Select(step => step.Record))
         {
             // Only this code writes steps, through this very automaton: one that does not follow is damage, and the trail stops.
-            if (step.Record is null || !state!.TryFollow(step.Record, out state).IsRight)
+            if (record is null || !state!.TryFollow(record, out state).IsRight)
             {
                 return null;
             }

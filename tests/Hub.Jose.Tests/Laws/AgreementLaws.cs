@@ -50,7 +50,7 @@ public sealed class AgreementLaws
     {
         var point = NewPair().Q;
         point.Y![31] ^= 1;
-        Assert.Throws<CryptographicException>(() => LibcryptoAgreement.FromPoint(point.X!, point.Y!));
+        Assert.Throws<CryptographicException>(() => LibcryptoAgreement.FromPoint(point.X!, point.Y));
         Assert.Throws<CryptographicException>(() => LibcryptoAgreement.FromPoint(new byte[32], new byte[32]));
     }
 

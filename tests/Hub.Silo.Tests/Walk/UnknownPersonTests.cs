@@ -29,9 +29,11 @@ public sealed class UnknownPersonTests(SharedHub shared) : IClassFixture<SharedH
     [Fact]
     public async Task Unknown_person_moves_the_agencys_chain_only_when_refused()
     {
+        var nik = TestHub.NewNik();
         var decoyBefore = await _hub.Book.ChainLength(EntryBook.PersonChain(_hub.Keys.DecoySubject));
 
-        var refused = await _hub.Refuse(_hub.Command(TestHub.NewNik()));
+        var refused = await _hub.Refuse(_hub.Command(nik));
+        Assert.Null(_hub.Keys.FindByNik(nik));
 
         var leaf = await _hub.Store.FindLeafAsync(refused.Id, CancellationToken.None);
         Assert.NotNull(leaf);
