@@ -99,6 +99,7 @@ public static class HubHost
         builder.Services.AddAuthorizationBuilder()
             .AddPolicy(PagePolicies.Citizen, p => PagePolicies.Role(p, PersonRoles.Citizen))
             .AddPolicy(PagePolicies.Officer, p => PagePolicies.Role(p, PersonRoles.Officer))
+            .AddPolicy(PagePolicies.Counter, PagePolicies.CounterOfficer)
             .AddPolicy(PagePolicies.Auditor, p => PagePolicies.Role(p, PersonRoles.Auditor))
             .AddPolicy(PagePolicies.Operator, p => PagePolicies.Role(p, PersonRoles.Operator));
         builder.Services.AddAuthentication().AddPolicyScheme(EitherScope.SchemeName, displayName: null, options =>
