@@ -33,14 +33,7 @@ public sealed class FaultList
         }
     }
 
-    internal void Add(string code, string place, string expected, string found)
-    {
-        Count++;
-        if (_listed.Count < MaxListed)
-        {
-            _listed.Add(new(code, place, expected, found));
-        }
-    }
+    internal void Add(string code, string place, string expected, string found) => Add(new Fault(code, place, expected, found));
 
     internal void Add(string place, Verdict verdict)
     {
@@ -54,7 +47,7 @@ public sealed class FaultList
     internal void AddUncheckable(string code, string place, string expected, string found)
     {
         _uncheckable++;
-        Add(code, place, expected, found);
+        Add(new Fault(code, place, expected, found) { IsUncheckable = true });
     }
 
     /// <summary>Adds those of a part.</summary>
@@ -62,9 +55,18 @@ public sealed class FaultList
     {
         foreach (var fault in part._listed)
         {
-            Add(fault.Code, fault.Place, fault.Expected, fault.Found);
+            Add(fault);
         }
         Count += part.Count - part._listed.Count;
         _uncheckable += part._uncheckable;
+    }
+
+    void Add(Fault fault)
+    {
+        Count++;
+        if (_listed.Count < MaxListed)
+        {
+            _listed.Add(fault);
+        }
     }
 }
