@@ -20,6 +20,9 @@ public sealed class FaultList
     /// <summary>Whether nothing is wrong.</summary>
     public bool IsRight => Count == 0;
 
+    /// <summary>Whether something is wrong, and not only unknown.</summary>
+    public bool IsWrong => Count > _uncheckable;
+
     /// <summary>What a command line tool returns: 0 right, 1 a fault, 2 nothing wrong was seen but something could not be checked.</summary>
     public int ExitCode
     {
@@ -29,7 +32,7 @@ public sealed class FaultList
             {
                 return 0;
             }
-            return Count == _uncheckable ? 2 : 1;
+            return IsWrong ? 1 : 2;
         }
     }
 
