@@ -45,7 +45,7 @@ public static class HubHost
         builder.Services.AddSingleton<TrailAssembler>();
         builder.Services.AddSingleton(s => new TrailChecker(
             s.GetRequiredService<HubKeys>().LogSigner(s.GetRequiredService<EntryBook>().Origin).VerifierKey,
-            s.GetRequiredService<HubKeys>().Reply.ExportParameters(includePrivateParameters: false),
+            data.KeyList,
             s.GetRequiredService<IEd25519Verification>()));
         builder.Services.AddSingleton<Catalogue>();
         builder.Services.AddSingleton<DecisionCatalogue>();
