@@ -67,7 +67,7 @@ public sealed class PolicyRules
         from one in Yaml.Read(Tree.Read(path))["cases"]!.AsArray()
         from code in (one["expect"]!["reasons"]?.AsArray() ?? []).Append(one["expect"]!["outcome"])
         where code is not null
-        select (string)code;
+        select code.GetValue<string>();
 
     static IEnumerable<string> Codes(string path)
     {
