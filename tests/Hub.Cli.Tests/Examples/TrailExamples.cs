@@ -100,10 +100,10 @@ public sealed class TrailExamples : IDisposable
     [Fact]
     public async Task Terms_that_are_not_the_programmes_differ_and_other_time_zone_data_is_told()
     {
-        var trail = Computed(record: decision => decision with { ReviewRequired = true, ContestWithin = "P1D", TimeZoneData = "TZDB: 1999a" });
+        var trail = Computed(record: decision => decision with { AffectedRight = new("Lain", "Another"), TimeZoneData = "TZDB: 1999a" });
         var run = await CommandRun.Of("trail", "rerun", Write(trail), "--key", Key(trail));
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("not as the programme says: contestWithin", run.Output, StringComparison.Ordinal);
+        Assert.Contains("not as the programme says: affectedRight", run.Output, StringComparison.Ordinal);
         Assert.Contains("time-zone data was TZDB: 1999a", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("reviewRequired", run.Output, StringComparison.Ordinal);
     }
@@ -125,7 +125,68 @@ public sealed class TrailExamples : IDisposable
         var file = _folder.Write("erased.json", (right with { Steps = [.. right.Steps.Select(step => step with { Record = null })] }).ToJson());
         var run = await CommandRun.Of("trail", "rerun", file, "--key", Key(trail));
         Assert.Equal(2, run.ExitCode);
-        Assert.StartsWith("not re-runnable since erasure: step 0", run.Output, StringComparison.Ordinal);
+        Assert.EndsWith("not re-runnable since erasure: step 0 has no record any more", run.Output.TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_of_another_kind_is_no_erasure()
+    {
+        var trail = Computed();
+        var file = Write(trail);
+        var run = await CommandRun.Of("trail", "rerun", file, "--key", CosignerKey(trail));
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("key: key.type", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("erasure", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_skipped_review_is_wrong_and_not_run_again()
+    {
+        var trail = Computed(record: decision => decision with { ReviewRequired = false });
+        var file = Write(trail);
+        var verified = await CommandRun.Of("trail", "verify", file, "--key", Key(trail));
+        Assert.Equal(1, verified.ExitCode);
+        Assert.Contains("step 0: programme.review", verified.Output, StringComparison.Ordinal);
+        Assert.Equal(1, (await CommandRun.Of("trail", "rerun", file, "--key", Key(trail))).ExitCode);
+    }
+
+    /// <summary>Whatever comes of a rerun, a program reads one object that says so.</summary>
+    [Theory]
+    [InlineData("right", 0, true)]
+    [InlineData("differs", 1, false)]
+    [InlineData("wrong", 1, null)]
+    [InlineData("garbage", 1, null)]
+    [InlineData("key", 2, null)]
+    [InlineData("erased", 2, null)]
+    [InlineData("erased exchange", 2, true)]
+    [InlineData("engine", 2, null)]
+    public async Task A_rerun_in_JSON_is_one_object(string what, int exitCode, bool? equal)
+    {
+        var trail = what switch
+        {
+            "differs" => Computed(change: result => result with { Score = "31" }),
+            "wrong" => Computed(record: decision => decision with { ContestWithin = "P1D" }),
+            "engine" => Computed(engine: "hub-programme/9"),
+            _ => Computed(),
+        };
+        var right = trail.Build();
+        var file = what switch
+        {
+            "garbage" => _folder.Write("garbage", "garbage"),
+            "erased" => _folder.Write("erased.json", (right with { Steps = [.. right.Steps.Select(step => step with { Record = null })] }).ToJson()),
+            "erased exchange" => _folder.Write("erased.json", (right with { Exchanges = [right.Exchanges[0] with { Record = null }, right.Exchanges[1]] }).ToJson()),
+            _ => _folder.Write("trail.json", right.ToJson()),
+        };
+        var run = await CommandRun.Of("trail", "rerun", file, "--key", what is "key" ? CosignerKey(trail) : Key(trail), "--json");
+        Assert.Equal(exitCode, run.ExitCode);
+        using var answer = JsonDocument.Parse(run.Output);
+        Assert.Equal(exitCode, answer.RootElement.GetProperty("exitCode").GetInt32());
+        Assert.Equal(equal, answer.RootElement.GetProperty("equal") is { ValueKind: not JsonValueKind.Null } said ? said.GetBoolean() : null);
+        Assert.Equal(what.StartsWith("erased", StringComparison.Ordinal), (answer.RootElement.GetProperty("why").GetString() ?? "").Contains("eras", StringComparison.Ordinal));
+        if (equal is null)
+        {
+            Assert.NotEqual(0, answer.RootElement.GetProperty("faultCount").GetInt32());
+        }
     }
 
     [Fact]
@@ -216,7 +277,7 @@ public sealed class TrailExamples : IDisposable
     }
 
     /// <summary>A trail of the shipped programme whose result is what the engine gives.</summary>
-    static TrailBuilder Computed(Func<DecisionResult, DecisionResult>? change = null, Func<DecisionRecord, DecisionRecord>? record = null, string? contest = null)
+    static TrailBuilder Computed(Func<DecisionResult, DecisionResult>? change = null, Func<DecisionRecord, DecisionRecord>? record = null, string? contest = null, string engine = ProgrammeEngine.EngineId)
     {
         const long moment = 1_780_000_000_000;
         ProgrammeInput[] inputs =
@@ -229,6 +290,7 @@ public sealed class TrailExamples : IDisposable
         return new()
         {
             ProgrammeText = Programme.CanonicalText,
+            Engine = engine,
             TimeZoneData = decided.TimeZoneData,
             EvaluatedAt = moment,
             Result = (change ?? (result => result))(decided.Result),
@@ -259,6 +321,14 @@ public sealed class TrailExamples : IDisposable
     {
         _folder.Write("keys.json", trail.Keys.Sign(trail.Log.Root, "example.org/root"));
         return _folder.Write("trail.json", trail.Build().ToJson());
+    }
+
+    /// <summary>A verifier key of a signature type that logs do not have.</summary>
+    string CosignerKey(TrailBuilder trail)
+    {
+        byte[] typed = [4, .. trail.Log.Key.PublicKey.Span];
+        var id = System.Security.Cryptography.SHA256.HashData([.. System.Text.Encoding.UTF8.GetBytes(LogBuilder.Origin + "\n"), .. typed]).AsSpan(0, 4);
+        return _folder.Write("cosigner.txt", $"{LogBuilder.Origin}+{Convert.ToHexStringLower(id)}+{Convert.ToBase64String(typed)}");
     }
 
     string Key(TrailBuilder trail) => _folder.Write("vkey.txt", trail.Log.Vkey + "\n");

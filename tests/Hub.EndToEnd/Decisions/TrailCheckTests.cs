@@ -122,7 +122,7 @@ public sealed class TrailCheckTests(SharedWorld shared) : IDisposable
     async Task<(NoteVerifierKey Log, byte[] Keys)> Keys()
     {
         Assert.True(NoteVerifierKey.TryParse(World.Hub.LogKey, out var log));
-        return (log!, (await World.Hub.Get("/log/keys.json")).Body);
+        return (log, (await World.Hub.Get("/log/keys.json")).Body);
     }
 
     TrailChecker Checker(NoteVerifierKey log, byte[] keys)

@@ -206,8 +206,6 @@ public sealed class WrongTwins
         Assert.Equal(exitCode, report.Faults.ExitCode);
     }
 
-    static TrailReport Verify(TrailBuilder trail) => Verify(trail, trail.Build());
-
     [Fact]
     public void Wrong_document_over_a_right_log_is_named_by_code_and_place()
     {
@@ -351,6 +349,8 @@ public sealed class WrongTwins
     }
 
     static LedgerRecord Placed(LedgerRecord record, Func<TrailPlace, TrailPlace> change) => TrailVerifierExamples.Placed(record, change);
+
+    static TrailReport Verify(TrailBuilder trail) => Verify(trail, trail.Build());
 
     static TrailReport Verify(TrailBuilder trail, TrailDocument document) => Verify(trail, document.ToJson());
 
