@@ -65,11 +65,13 @@ sealed class TestHub : IAsyncDisposable
 
     /// <summary>Starts a silo on a folder, new or used, and registers the agency when it is not yet.</summary>
     /// <param name="shuffleSeed">Where set, the grains' turns start in an order drawn from it.</param>
-    public static async Task<TestHub> Start(TempFolder folder, TestAgency? agency = null, string? policies = null, bool register = true, TempFolder? keysOf = null, PolicySettings? pinned = null, bool development = true, int? shuffleSeed = null)
+    /// <param name="sharesImmutable">As the real host does; else every message is copied by JSON.</param>
+    public static async Task<TestHub> Start(TempFolder folder, TestAgency? agency = null, string? policies = null, bool register = true, TempFolder? keysOf = null, PolicySettings? pinned = null, bool development = true, int? shuffleSeed = null, bool sharesImmutable = false)
     {
         var (source, clock) = (new ControlledSource(), new MovableClock());
         var hub = new TestHub(Build(Settings(folder, policies, keysOf, pinned) with { Development = development }, folder, source, clock), agency ?? new TestAgency("kemensos"), source, clock);
         hub.Get<LocalGrainOptions>().ShuffleSeed = shuffleSeed;
+        hub.Get<LocalGrainOptions>().SharesImmutable = sharesImmutable;
         try
         {
             await hub._host.StartAsync();
