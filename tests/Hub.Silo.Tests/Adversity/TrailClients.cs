@@ -30,7 +30,7 @@ sealed class TrailClients(DecisionSetting setting, IReadOnlyList<Case> cases, in
     const int MaxRetries = 3;
 
     /// <summary>Trails that all clients meet on: the newest.</summary>
-    const int Hot = 3;
+    const int Hot = 2;
 
     /// <summary>The desk lists no more, so what waits must be fewer.</summary>
     const int MaxTrails = 24;
@@ -84,7 +84,7 @@ sealed class TrailClients(DecisionSetting setting, IReadOnlyList<Case> cases, in
             await (random.Next(16) switch
             {
                 < 7 => Race(trail, random),
-                < 12 => Contest(trail, person),
+                < 13 => ContestTwice(trail, person),
                 < 14 => setting.Hub.Get<TrailPoller>().Round(CancellationToken.None),
                 < 15 => Queue(),
                 _ => Pause(person),
@@ -139,6 +139,10 @@ sealed class TrailClients(DecisionSetting setting, IReadOnlyList<Case> cases, in
                 break;
         }
     }
+
+    /// <summary>The person contests from two devices at once, while the poller happens to look at the trail.</summary>
+    Task ContestTwice(Id128 trail, Case about) =>
+        Task.WhenAll(Contest(trail, about), Contest(trail, about), Asked<object>(async () => await setting.Trail(trail).Advance()));
 
     async Task Contest(Id128 trail, Case about)
     {
