@@ -70,6 +70,7 @@ public static class SiloServices
         services.AddSingleton<TrailReader>();
         services.AddSingleton<TrailViews>();
         services.AddSingleton<TrailSteps>();
+        services.AddSingleton<TrailDebts>();
         services.AddSingleton<ProgrammeRegister>();
         services.AddHostedService<SiloStart>();
         services.AddSingleton<TrailPoller>().AddHostedService(s => s.GetRequiredService<TrailPoller>());

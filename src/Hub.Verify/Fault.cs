@@ -7,6 +7,9 @@ namespace Hub.Verify;
 /// <param name="Found">What is there.</param>
 public sealed record Fault(string Code, string Place, string Expected, string Found)
 {
+    /// <summary>Whether nothing wrong was seen, but it could not be checked.</summary>
+    public bool IsUncheckable { get; init; }
+
     /// <summary>One line for people.</summary>
     public override string ToString() => $"{Place}: {Code}: expected {Expected}, found {Found}";
 }

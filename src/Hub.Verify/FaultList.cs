@@ -20,6 +20,9 @@ public sealed class FaultList
     /// <summary>Whether nothing is wrong.</summary>
     public bool IsRight => Count == 0;
 
+    /// <summary>Whether something is wrong, and not only unknown.</summary>
+    public bool IsWrong => Count > _uncheckable;
+
     /// <summary>What a command line tool returns: 0 right, 1 a fault, 2 nothing wrong was seen but something could not be checked.</summary>
     public int ExitCode
     {
@@ -29,18 +32,11 @@ public sealed class FaultList
             {
                 return 0;
             }
-            return Count == _uncheckable ? 2 : 1;
+            return IsWrong ? 1 : 2;
         }
     }
 
-    internal void Add(string code, string place, string expected, string found)
-    {
-        Count++;
-        if (_listed.Count < MaxListed)
-        {
-            _listed.Add(new(code, place, expected, found));
-        }
-    }
+    internal void Add(string code, string place, string expected, string found) => Add(new Fault(code, place, expected, found));
 
     internal void Add(string place, Verdict verdict)
     {
@@ -54,7 +50,7 @@ public sealed class FaultList
     internal void AddUncheckable(string code, string place, string expected, string found)
     {
         _uncheckable++;
-        Add(code, place, expected, found);
+        Add(new Fault(code, place, expected, found) { IsUncheckable = true });
     }
 
     /// <summary>Adds those of a part.</summary>
@@ -62,9 +58,18 @@ public sealed class FaultList
     {
         foreach (var fault in part._listed)
         {
-            Add(fault.Code, fault.Place, fault.Expected, fault.Found);
+            Add(fault);
         }
         Count += part.Count - part._listed.Count;
         _uncheckable += part._uncheckable;
+    }
+
+    void Add(Fault fault)
+    {
+        Count++;
+        if (_listed.Count < MaxListed)
+        {
+            _listed.Add(fault);
+        }
     }
 }

@@ -65,9 +65,9 @@ public sealed class PolicyRules
 
     static IEnumerable<string> Expected(string path) =>
         from one in Yaml.Read(Tree.Read(path))["cases"]!.AsArray()
-        from code in (one!["expect"]!["reasons"]?.AsArray() ?? []).Append(one["expect"]!["outcome"])
+        from code in (one["expect"]!["reasons"]?.AsArray() ?? []).Append(one["expect"]!["outcome"])
         where code is not null
-        select (string)code!;
+        select (string)code;
 
     static IEnumerable<string> Codes(string path)
     {

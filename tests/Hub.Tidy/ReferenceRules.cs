@@ -15,7 +15,7 @@ public sealed class ReferenceRules
         ["Hub.Connectors"] = ["Hub.Canon", "Hub.Rules"],
         ["Hub.Silo"] = ["Hub.Contracts", "Hub.Rules", "Hub.Audit", "Hub.Jose", "Hub.Connectors", "Hub.LocalHost"],
         ["Hub.Identity"] = ["Hub.Canon", "Hub.Jose"],
-        ["Hub.Api"] = ["Hub.Contracts", "Hub.Identity", "Hub.Audit", "Hub.Silo"],
+        ["Hub.Api"] = ["Hub.Contracts", "Hub.Identity", "Hub.Audit", "Hub.Silo", "Hub.Verify"],
         ["Hub.Verify"] = ["Hub.Audit", "Hub.Canon"],
         ["Hub.Cli"] = ["Hub.Verify", "Hub.Canon", "Hub.Jose", "Hub.Rules"],
         ["Hub.LocalHost"] = [],

@@ -25,11 +25,12 @@ internal sealed class LogBuilder
     readonly List<Hash256> _hashes = [];
     // Shared by tests that run at once.
     readonly ConcurrentDictionary<(int Start, int End), Hash256> _nodes = new();
-    long _at = FirstAt;
+    long _at;
 
-    public LogBuilder(int seed = 1)
+    /// <param name="firstAt">Time of the first entry, milliseconds UTC.</param>
+    public LogBuilder(int seed = 1, long firstAt = FirstAt)
     {
-        _seed = seed;
+        (_seed, _at) = (seed, firstAt);
         Key = new LibcryptoEd25519().Open(Filler("log key", 0).ToArray());
         Root = new LibcryptoEd25519().Open(Filler("root key", 0).ToArray());
         Signer = new NoteSigner(Origin, Key);

@@ -25,5 +25,7 @@ static class EvenAnswers
         });
     }
 
-    static TimeSpan Left(TimeSpan elapsed) => TimeSpan.FromTicks(Beat.Ticks - (elapsed.Ticks % Beat.Ticks));
+    /// <summary>Whole milliseconds and one more: a timer cuts the fraction off and may fire within the last one.</summary>
+    static TimeSpan Left(TimeSpan elapsed) =>
+        TimeSpan.FromMilliseconds(Math.Ceiling((Beat - TimeSpan.FromTicks(elapsed.Ticks % Beat.Ticks)).TotalMilliseconds) + 1);
 }

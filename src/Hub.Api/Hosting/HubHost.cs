@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Hub.Api.Endpoints;
 using Hub.Api.Pages;
@@ -40,27 +38,19 @@ public static class HubHost
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.AddBorder(data, settings);
         // The grain host first: the silo's start records the policy bundle through it.
-        builder.AddHubGrains(new GrainHostSettings(data.Grains, GrainResponseTimeout, GrainIdleAge, FreePort(), FreePort(), ClusterConnectionString: null) { SharesImmutable = true });
+        builder.AddHubGrains(new GrainHostSettings(data.Grains, GrainResponseTimeout, GrainIdleAge, SiloPort: 0, GatewayPort: 0, ClusterConnectionString: null) { SharesImmutable = true });
         builder.Services.AddHubSilo(SiloOf(builder.Environment, data, settings), ConnectorsOf(settings));
         builder.Services.AddSingleton(s => new LedgerReader(s.GetRequiredService<Audit.Store.ILedgerStore>(), () => s.GetRequiredService<LedgerRoom>().LatestCheckpoint));
         builder.AddIdentity(data, settings);
         builder.Services.AddSingleton<TrailAssembler>();
         builder.Services.AddSingleton(s => new TrailChecker(
             s.GetRequiredService<HubKeys>().LogSigner(s.GetRequiredService<EntryBook>().Origin).VerifierKey,
-            s.GetRequiredService<HubKeys>().Reply.ExportParameters(includePrivateParameters: false),
+            data.KeyList,
             s.GetRequiredService<IEd25519Verification>()));
         builder.Services.AddSingleton<Catalogue>();
         builder.Services.AddSingleton<DecisionCatalogue>();
         builder.Services.AddSingleton<OperatorAccess>();
         builder.Services.AddHostedService<ReadyNotice>();
-    }
-
-    /// <summary>A free loopback port for a silo alone, so that two hubs on one machine do not meet.</summary>
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     static void AddBorder(this WebApplicationBuilder builder, DataDirectory data, HostSettings settings)
@@ -109,6 +99,7 @@ public static class HubHost
         builder.Services.AddAuthorizationBuilder()
             .AddPolicy(PagePolicies.Citizen, p => PagePolicies.Role(p, PersonRoles.Citizen))
             .AddPolicy(PagePolicies.Officer, p => PagePolicies.Role(p, PersonRoles.Officer))
+            .AddPolicy(PagePolicies.Counter, PagePolicies.CounterOfficer)
             .AddPolicy(PagePolicies.Auditor, p => PagePolicies.Role(p, PersonRoles.Auditor))
             .AddPolicy(PagePolicies.Operator, p => PagePolicies.Role(p, PersonRoles.Operator));
         builder.Services.AddAuthentication().AddPolicyScheme(EitherScope.SchemeName, displayName: null, options =>

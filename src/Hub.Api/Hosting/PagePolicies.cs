@@ -8,8 +8,17 @@ public static class PagePolicies
 {
     public const string Citizen = "page.citizen";
     public const string Officer = "page.officer";
+
+    /// <summary>Officers of the hub's own counter: those of no agency.</summary>
+    public const string Counter = "page.counter";
     public const string Auditor = "page.auditor";
     public const string Operator = "page.operator";
+
+    internal static void CounterOfficer(AuthorizationPolicyBuilder policy)
+    {
+        Role(policy, PersonRoles.Officer);
+        policy.RequireAssertion(context => HubClaims.AgencyOf(context.User) is null);
+    }
 
     internal static void Role(AuthorizationPolicyBuilder policy, string role) =>
         policy.AddAuthenticationSchemes(SessionAuthenticationHandler.SchemeName).RequireAuthenticatedUser().RequireClaim(HubClaims.Role, role);

@@ -108,16 +108,17 @@ public static class DecisionTexts
     public static readonly Text OpeningProof = new("Bukti pembukaan ini (.tlog-proof)", "Proof of this opening (.tlog-proof)");
     public static readonly Text AllHolds = new("Semua langkah diperiksa dan benar.", "Every step was checked and is right.");
     public static readonly Text SomeFaulty = new("Ada yang salah: lihat di bawah.", "Something is wrong: see below.");
-    public static readonly Text SomeUnchecked = new("Yang dapat diperiksa benar; sebagian tidak dapat diperiksa karena telah dihapus.", "What can be checked is right; part cannot be checked because it was erased.");
+    public static readonly Text SomeUnchecked = new("Yang dapat diperiksa benar; sebagian tidak dapat diperiksa: lihat di bawah.", "What can be checked is right; part cannot be checked: see below.");
     public static readonly Text CheckedHere = new("Diperiksa di peladen ini, dari dokumen yang sama yang dapat Anda unduh. Peladen yang berbohong juga dapat berbohong di sini: periksa dokumennya di tempat lain.", "Checked on this server, from the very document that you can download. A server that lies could lie here too: check the document elsewhere.");
     public static readonly Text Right = new("benar", "right");
     public static readonly Text Wrong = new("salah", "wrong");
-    public static readonly Text NotCheckable = new("tidak dapat diperiksa (dihapus)", "cannot be checked (erased)");
+    public static readonly Text NotCheckable = new("tidak dapat diperiksa", "cannot be checked");
     public static readonly Text Expected = new("seharusnya", "expected");
     public static readonly Text Found = new("ditemukan", "found");
     public static readonly Text LeafHash = new("Hash daun", "Leaf hash");
     public static readonly Text EntryId = new("Nomor entri", "Entry id");
     public static readonly Text Index = new("Indeks", "Index");
+    public static readonly Text WholeDocument = new("Dokumen secara keseluruhan", "The document as a whole");
     public static readonly Text RestsOn = new("Dasar keputusan", "What it rests on");
     public static readonly Text DownloadAgain = new("Unduh dokumen", "Download the document");
     public static readonly Text DownloadRecorded = new("Pengunduhan memakai pembukaan yang sama bila dilakukan segera; sesudah itu dicatat sebagai pembukaan baru.", "The download falls under the same opening while it is fresh; later it is recorded as a new one.");
@@ -130,10 +131,11 @@ public static class DecisionTexts
     public static readonly Text PartBody = new("Isi rekaman cocok dengan hash di entri", "The record hashes to what the entry says");
     public static readonly Text PartChain = new("Menyambung langkah sebelumnya, menurut urutan yang boleh", "Follows the step before it, in an order that is allowed");
     public static readonly Text PartCoverage = new("Menyambung langkah sebelumnya dan menutup semua langkah sebelumnya", "Follows the step before it, and covers all steps before it");
-    public static readonly Text PartInputs = new("Data yang dipakai cocok dengan komitmen pertukarannya", "The data used opens the commitments of its exchanges");
-    public static readonly Text PartProgramme = new("Teks program cocok dengan yang terdaftar", "The programme's text is the registered one");
+    public static readonly Text PartTimes = new("Waktu yang disebut cocok dengan entri dan tenggat program", "The times it names fit its entry and the programme's terms");
+    public static readonly Text PartInputs = new("Data yang dipakai dilepas untuk keputusan ini dan cocok dengan komitmen pertukarannya", "The data used was released for this decision and opens the commitments of its exchanges");
+    public static readonly Text PartProgramme = new("Teks program adalah yang terdaftar, dan keputusan mengikutinya: pemeriksaan, tenggat, pilihan hasil", "The programme's text is the registered one, and the decision keeps to it: review, terms, outcomes");
     public static readonly Text PartOpening = new("Petugas sudah membuka jejak sebagaimana adanya", "The officer had opened the trail as it stood");
-    public static readonly Text PartNotice = new("Pemberitahuan ditandatangani oleh hub", "The notice is signed by the hub");
+    public static readonly Text PartNotice = new("Pemberitahuan menyatakan hasil yang berlaku dan ditandatangani oleh hub", "The notice says the outcome that stands and is signed by the hub");
 
     public static readonly Text StepDecision = new("Program menghitung keputusan", "A programme worked out a decision");
     public static readonly Text StepReview = new("Petugas memutuskan", "An officer decided");

@@ -1,28 +1,31 @@
 using Hub.Api.Localisation;
 using Hub.Api.Trails;
 using Hub.Canon.Records;
+using Hub.Verify;
+using Hub.Verify.Trails;
 
 namespace Hub.Api.Pages;
 
 /// <summary>One check of one entry, in words.</summary>
 /// <param name="Tone">Style of the result.</param>
-/// <param name="Detail">What was expected and found where it is wrong; null otherwise.</param>
+/// <param name="Detail">What was expected and found; null where nothing is to be said.</param>
 public sealed record PartLine(string Title, string Result, string Tone, string? Detail);
 
 /// <summary>One checked entry, in words.</summary>
 /// <param name="Facts">What its record says.</param>
-public sealed record CheckedLine(string Title, CheckedEntry Entry, IReadOnlyList<(string Name, string Value)> Facts, IReadOnlyList<PartLine> Parts)
+public sealed record CheckedLine(string Title, TrailEntryReport Entry, IReadOnlyList<(string Name, string Value)> Facts, IReadOnlyList<PartLine> Parts)
 {
     /// <param name="step">Number of a step; null for an entry that steps rest on.</param>
-    public static CheckedLine Of(CheckedEntry entry, int? step, Language language)
+    public static CheckedLine Of(CheckedEntry shown, int? step, Language language)
     {
-        ArgumentNullException.ThrowIfNull(entry);
+        ArgumentNullException.ThrowIfNull(shown);
+        var entry = shown.Entry;
         var title = TitleOf(entry.Record).In(language);
         return new(
             step is { } number ? $"{DecisionTexts.Step.In(language)} {DecisionLines.Number(number)}: {title}" : title,
             entry,
             entry.Record is { } record ? [.. DecisionLines.Facts(record, language)] : [],
-            [.. entry.Parts.Select(part => Part(part, entry.Record, language))]);
+            [.. shown.Parts.Select(part => Part(part, entry.Record, language))]);
     }
 
     static Text TitleOf(LedgerRecord? record) => record switch
@@ -36,12 +39,20 @@ public sealed record CheckedLine(string Title, CheckedEntry Entry, IReadOnlyList
     static PartLine Part(CheckedPart part, LedgerRecord? record, Language language)
     {
         var title = NameOf(part.Part, record).In(language);
-        return part.Verdict switch
+        var detail = part.Faults.Count > 0 ? string.Join("; ", part.Faults.Select(fault => Detail(fault, language))) : null;
+        return part switch
         {
-            null => new(title, DecisionTexts.NotCheckable.In(language), "", null),
-            { IsRight: true } => new(title, DecisionTexts.Right.In(language), "good", null),
-            { } wrong => new(title, DecisionTexts.Wrong.In(language), "stop", $"{wrong.Code}: {DecisionTexts.Expected.In(language)} {wrong.Expected}, {DecisionTexts.Found.In(language)} {wrong.Found}"),
+            { IsFaulty: true } => new(title, DecisionTexts.Wrong.In(language), "stop", detail),
+            { Holds: true } => new(title, DecisionTexts.Right.In(language), "good", null),
+            _ => new(title, DecisionTexts.NotCheckable.In(language), "", detail),
         };
+    }
+
+    /// <summary>What the verifier said, in its own words.</summary>
+    public static string Detail(Fault fault, Language language)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        return $"{fault.Code}: {DecisionTexts.Expected.In(language)} {fault.Expected}, {DecisionTexts.Found.In(language)} {fault.Found}";
     }
 
     static Text NameOf(TrailPart part, LedgerRecord? record) => part switch
@@ -50,6 +61,7 @@ public sealed record CheckedLine(string Title, CheckedEntry Entry, IReadOnlyList
         TrailPart.Inclusion => DecisionTexts.PartInclusion,
         TrailPart.Body => DecisionTexts.PartBody,
         TrailPart.Chain => record is CloseRecord ? DecisionTexts.PartCoverage : DecisionTexts.PartChain,
+        TrailPart.Times => DecisionTexts.PartTimes,
         TrailPart.Inputs => DecisionTexts.PartInputs,
         TrailPart.Programme => DecisionTexts.PartProgramme,
         TrailPart.Opening => DecisionTexts.PartOpening,

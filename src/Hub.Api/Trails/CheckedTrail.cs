@@ -1,11 +1,9 @@
-using Hub.Audit;
-using Hub.Audit.Trails;
-using Hub.Canon;
-using Hub.Canon.Records;
+using Hub.Verify;
+using Hub.Verify.Trails;
 
 namespace Hub.Api.Trails;
 
-/// <summary>What can be checked of one entry of a trail.</summary>
+/// <summary>What the verifier checks of one entry of a trail, as the page groups it.</summary>
 public enum TrailPart
 {
     /// <summary>The leaf is in canonical form and carries the entry's id.</summary>
@@ -20,47 +18,41 @@ public enum TrailPart
     /// <summary>The step names the hash of the step before it and may follow it; a close covers all before it.</summary>
     Chain,
 
-    /// <summary>Every value used opens the commitment in its exchange's entry.</summary>
+    /// <summary>The times that the step names are those of its entry and of the terms that hold.</summary>
+    Times,
+
+    /// <summary>Every value used was released for this decision and opens the commitment in its exchange's entry.</summary>
     Inputs,
 
-    /// <summary>The registered text of the programme is the one that decided.</summary>
+    /// <summary>The registered text of the programme is the one that decided, and the decision is as it says.</summary>
     Programme,
 
     /// <summary>The officer had opened the trail as it stood.</summary>
     Opening,
 
-    /// <summary>The notice is signed by the hub.</summary>
+    /// <summary>The notice says what stands, and is signed by the hub.</summary>
     Notice,
 }
 
-/// <param name="Verdict">Null where it cannot be checked: the record, or one before it, is erased.</param>
-public readonly record struct CheckedPart(TrailPart Part, Verdict? Verdict);
-
-/// <summary>One entry and what its checks gave.</summary>
-/// <param name="LeafHash">RFC 6962, computed from the leaf; null for a leaf that is none.</param>
-/// <param name="Record">Null once erased.</param>
-/// <param name="At">Milliseconds UTC, from the leaf.</param>
-public sealed record CheckedEntry(Id128 Id, long Index, long At, Hash256? LeafHash, LedgerRecord? Record, IReadOnlyList<CheckedPart> Parts)
+/// <param name="Checked">False where something it needs cannot be read.</param>
+/// <param name="Faults">What the verifier said; those that name what cannot be checked included.</param>
+public sealed record CheckedPart(TrailPart Part, bool Checked, IReadOnlyList<Fault> Faults)
 {
-    public bool Holds => Parts.All(part => part.Verdict is { IsRight: true });
+    public bool IsFaulty => Faults.Any(fault => !fault.IsUncheckable);
 
-    public bool IsFaulty => Parts.Any(part => part.Verdict is { IsRight: false });
+    public bool Holds => Checked && Faults.Count == 0;
 }
 
-/// <summary>A trail and what its checks gave.</summary>
-/// <param name="State">What the steps add up to; null where they could not all be followed.</param>
-public sealed record CheckedTrail(
-    TrailDocument Document,
-    IReadOnlyList<CheckedEntry> Steps,
-    CheckedEntry Programme,
-    IReadOnlyList<CheckedEntry> Exchanges,
-    IReadOnlyList<CheckedEntry> Openings,
-    TrailState? State)
+/// <summary>One entry and what its checks gave.</summary>
+public sealed record CheckedEntry(TrailEntryReport Entry, IReadOnlyList<CheckedPart> Parts);
+
+/// <summary>A trail and what the verifier said of it.</summary>
+/// <param name="Rests">What the steps rest on: programme, exchanges, openings.</param>
+/// <param name="Others">Faults of the document as a whole, or of an entry that it lacks.</param>
+public sealed record CheckedTrail(TrailReport Report, IReadOnlyList<CheckedEntry> Steps, IReadOnlyList<CheckedEntry> Rests, IReadOnlyList<Fault> Others)
 {
-    IEnumerable<CheckedEntry> All => [.. Steps, Programme, .. Exchanges, .. Openings];
-
     /// <summary>Everything was checked, and all of it is right.</summary>
-    public bool Holds => All.All(entry => entry.Holds);
+    public bool Holds => Report.Faults.IsRight;
 
-    public bool IsFaulty => All.Any(entry => entry.IsFaulty);
+    public bool IsFaulty => Report.Faults.IsWrong;
 }

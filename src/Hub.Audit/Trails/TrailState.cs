@@ -51,8 +51,11 @@ public sealed record TrailState
     /// <summary>The outcome as it stands; it has effect only under <see cref="HasEffect"/>.</summary>
     public required string Outcome { get; init; }
 
-    /// <summary>Whether a notice has given an outcome effect.</summary>
-    public required bool HasEffect { get; init; }
+    /// <summary>The outcome that the last notice gave effect; null before the first. A later review changes nothing until its notice.</summary>
+    public string? InEffect { get; init; }
+
+    /// <summary>Whether the outcome as it stands is the one that has effect.</summary>
+    public bool HasEffect => string.Equals(InEffect, Outcome, StringComparison.Ordinal);
 
     /// <summary>Actors of the reviews so far.</summary>
     public IReadOnlyList<string> Reviewers { get; init; } = [];
@@ -100,7 +103,6 @@ public sealed record TrailState
             NextStep = 1,
             LastBody = BodyOf(decision),
             Outcome = decision.Result.Outcome,
-            HasEffect = false,
             ReviewBy = decision.ReviewRequired ? at + DaysMs(decision.AnswerWithin) : null,
         };
         return Verdict.Right;
@@ -201,7 +203,7 @@ public sealed record TrailState
     {
         ReviewRecord r => this with { Stage = TrailStage.Decided, Outcome = r.Outcome, Reviewers = [.. Reviewers, r.Actor], ReviewBy = null },
         ContestRecord r => this with { Stage = TrailStage.Contested, Contests = Contests + 1, ReviewBy = r.AnswerBy },
-        NoticeRecord r => this with { Stage = TrailStage.Noticed, HasEffect = true, ContestUntil = r.ContestUntil },
+        NoticeRecord r => this with { Stage = TrailStage.Noticed, InEffect = r.Outcome, ContestUntil = r.ContestUntil },
         CloseRecord r => this with { Stage = TrailStage.Closed, ClosedThrough = r.Through },
         _ => throw new ArgumentOutOfRangeException(nameof(record)),
     };

@@ -5,9 +5,9 @@ namespace Hub.Cli.Bench;
 /// <summary>What one phase of load came to.</summary>
 /// <param name="Clients">Calls under way at once.</param>
 /// <param name="Elapsed">From the first call to the end of the last.</param>
-sealed record LoadResult(int Clients, TimeSpan Elapsed, Latencies Latencies)
+/// <param name="Count">Calls that came to something; the latencies are of all.</param>
+sealed record LoadResult(int Clients, TimeSpan Elapsed, Latencies Latencies, long Count)
 {
-    public int Count => Latencies.Count;
 
     public double PerSecond => Count / Elapsed.TotalSeconds;
 }
@@ -19,7 +19,7 @@ sealed record LoadLength(TimeSpan AtLeast, long Calls = 0);
 static class ClosedLoop
 {
     /// <summary>Runs the loop; the first fault ends it.</summary>
-    /// <param name="call">One call of the client with that number; false where it came to nothing and is not to be counted.</param>
+    /// <param name="call">One call of the client with that number; false where it came to nothing: it is not counted, its latency is.</param>
     public static async Task<LoadResult> RunAsync(int clients, LoadLength length, Func<int, CancellationToken, Task<bool>> call, CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -27,7 +27,7 @@ static class ClosedLoop
         var started = Stopwatch.GetTimestamp();
         var loops = Enumerable.Range(0, clients).Select(client => Task.Run(() => LoopAsync(client), stop.Token)).ToList();
         var recorders = await Task.WhenAll(loops);
-        return new(clients, Stopwatch.GetElapsedTime(started), LatencyRecorder.Merge(recorders));
+        return new(clients, Stopwatch.GetElapsedTime(started), LatencyRecorder.Merge(recorders), Interlocked.Read(ref done));
 
         async Task<LatencyRecorder> LoopAsync(int client)
         {
@@ -38,9 +38,10 @@ static class ClosedLoop
                 {
                     stop.Token.ThrowIfCancellationRequested();
                     var before = Stopwatch.GetTimestamp();
-                    if (await call(client, stop.Token))
+                    var counts = await call(client, stop.Token);
+                    recorder.Add(before, Stopwatch.GetTimestamp());
+                    if (counts)
                     {
-                        recorder.Add(before, Stopwatch.GetTimestamp());
                         Interlocked.Increment(ref done);
                     }
                 }

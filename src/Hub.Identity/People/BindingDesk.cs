@@ -94,8 +94,9 @@ public sealed class BindingDesk(IBindingStore bindings, IPersonStore people, IId
 
     async ValueTask<BindingOutcome.Refused?> Fault(Id128 officer, Id128 signIn, Id128 subject, CancellationToken cancellationToken)
     {
-        if (await people.Find(officer, cancellationToken) is not { Role: PersonRole.Officer })
+        if (await people.Find(officer, cancellationToken) is not { Role: PersonRole.Officer, Agency: null })
         {
+            // Officers of an agency decide by the data of people; they do not also say who those people are.
             return new("binding.not-an-officer");
         }
         if (officer == signIn)

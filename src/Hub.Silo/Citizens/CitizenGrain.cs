@@ -24,9 +24,6 @@ public sealed class CitizenGrain(EntryBook book, CitizenSnapshots snapshots, Tim
     /// <summary>Unanswered requests that one agency may have open with one person.</summary>
     public const int MaxOpenRequests = 16;
 
-    /// <summary>Decisions listed at most.</summary>
-    public const int MaxDecisionsListed = 50;
-
     /// <summary>How often a stale change is decided again.</summary>
     const int MaxPasses = 4;
 
@@ -85,7 +82,7 @@ public sealed class CitizenGrain(EntryBook book, CitizenSnapshots snapshots, Tim
     public async Task<List<Id128>> Decisions()
     {
         await CatchUp();
-        return [.. Enumerable.Reverse(_projection.Decisions).Take(MaxDecisionsListed)];
+        return [.. Enumerable.Reverse(_projection.Decisions)];
     }
 
     public async Task<TrailPage> Trail(long? before)

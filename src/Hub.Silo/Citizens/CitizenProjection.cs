@@ -17,7 +17,10 @@ public sealed class CitizenProjection
     /// <summary>Consents in the order they were first recorded.</summary>
     public List<ConsentDocument> Consents { get; set; } = [];
 
-    /// <summary>Decisions about the person, in the order they were recorded.</summary>
+    /// <summary>Newest decisions kept at hand; older ones are in the chain.</summary>
+    public const int MaxDecisions = 50;
+
+    /// <summary>The newest decisions about the person, in the order they were recorded.</summary>
     public List<Id128> Decisions { get; set; } = [];
 
     /// <summary>Folds the next entry of the chain.</summary>
@@ -37,6 +40,10 @@ public sealed class CitizenProjection
         if (record is DecisionRecord decision)
         {
             Decisions.Add(decision.Trail.Id);
+            if (Decisions.Count > MaxDecisions)
+            {
+                Decisions.RemoveAt(0);
+            }
         }
         (Count, ConsentVersion) = (number + 1, version);
     }

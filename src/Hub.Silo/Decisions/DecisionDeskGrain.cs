@@ -150,7 +150,7 @@ public sealed class DecisionDeskGrain(EntryBook book, KeyStore people, PolicyShe
         {
             return await Refuse(draft, set, null, null, DecisionCodes.ProgrammeNotYours, asked.Programme);
         }
-        if (asked.Exchanges.Sum(e => e.Values.Sum(v => Encoding.UTF8.GetByteCount(v.Json))) > MaxValueBytes)
+        if (asked.Exchanges.Count > HandedBack.MaxExchanges || asked.Exchanges.Sum(e => e.Values.Sum(v => Encoding.UTF8.GetByteCount(v.Json))) > MaxValueBytes)
         {
             return await Refuse(draft, set, programme, null, DecisionCodes.TooLarge, null);
         }

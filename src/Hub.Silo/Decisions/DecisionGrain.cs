@@ -1,25 +1,22 @@
 using Hub.Audit;
-using Hub.Audit.Store;
 using Hub.Audit.Trails;
 using Hub.Canon;
 using Hub.Canon.Records;
 using Hub.Contracts;
 using Hub.Silo.Ledger;
+using Hub.Silo.Walk;
 using Orleans;
 
 namespace Hub.Silo.Decisions;
 
 /// <summary>One decision and its trail: what an officer, the person and the hub itself add to it. The truth is the log's; the activation only remembers what it read.</summary>
-public sealed class DecisionGrain(TrailReader reader, TrailViews views, TrailSteps steps, EntryBook book, ILedgerStore store, TimeProvider clock) : Grain, IDecisionGrain
+public sealed class DecisionGrain(TrailReader reader, TrailViews views, TrailSteps steps, TrailDebts debts, EntryBook book, TimeProvider clock) : Grain, IDecisionGrain
 {
     /// <summary>How often a step is tried again when somebody else took its place.</summary>
     public const int MaxPasses = 4;
 
     /// <summary>Opened again within this time with nothing new, it is the same opening.</summary>
     public static readonly TimeSpan OpeningStretch = TimeSpan.FromMinutes(15);
-
-    /// <summary>A trail that never came to be is forgotten after this.</summary>
-    public static readonly TimeSpan ForgetAfter = TimeSpan.FromMinutes(10);
 
     static readonly StepOutcome.Refused Unknown = new(DecisionCodes.Unknown);
 
@@ -28,7 +25,7 @@ public sealed class DecisionGrain(TrailReader reader, TrailViews views, TrailSte
     public async Task<TrailSummary?> Summary() => await Read() is { } trail ? TrailViews.Summary(trail) : null;
 
     public async Task<TrailView?> ReadFor(Id128 subject) =>
-        await Read() is { State.Decision: var decision } trail && decision.Subject == subject ? await views.Whole(trail) : null;
+        await Read() is { } trail && SubjectOf(trail) == subject ? await views.Whole(trail) : null;
 
     public async Task<TrailOpening> Open(OpenCommand command)
     {
@@ -36,6 +33,10 @@ public sealed class DecisionGrain(TrailReader reader, TrailViews views, TrailSte
         if (await Read() is not { } trail || !MayOpen(command.Agency, trail))
         {
             return new TrailOpening.Refused(DecisionCodes.Unknown);
+        }
+        if (command.Agency is { } own && !await IsActive(own))
+        {
+            return new TrailOpening.Refused(WalkCodes.AgencyNotActive);
         }
         if (!IsText(command.Reason, OpenCommand.MaxReason))
         {
@@ -65,6 +66,10 @@ public sealed class DecisionGrain(TrailReader reader, TrailViews views, TrailSte
             {
                 return Unknown;
             }
+            if (!await IsActive(command.Agency))
+            {
+                return new StepOutcome.Refused(WalkCodes.AgencyNotActive);
+            }
             if (await TryReview(trail, command) is { } outcome)
             {
                 return outcome;
@@ -78,7 +83,7 @@ public sealed class DecisionGrain(TrailReader reader, TrailViews views, TrailSte
         ArgumentNullException.ThrowIfNull(command);
         for (var pass = 0; pass < MaxPasses; pass++)
         {
-            if (await Read() is not { } trail || (trail.State is { } known && known.Decision.Subject != command.Subject) || trail.Agency is null)
+            if (await Read() is not { } trail || SubjectOf(trail) != command.Subject)
             {
                 return Unknown;
             }
@@ -90,68 +95,24 @@ public sealed class DecisionGrain(TrailReader reader, TrailViews views, TrailSte
         return new StepOutcome.Refused("append.contended");
     }
 
-    public async Task<bool> Advance()
-    {
-        var key = TrailIds.OwedKey(Id);
-        var rows = await store.DueUnderAsync(key, 1, CancellationToken.None);
-        var done = await Pay(rows);
-        if (done && rows is [var row])
-        {
-            await store.DoneAsync(row, CancellationToken.None);
-        }
-        return done;
-    }
+    public Task<bool> Advance() => debts.Pay(Id);
 
     Id128 Id => Id128.TryParse(this.GetPrimaryKeyString(), out var id) ? id : throw new InvalidOperationException("A decision's key is its id.");
 
     long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    async Task<Trail?> Read() => _trail = await reader.Read(Id, _trail);
-
-    /// <summary>Writes what is owed; false while something still is.</summary>
-    async Task<bool> Pay(IReadOnlyList<DueItem> rows)
+    /// <summary>The trail as it stands. What was read is not kept once its person's key is erased.</summary>
+    async Task<Trail?> Read()
     {
-        // Notice, then close: two, and a step taken by somebody else meanwhile.
-        for (var pass = 0; pass < MaxPasses; pass++)
+        if (_trail is { State.Decision.Subject: { } subject } && book.TagKeyOf(subject) is null)
         {
-            if (await Read() is not { } trail)
-            {
-                // The deadline is kept before the decision is; one that never came is forgotten.
-                return rows is not [var row] || Now - row.At > (long)ForgetAfter.TotalMilliseconds;
-            }
-            switch (await steps.Owed(trail, Now))
-            {
-                case null:
-                    await KeepQueue(trail);
-                    return true;
-                case { Entry: null, Code: not null }:
-                    return false;
-            }
+            _trail = null;
         }
-        return false;
+        return _trail = await reader.Read(Id, _trail);
     }
 
-    /// <summary>The queue follows the trail: a row while an officer needs to look, none otherwise.</summary>
-    /// <remarks>A row is removed only as it was read, so one that a newer step put there stays.</remarks>
-    async Task KeepQueue(Trail trail)
-    {
-        if (trail.Agency is not { } agency)
-        {
-            return;
-        }
-        var rows = await store.DueUnderAsync(TrailIds.WaitingKey(agency, trail.Id), 1, CancellationToken.None);
-        if (trail.State?.ReviewBy is { } reviewBy)
-        {
-            if (rows is not [var there] || there.At != reviewBy)
-            {
-                await steps.RememberWaiting(agency, trail.Id, reviewBy);
-            }
-        }
-        else if (rows is [var row])
-        {
-            await store.DoneAsync(row, CancellationToken.None);
-        }
-    }
+    /// <summary>The person a trail is about; null once step 0 is erased, and then it is nobody's to read.</summary>
+    static Id128? SubjectOf(Trail trail) => trail.Steps[0].Record?.Subject;
 
     /// <summary>Null when somebody else took the step meanwhile.</summary>
     async Task<StepOutcome?> TryReview(Trail trail, ReviewCommand command)
@@ -313,6 +274,9 @@ public sealed class DecisionGrain(TrailReader reader, TrailViews views, TrailSte
 
     /// <summary>An officer opens their own agency's trails; an auditor, who has no agency, opens any.</summary>
     static bool MayOpen(string? agency, Trail trail) => agency is null || string.Equals(agency, trail.Agency, StringComparison.Ordinal);
+
+    /// <summary>A suspended agency's officers do nothing in its name.</summary>
+    async Task<bool> IsActive(string agency) => await GrainFactory.GetGrain<IAgencyGrain>(agency).Profile() is { Active: true };
 
     static bool IsText(string text, int max) => !string.IsNullOrWhiteSpace(text) && text.Length <= max;
 

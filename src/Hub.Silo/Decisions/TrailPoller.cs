@@ -10,8 +10,8 @@ namespace Hub.Silo.Decisions;
 /// <summary>Pays what the hub owes to trails after a crash or an outage: looks at the durable deadlines and asks each trail to go on.</summary>
 public sealed partial class TrailPoller(ILedgerStore store, IGrainFactory grains, TimeProvider clock, ILogger<TrailPoller> log) : BackgroundService
 {
-    /// <summary>Trails looked at in one round.</summary>
-    public const int MaxAtOnce = 64;
+    /// <summary>Trails looked at in one round: more than can come to nothing within <see cref="TrailDebts.ForgetAfter"/> on a busy day.</summary>
+    public const int MaxAtOnce = 512;
 
     /// <summary>Time between rounds.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(2);

@@ -26,7 +26,7 @@ public sealed class TrailViews(EntryBook book)
             state?.Outcome,
             state?.Choice.Adverse,
             state?.Choice.Text,
-            state?.HasEffect ?? notice is not null,
+            state?.HasEffect ?? false,
             state?.ReviewBy,
             state?.ContestUntil,
             state?.ClosedThrough,

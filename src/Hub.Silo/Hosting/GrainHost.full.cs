@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Hub.Adapters.NSec;
 using Hub.Audit.Crypto;
 using Microsoft.Data.Sqlite;
@@ -16,9 +18,11 @@ public static partial class GrainHost
     /// <summary>What an operator is told about the host.</summary>
     public const string Name = "full (Orleans 10.4.2)";
 
+    /// <summary>Id of the cluster and of its service; a client of the cluster names the same.</summary>
+    public const string ClusterName = "hub";
+
     const string Storage = "hub"; // the name that grains ask for
     const string Rows = "hub-rows"; // Orleans' own provider below it
-    const string ClusterName = "hub";
     const string PostgreSql = "Npgsql";
     const string Sqlite = "System.Data.SQLite"; // Orleans' word for Microsoft.Data.Sqlite
     const int SqliteBusyTimeoutS = 30;
@@ -41,7 +45,7 @@ public static partial class GrainHost
         }
         else
         {
-            silo.UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, serviceId: ClusterName, clusterId: ClusterName);
+            silo.UseLocalhostClustering(PortOr(settings.SiloPort), PortOr(settings.GatewayPort), serviceId: ClusterName, clusterId: ClusterName);
             AddRows(silo, Sqlite, OpenSqlite(settings.Database));
         }
         silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = settings.ResponseTimeout);
@@ -62,6 +66,18 @@ public static partial class GrainHost
 #pragma warning disable ORLEANSEXP003 // marked experimental; it is the strongly consistent directory, and the ledger's fence stands without it
         silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
+    }
+
+    /// <summary>Orleans names a silo by its port, so it must know it before it listens.</summary>
+    static int PortOr(int port)
+    {
+        if (port != 0)
+        {
+            return port;
+        }
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     static void AddRows(ISiloBuilder silo, string invariant, string connectionString)

@@ -4,8 +4,8 @@ namespace Hub.Silo.Hosting;
 /// <param name="Database">File of the snapshots (SQLite). Not used where <paramref name="ClusterConnectionString"/> is set.</param>
 /// <param name="ResponseTimeout">How long a caller waits for a grain; 30 s in work.</param>
 /// <param name="IdleAge">A grain unused for this long leaves memory.</param>
-/// <param name="SiloPort">TCP port between silos (full build).</param>
-/// <param name="GatewayPort">TCP port for cluster clients (full build).</param>
+/// <param name="SiloPort">TCP port between silos (full build). 0 = a free one, for a silo alone, so that two hubs on one machine do not meet.</param>
+/// <param name="GatewayPort">TCP port for cluster clients (full build). 0 = a free one, for a silo alone.</param>
 /// <param name="ClusterConnectionString">PostgreSQL, holding membership and snapshots of a cluster (full build); null for a single process.</param>
 public sealed record GrainHostSettings(
     string Database,

@@ -6,12 +6,13 @@ using Orleans.Serialization.Configuration;
 namespace Hub.Silo.Hosting;
 
 /// <summary>Makes Orleans carry the hub's records as JSON; for silos and for clients of a cluster alike.</summary>
-internal static class OrleansWire
+public static class OrleansWire
 {
     const string Prefix = "Hub.";
 
     static readonly string[] MessageAssemblies = ["Hub.Contracts", "Hub.Rules", "Hub.Audit", "Hub.Canon"];
 
+    /// <summary>Codecs, the exceptions that keep their type, and the unions whose null may be sent.</summary>
     public static void AddTo(IServiceCollection services)
     {
         services.AddSerializer(serializer => serializer.AddJsonSerializer(IsMessage, HubWire.Options));

@@ -30,6 +30,11 @@ static class ProgrammeCheck
         Compare("programme.reference", decision.Programme.ToString(), algorithm.Programme.ToString(), faults);
         Compare("programme.engine", decision.Engine, algorithm.Engine, faults);
         Compare("programme.owner", decision.Actor, "agency:" + algorithm.Owner, faults);
+        // Another text than the decision names says nothing about it, and is told already.
+        if (text == decision.Programme.Sha256)
+        {
+            TermsCheck.Run(decision, decisionEntry.Place, algorithm, faults);
+        }
     }
 
     static void Compare(string code, string expected, string found, FaultList faults)

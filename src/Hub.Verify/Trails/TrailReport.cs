@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hub.Audit.Notes;
 using Hub.Audit.Trails;
+using Hub.Canon;
 using Hub.Canon.Records;
 
 namespace Hub.Verify.Trails;
@@ -9,6 +10,31 @@ namespace Hub.Verify.Trails;
 /// <param name="At">Time of its entry, milliseconds UTC; null when its leaf cannot be read.</param>
 /// <param name="Record">Null when erased, or not the record in the log.</param>
 public sealed record TrailStep(int Number, long Index, long? At, LedgerRecord? Record);
+
+/// <summary>One entry of the document after its checks.</summary>
+/// <param name="Place">What the places of its faults begin with.</param>
+/// <param name="Index">As the document says.</param>
+/// <param name="At">Milliseconds UTC, from the leaf; null when the leaf cannot be read.</param>
+/// <param name="LeafHash">RFC 6962, computed from the leaf; null like <paramref name="At"/>.</param>
+/// <param name="Record">Null when erased, or not the record in the log.</param>
+/// <param name="Followed">Of a step: the automaton came this far, so that order, actors and coverage were checked.</param>
+public sealed record TrailEntryReport(TrailEntryKind Kind, string Place, Id128 Id, long Index, long? At, Hash256? LeafHash, LedgerRecord? Record, bool Followed = false);
+
+/// <summary>Where an entry stands in the document.</summary>
+public enum TrailEntryKind
+{
+    /// <summary>A step of the trail.</summary>
+    Step,
+
+    /// <summary>The programme's registration.</summary>
+    Programme,
+
+    /// <summary>An exchange that the decision rests on.</summary>
+    Exchange,
+
+    /// <summary>An opening that a review names.</summary>
+    Opening,
+}
 
 /// <summary>What the verification of a trail document found.</summary>
 /// <param name="Document">Null when there is none to be read.</param>
@@ -23,6 +49,9 @@ public sealed record TrailReport(
     Checkpoint? Checkpoint,
     FaultList Faults)
 {
+    /// <summary>Every entry of the document: steps, programme, exchanges, openings; none when the document was not gone through.</summary>
+    public IReadOnlyList<TrailEntryReport> Entries { get; init; } = [];
+
     /// <summary>Where the trail stands by what was shown; steps that the document leaves out at its end cannot be missed here.</summary>
     public string Conclusion
     {

@@ -27,6 +27,7 @@ public sealed class TrailVerifier
     readonly KeyList? _keys;
     readonly FaultList _faults;
     readonly EntryCheck _entries;
+    readonly List<TrailEntryReport> _shown = [];
 
     TrailVerifier(TrailDocument document, string origin, INoteVerifier key, KeyList? keys, FaultList faults)
     {
@@ -78,12 +79,13 @@ public sealed class TrailVerifier
         var steps = new CheckedEntry?[_document.Steps.Count];
         for (var i = 0; i < steps.Length; i++)
         {
-            steps[i] = _entries.Run(_document.Steps[i], "step " + Text(i));
+            steps[i] = Read(_document.Steps[i], TrailEntryKind.Step, "step " + Text(i));
             check.Add(steps[i], i);
+            _shown[^1] = _shown[^1] with { Followed = check.State is not null };
         }
-        var programme = _entries.Run(_document.Programme, ProgrammePlace);
-        var exchanges = ById(_document.Exchanges, ExchangeKind);
-        var openings = ById(_document.Openings, OpeningKind);
+        var programme = Read(_document.Programme, TrailEntryKind.Programme, ProgrammePlace);
+        var exchanges = ById(_document.Exchanges, TrailEntryKind.Exchange, ExchangeKind);
+        var openings = ById(_document.Openings, TrailEntryKind.Opening, OpeningKind);
         if (steps[0] is { Record: DecisionRecord decision } first)
         {
             if (programme is not null)
@@ -92,18 +94,27 @@ public sealed class TrailVerifier
             }
             CheckInputs(decision, first, exchanges);
             CheckNotices(decision, steps);
+            var times = new TimesCheck(decision, _faults);
+            Array.ForEach(steps, times.Add);
         }
         CheckOpenings(steps, openings);
         var shown = steps.Select((step, i) => new TrailStep(i, step?.Index ?? _document.Steps[i].Index, step?.Leaf.At, step?.Record)).ToList();
-        return new(_document, shown, programme?.Record as AlgorithmRecord, check.State, _entries.Newest, _faults);
+        return new(_document, shown, programme?.Record as AlgorithmRecord, check.State, _entries.Newest, _faults) { Entries = _shown };
     }
 
-    Dictionary<Id128, CheckedEntry> ById(IReadOnlyList<TrailEntryDocument> entries, string kind)
+    CheckedEntry? Read(TrailEntryDocument entry, TrailEntryKind kind, string place)
+    {
+        var read = _entries.Run(entry, place);
+        _shown.Add(new(kind, place, entry.Id, entry.Index, read?.Leaf.At, read?.LeafHash, read?.Record));
+        return read;
+    }
+
+    Dictionary<Id128, CheckedEntry> ById(IReadOnlyList<TrailEntryDocument> entries, TrailEntryKind kind, string word)
     {
         var found = new Dictionary<Id128, CheckedEntry>();
         foreach (var entry in entries)
         {
-            if (_entries.Run(entry, $"{kind} {entry.Id}") is { } read)
+            if (Read(entry, kind, $"{word} {entry.Id}") is { } read)
             {
                 found.TryAdd(read.Id, read);
             }

@@ -15,6 +15,7 @@ public sealed class NSecEd25519 : IEd25519
         publicKey.Length == PlatformEd25519.PublicKeyBytes
         && signature.Length == PlatformEd25519.SignatureBytes
         && PublicKey.TryImport(SignatureAlgorithm.Ed25519, publicKey, KeyBlobFormat.RawPublicKey, out var key)
+        && key is not null
         && SignatureAlgorithm.Ed25519.Verify(key, message, signature);
 
     sealed class OpenedKey : IEd25519Key
@@ -23,6 +24,10 @@ public sealed class NSecEd25519 : IEd25519
 
         public OpenedKey(ReadOnlySpan<byte> seed)
         {
+            if (seed.Length != PlatformEd25519.SeedBytes)
+            {
+                throw new ArgumentException("An Ed25519 seed is 32 bytes.", nameof(seed));
+            }
             _key = Key.Import(SignatureAlgorithm.Ed25519, seed, KeyBlobFormat.RawPrivateKey);
             PublicKey = _key.PublicKey.Export(KeyBlobFormat.RawPublicKey);
         }

@@ -52,6 +52,18 @@ public sealed class TrailStateTests
     }
 
     [Fact]
+    public void Changed_outcome_has_no_effect_before_its_own_notice()
+    {
+        var state = Closed();
+        state = Follow(state, TrailRecords.Contest(state));
+        Assert.Equal((true, "eligible"), (state.HasEffect, state.InEffect));
+        state = Follow(state, TrailRecords.Review(state, "officer:b", TrailRecords.NotEligible));
+        Assert.Equal((false, "eligible"), (state.HasEffect, state.InEffect));
+        state = Follow(state, TrailRecords.Notice(state));
+        Assert.Equal((true, "not-eligible"), (state.HasEffect, state.InEffect));
+    }
+
+    [Fact]
     public void Close_covers_all_before_it_and_a_contest_reopens()
     {
         var state = Closed();

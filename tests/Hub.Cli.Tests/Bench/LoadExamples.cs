@@ -55,6 +55,7 @@ public sealed class LoadExamples
         var result = await ClosedLoop.RunAsync(3, new(TimeSpan.Zero, 30), (_, _) => Task.FromResult(Interlocked.Increment(ref asked) % 2 == 0), TestContext.Current.CancellationToken);
         Assert.InRange(result.Count, 30, 32);
         Assert.InRange(asked, 2 * result.Count, (2 * result.Count) + 3);
+        Assert.Equal(asked, result.Latencies.Count);
         Assert.Equal(3, result.Clients);
     }
 

@@ -8,7 +8,7 @@ public sealed class ReportExamples
 {
     const int From = 7;
 
-    static readonly LoadResult Load = new(16, TimeSpan.FromSeconds(2), new([1, 2, 3, 4]));
+    static readonly LoadResult Load = new(16, TimeSpan.FromSeconds(2), new([1, 2, 3, 4]), 4);
 
     static ReleasedExchange Exchange(int number, bool dropped = false) =>
         new(Id(number), From + number, Hash256.Of([(byte)number]), Id(100 + number), number % 2, dropped);

@@ -61,9 +61,6 @@ public sealed class Browser(HubProcess hub) : IDisposable
         return new(path, await Reply.Of(response));
     }
 
-    /// <summary>Calls the API with the session and the antiforgery token of a page.</summary>
-    public Task<Reply> Act(string path, Page page, object? body = null) => Act(path, page.Forms[0].Hidden["__RequestVerificationToken"], body);
-
     /// <summary>Reads the API with the session.</summary>
     public async Task<Reply> Get(string path, string? fetchSite = null)
     {
@@ -74,6 +71,9 @@ public sealed class Browser(HubProcess hub) : IDisposable
         }
         return await Reply.Of(await _http.SendAsync(request));
     }
+
+    /// <summary>Calls the API with the session and the antiforgery token of a page.</summary>
+    public Task<Reply> Act(string path, Page page, object? body = null) => Act(path, page.Forms[0].Hidden["__RequestVerificationToken"], body);
 
     /// <summary>Calls the API with the session, and an antiforgery token unless it is null.</summary>
     /// <param name="body">JSON; null for none.</param>

@@ -40,6 +40,15 @@ public sealed class BindingDeskTests(SharedHub shared) : IClassFixture<SharedHub
     }
 
     [Fact]
+    public async Task Officer_of_an_agency_neither_proposes_nor_confirms()
+    {
+        var ours = Assert.IsType<PersonCreation.Created>(await hub.Get<PeopleDirectory>().Create($"o{Guid.NewGuid():N}"[..20], Password, PersonRole.Officer, "kemensos", default)).Person;
+        Assert.Equal(new BindingOutcome.Refused("binding.not-an-officer"), await Desk.Propose(ours.SignIn, citizen.SignIn, subject, "counter", default));
+        var proposal = await Propose();
+        Assert.Equal(new BindingOutcome.Refused("binding.not-an-officer"), await Desk.Confirm(proposal.Id, ours.SignIn, default));
+    }
+
+    [Fact]
     public async Task Binding_is_recorded_before_it_has_effect()
     {
         Person? atRecord = null;

@@ -78,7 +78,7 @@ static class TrailFaults
         new(
             "anothers-contest-taken", "somebody is let through to contest a decision about another person",
             Silo, "*.TrailTests.Contest_is_refused_before_the_notice_and_by_others",
-            new Edit(Grain, "(trail.State is { } known && known.Decision.Subject != command.Subject)", "(trail.State is { } known && known.Decision.Subject is null)")),
+            new Edit(Grain, "if (await Read() is not { } trail || SubjectOf(trail) != command.Subject)", "if (await Read() is not { } trail)")),
         new(
             "anothers-contest-follows", "a contest by somebody else counts as a step",
             Audit, "*.TrailStateTests.Contest_by_somebody_else_is_refused",

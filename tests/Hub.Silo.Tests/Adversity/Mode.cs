@@ -1,4 +1,5 @@
 using Hub.LocalHost;
+using Hub.Silo.Tests.Setting;
 
 namespace Hub.Silo.Tests.Adversity;
 
@@ -36,6 +37,13 @@ static class ModeRates
 
     /// <summary>Whether one grain has several activations, so that two writers of it meet in the ledger.</summary>
     public static bool Duplicates(Mode mode) => mode is Mode.DuplicateActivations or Mode.AllTogether;
+
+    /// <summary>What cannot be changed once the host has started.</summary>
+    public static void Prepare(TestHub hub, Mode mode, int seed)
+    {
+        hub.ShuffleSeed = Shuffles(mode) ? seed : null;
+        hub.Get<LocalGrainOptions>().SharesImmutable = Seeds.SharesImmutable(seed);
+    }
 
     public static bool Shuffles(Mode mode) => mode is Mode.ShuffledTurns or Mode.AllTogether;
 }

@@ -29,7 +29,7 @@ public sealed class TrailAdversityTests(ITestOutputHelper output)
     public async Task Trails_are_whole_and_nothing_is_forgotten_when_the_host_misbehaved(Mode mode, int seed)
     {
         using var folder = new TempFolder();
-        await using var hub = await TestHub.Start(folder, shuffleSeed: ModeRates.Shuffles(mode) ? seed : null, sharesImmutable: Seeds.SharesImmutable(seed));
+        await using var hub = await TestHub.Start(folder, prepare: started => ModeRates.Prepare(started, mode, seed));
         var setting = new DecisionSetting(hub);
         var cases = new List<Case>();
         for (var n = 0; n < Persons; n++)
@@ -65,7 +65,7 @@ public sealed class TrailAdversityTests(ITestOutputHelper output)
     /// <summary>Calls that came late have run, and rounds are made until nothing is owed; trails that never came to be are forgotten in time.</summary>
     static async Task PayAll(TestHub hub)
     {
-        hub.Clock.Advance(DecisionGrain.ForgetAfter + TimeSpan.FromMinutes(1));
+        hub.Clock.Advance(TrailDebts.ForgetAfter + TimeSpan.FromMinutes(1));
         var quiet = 0;
         for (var (round, size) = (0, -1L); round < MaxRounds && quiet < 2; round++)
         {

@@ -178,7 +178,7 @@ public sealed class SnapshotTests
         {
             using var connection = Connect();
             using var command = connection.CreateCommand();
-            command.CommandText = "select cast(body as text) from grain_snapshot where id like 'citizen/%' and body is not null";
+            command.CommandText = SnapshotSql.Bodies;
             using var reader = command.ExecuteReader();
             var bodies = new List<string>();
             while (reader.Read())
@@ -192,7 +192,7 @@ public sealed class SnapshotTests
         {
             using var connection = Connect();
             using var command = connection.CreateCommand();
-            command.CommandText = "update grain_snapshot set body = cast($body as blob) where id like 'citizen/%'";
+            command.CommandText = SnapshotSql.Overwrite;
             command.Parameters.AddWithValue("$body", body);
             Assert.Equal(1, command.ExecuteNonQuery());
         }

@@ -261,6 +261,56 @@ public sealed class TrailTests(SharedHub shared) : IClassFixture<SharedHub>
     }
 
     [Fact]
+    public async Task Changed_outcome_has_no_effect_while_its_notice_is_owed()
+    {
+        var about = await _setting.Released();
+        var trail = (await _setting.Decided(about)).Trail.DecisionId;
+        await _setting.Reviewed(trail);
+        await _setting.Contest(trail, about);
+        var notice = TrailIds.Step(_setting.Hub.Book.Ids, trail, 6);
+        _setting.Hub.Front.Before(notice, attempt => attempt == 1 ? throw new LedgerUnavailableException("ledger.unavailable", "down") : Task.CompletedTask);
+
+        var owed = await _setting.Reviewed(trail, outcome: "not-eligible");
+        Assert.Equal(("decided", "not-eligible", false), (owed.Trail.Stage, owed.Trail.Outcome, owed.Trail.HasEffect));
+        await _setting.Hub.Get<TrailPoller>().Round(CancellationToken.None);
+
+        var paid = (await _setting.Trail(trail).Summary())!;
+        Assert.Equal(("closed", "not-eligible", true), (paid.Stage, paid.Outcome, paid.HasEffect));
+    }
+
+    [Fact]
+    public async Task Officers_of_a_suspended_agency_open_and_review_nothing()
+    {
+        using var folder = new TempFolder();
+        await using var hub = await TestHub.Start(folder);
+        var setting = new DecisionSetting(hub);
+        var trail = (await setting.Decided(await setting.Released())).Trail.DecisionId;
+        var officer = DecisionSetting.NewOfficer();
+        var opening = (await setting.Opened(trail, officer)).Opening;
+
+        Assert.Null(await hub.Grains.GetGrain<IAgencyGrain>(setting.Agency).Record(TestAgency.Registration(setting.Agency, "suspended")));
+
+        Assert.Equal("agency.not-active", Code(await setting.Review(trail, officer, opening)));
+        Assert.Equal("agency.not-active", Assert.IsType<TrailOpening.Refused>(await setting.Trail(trail).Open(new(officer, setting.Agency, "review"))).Code);
+    }
+
+    [Fact]
+    public async Task Trail_of_an_erased_person_is_read_by_nobody()
+    {
+        using var folder = new TempFolder();
+        await using var hub = await TestHub.Start(folder);
+        var setting = new DecisionSetting(hub);
+        var about = await setting.Released();
+        var trail = (await setting.Decided(about)).Trail.DecisionId;
+        Assert.NotNull(await setting.Trail(trail).ReadFor(about.Person.Subject));
+
+        Assert.True(hub.Keys.DeleteSubject(about.Person.Subject));
+
+        Assert.Null(await setting.Trail(trail).ReadFor(about.Person.Subject));
+        Assert.Equal(DecisionCodes.Unknown, Code(await setting.Contest(trail, about)));
+    }
+
+    [Fact]
     public async Task Decision_comes_into_the_queue_by_the_poller_when_the_hub_stopped_right_behind_it()
     {
         var command = _setting.Command(await _setting.Released());

@@ -4,7 +4,6 @@ using Hub.Canon;
 using Hub.Canon.Records;
 using Hub.Connectors;
 using Hub.Contracts;
-using Hub.LocalHost;
 using Hub.Rules.Consents;
 using Hub.Silo.Hosting;
 using Hub.Silo.Ledger;
@@ -19,7 +18,7 @@ using Orleans;
 namespace Hub.Silo.Tests.Setting;
 
 /// <summary>A whole silo in this process on a data folder of its own: real ledger, keys, policies and grains; the source, the clock and the writer's door are the test's.</summary>
-sealed class TestHub : IAsyncDisposable
+sealed partial class TestHub : IAsyncDisposable
 {
     public const string Origin = "localhost/demo-0a1b2c3d";
     public const string Civil = "civil-registry.person";
@@ -53,25 +52,13 @@ sealed class TestHub : IAsyncDisposable
 
     public FrontProbe Front => (FrontProbe)Get<ILedgerFront>();
 
-    /// <summary>Set to make the grain host misbehave from now on.</summary>
-    public LocalGrainFaults? Faults
-    {
-        get => Get<LocalGrainOptions>().Faults;
-        set => Get<LocalGrainOptions>().Faults = value;
-    }
-
-    /// <summary>Turns that the shuffle put before others.</summary>
-    public int ShuffledTurns => Get<LocalGrainOptions>().ShuffledTurns;
-
     /// <summary>Starts a silo on a folder, new or used, and registers the agency when it is not yet.</summary>
-    /// <param name="shuffleSeed">Where set, the grains' turns start in an order drawn from it.</param>
-    /// <param name="sharesImmutable">As the real host does; else every message is copied by JSON.</param>
-    public static async Task<TestHub> Start(TempFolder folder, TestAgency? agency = null, string? policies = null, bool register = true, TempFolder? keysOf = null, PolicySettings? pinned = null, bool development = true, int? shuffleSeed = null, bool sharesImmutable = false)
+    /// <param name="prepare">Is done before the host starts.</param>
+    public static async Task<TestHub> Start(TempFolder folder, TestAgency? agency = null, string? policies = null, bool register = true, TempFolder? keysOf = null, PolicySettings? pinned = null, bool development = true, Action<TestHub>? prepare = null)
     {
         var (source, clock) = (new ControlledSource(), new MovableClock());
         var hub = new TestHub(Build(Settings(folder, policies, keysOf, pinned) with { Development = development }, folder, source, clock), agency ?? new TestAgency("kemensos"), source, clock);
-        hub.Get<LocalGrainOptions>().ShuffleSeed = shuffleSeed;
-        hub.Get<LocalGrainOptions>().SharesImmutable = sharesImmutable;
+        prepare?.Invoke(hub);
         try
         {
             await hub._host.StartAsync();

@@ -10,7 +10,7 @@ using Hub.Silo.Walk;
 namespace Hub.Silo.Tests.Walk;
 
 /// <summary>What happens while a walk is under way: nothing is released on facts that no longer hold.</summary>
-public sealed class RaceTests(SharedHub shared) : IClassFixture<SharedHub>
+public sealed partial class RaceTests(SharedHub shared) : IClassFixture<SharedHub>
 {
     readonly TestHub _hub = shared.Hub;
 
@@ -144,6 +144,7 @@ public sealed class RaceTests(SharedHub shared) : IClassFixture<SharedHub>
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _hub.Grains.GetGrain<IExchangeGrain>(0).Handle(command, leaving.Token));
 
+        LetTheWalkHearOfIt();
         await recorded.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
         Assert.Equal("source.unavailable", (await _hub.Record<RefusalRecord>(_hub.ExchangeId(command.IdempotencyKey))).ReasonCode);
     }

@@ -75,7 +75,7 @@ public sealed class UnknownPersonTests(SharedHub shared) : IClassFixture<SharedH
         await using var connection = new SqliteConnection($"Data Source={folder.In("grains.db")};Mode=ReadOnly;Pooling=False");
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         await using var command = connection.CreateCommand();
-        command.CommandText = "select count(*) from grain_snapshot where id like 'citizen%'";
+        command.CommandText = SnapshotSql.Count;
         Assert.Equal(0L, await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
     }
 

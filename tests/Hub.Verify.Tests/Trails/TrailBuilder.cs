@@ -15,6 +15,8 @@ internal sealed class TrailBuilder
     public const string Registry = "civil-registry.person";
     public const string Income = "income.annual";
     public const int Steps = 8;
+    public const string ContestWithin = "P30D";
+    public const string AnswerWithin = "P3D";
 
     /// <summary>Every entry in the order of the log; <c>other</c> entries belong to nobody here.</summary>
     public static readonly IReadOnlyList<string> Lawful =
@@ -30,7 +32,8 @@ internal sealed class TrailBuilder
     readonly Dictionary<string, LedgerRecord> _records = new(StringComparer.Ordinal);
     int _salts;
 
-    public LogBuilder Log { get; } = new();
+    /// <summary>Begins when the decision is evaluated; all entries are milliseconds apart unless delayed.</summary>
+    public LogBuilder Log => field ??= new(firstAt: EvaluatedAt);
 
     public ECDsa ReplyKey { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
@@ -43,7 +46,10 @@ internal sealed class TrailBuilder
 
     public IReadOnlyList<string> Order { get; init; } = Lawful;
 
-    public string ProgrammeText { get; init; } = """{"id":"PRG-1","version":1}""";
+    /// <summary>Milliseconds by which the entry of that name, and what the hub reckons from it, comes later.</summary>
+    public Func<string, long> Delay { get; init; } = _ => 0;
+
+    public string ProgrammeText { get; init; } = ProgrammeOf("always");
 
     public string Engine { get; init; } = "hub-programme/1";
 
@@ -70,6 +76,18 @@ internal sealed class TrailBuilder
     public KeyList Keys => Log.KeyList() with { Reply = [PublicJwk.Of(ReplyKey, "reply-1")] };
 
     public ProgrammeReference Programme => new("PRG-SOC-001", 1, Hash256.Of(Encoding.UTF8.GetBytes(ProgrammeText)));
+
+    /// <summary>A programme's text, as far as verification reads it.</summary>
+    public static string ProgrammeOf(string review, string contestWithin = ContestWithin, string answerWithin = AnswerWithin) => Encoding.UTF8.GetString(Jcs.Canonicalize(JsonSerializer.SerializeToUtf8Bytes(new
+    {
+        oversight = new { review, contestWithin, answerWithin },
+        outcome = new
+        {
+            reached = new { code = "eligible", adverse = false, text = new { id = Eligible.Id, en = Eligible.En } },
+            below = new { code = "not-eligible", adverse = true, text = new { id = NotEligible.Id, en = NotEligible.En } },
+            threshold = "62.5",
+        },
+    })));
 
     /// <summary>The id of an entry of that name.</summary>
     public static Id128 IdOf(string name) => new(Hash256.Of(Encoding.UTF8.GetBytes("trail " + name)).ToArray().AsSpan(0, Id128.SizeBytes));
@@ -110,7 +128,7 @@ internal sealed class TrailBuilder
         }
         var record = Change(name, Make(name));
         _records[name] = record;
-        Log.Add(leaf => leaf with { Id = IdOf(name), Body = RecordCodec.BodyHash(RecordCodec.Encode(record)) });
+        Log.Add(leaf => leaf with { At = leaf.At + Delay(name), Id = IdOf(name), Body = RecordCodec.BodyHash(RecordCodec.Encode(record)) });
     }
 
     LedgerRecord Make(string name) => name switch
@@ -123,7 +141,7 @@ internal sealed class TrailBuilder
         "step-1" => Review(1, "officer:o1", "opening-1", "not-eligible", changed: false),
         "step-2" => Notice(2, "not-eligible"),
         "step-3" => Close(3),
-        "step-4" => new ContestRecord { Salt = Salt(), Origin = LogBuilder.Origin, Actor = $"person:{Subject}", Subject = Subject, Trail = Place(4), Text = "Penghasilan saya turun.", AnswerBy = EvaluatedAt, Channel = "portal" },
+        "step-4" => new ContestRecord { Salt = Salt(), Origin = LogBuilder.Origin, Actor = $"person:{Subject}", Subject = Subject, Trail = Place(4), Text = "Penghasilan saya turun.", AnswerBy = After("step-4", AnswerWithin), Channel = "portal" },
         "opening-5" => Opening("officer:o2", 4),
         "step-5" => Review(5, "officer:o2", "opening-5", "eligible", changed: true),
         "step-6" => Notice(6, "eligible"),
@@ -167,8 +185,8 @@ internal sealed class TrailBuilder
         Choices = Choices,
         AffectedRight = AffectedRight,
         ReviewRequired = true,
-        ContestWithin = "P30D",
-        AnswerWithin = "P3D",
+        ContestWithin = ContestWithin,
+        AnswerWithin = AnswerWithin,
         Signature = new("key-1", "AA", "\"@method\": POST"),
     };
 
@@ -200,13 +218,16 @@ internal sealed class TrailBuilder
     NoticeRecord Notice(int step, string outcome)
     {
         var choice = Choices.Single(c => string.Equals(c.Code, outcome, StringComparison.Ordinal));
-        var unsigned = new NoticeRecord { Salt = Salt(), Origin = LogBuilder.Origin, Actor = "hub", Subject = Subject, Trail = Place(step), Outcome = outcome, Adverse = choice.Adverse, Text = choice.Text, DecidedBy = "officer", ContestUntil = EvaluatedAt, Statement = "" };
+        var unsigned = new NoticeRecord { Salt = Salt(), Origin = LogBuilder.Origin, Actor = "hub", Subject = Subject, Trail = Place(step), Outcome = outcome, Adverse = choice.Adverse, Text = choice.Text, DecidedBy = "officer", ContestUntil = After($"step-{step}", ContestWithin), Statement = "" };
         return Signed(unsigned);
     }
 
     /// <summary>The notice with the hub's signature over what it says.</summary>
     public NoticeRecord Signed(NoticeRecord notice, ECDsa? key = null, string keyId = "reply-1") =>
         notice with { Statement = DecisionNotice.Of((DecisionRecord)_records["step-0"], notice).Sign(key ?? ReplyKey, keyId) };
+
+    /// <summary>The end of a term that begins with the entry of that name.</summary>
+    long After(string name, string within) => EvaluatedAt + Delay(name) + TrailState.DaysMs(within);
 
     CloseRecord Close(int step) => new() { Salt = Salt(), Origin = LogBuilder.Origin, Actor = "hub", Subject = Subject, Trail = Place(step), Through = step - 1 };
 

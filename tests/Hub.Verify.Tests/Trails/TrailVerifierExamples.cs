@@ -154,7 +154,7 @@ public sealed class TrailVerifierExamples
         Assert.Equal([("notice.signature", "step 2")], Named(Verify(trail, trail.Build())));
         trail = new() { Change = (name, record) => name == "step-2" ? trail.Signed((NoticeRecord)record, other, "reply-9") : record };
         Assert.Equal([("notice.key-unknown", "step 2")], Named(Verify(trail, trail.Build())));
-        trail = new() { Change = (name, record) => name == "step-2" ? trail.Signed((NoticeRecord)record with { ContestUntil = 7 }) with { ContestUntil = 8 } : record };
+        trail = new() { Change = (name, record) => name == "step-2" ? trail.Signed((NoticeRecord)record) with { ContestUntil = ((NoticeRecord)record).ContestUntil + 1 } : record };
         Assert.Equal([("notice.other", "step 2")], Named(Verify(trail, trail.Build())));
         trail = new() { Change = (name, record) => name == "step-2" ? (NoticeRecord)record with { Statement = "a.b.c" } : record };
         Assert.Equal([("notice.malformed", "step 2")], Named(Verify(trail, trail.Build())));

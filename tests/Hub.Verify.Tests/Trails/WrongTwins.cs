@@ -13,6 +13,8 @@ namespace Hub.Verify.Tests.Trails;
 public sealed class WrongTwins
 {
     const int Flips = 250;
+    const long Minute = 60_000;
+    const long Day = 86_400_000;
 
     static readonly ManagedEd25519 Ed25519 = new();
     static readonly Id128 Stranger = TrailBuilder.IdOf("a stranger");
@@ -73,6 +75,20 @@ public sealed class WrongTwins
         ["close of less"] = ("step-3", r => Of<CloseRecord>(r, c => c with { Through = 1 }), "trail.through", "step 3"),
         ["close by an agency"] = ("step-3", r => r with { Actor = "agency:kemensos" }, "trail.actor", "step 3"),
         ["decision that needed no review, reviewed"] = ("step-0", r => Of<DecisionRecord>(r, d => d with { ReviewRequired = false }), "trail.order", "step 1"),
+        ["decision that leaves the review out"] = ("step-0", r => Of<DecisionRecord>(r, d => d with { ReviewRequired = false }), "programme.review", "step 0"),
+        ["decision with a shorter right to contest"] = ("step-0", r => Of<DecisionRecord>(r, d => d with { ContestWithin = "P29D" }), "programme.contest-within", "step 0"),
+        ["decision with longer to answer"] = ("step-0", r => Of<DecisionRecord>(r, d => d with { AnswerWithin = "P300D" }), "programme.answer-within", "step 0"),
+        ["decision with one choice more"] = ("step-0", r => Of<DecisionRecord>(r, d => d with { Choices = [.. d.Choices, d.Choices[0] with { Code = "perhaps" }] }), "programme.choices", "step 0"),
+        ["decision with one choice less"] = ("step-0", r => Of<DecisionRecord>(r, d => d with { Choices = [d.Choices[1]] }), "programme.choices", "step 0"),
+        ["decision with choices told otherwise"] = ("step-0", r => Of<DecisionRecord>(r, d => d with { Choices = [d.Choices[0] with { Text = new("Lain", "Other") }, d.Choices[1]] }), "programme.choices", "step 0"),
+        ["decision with an adverse choice told as none"] = ("step-0", r => Of<DecisionRecord>(r, d => d with { Result = d.Result with { Adverse = false }, Choices = [d.Choices[0], d.Choices[1] with { Adverse = false }] }), "programme.choices", "step 0"),
+        ["decision evaluated after its entry"] = ("step-0", r => Of<DecisionRecord>(r, d => d with { EvaluatedAt = d.EvaluatedAt + Minute }), "time.evaluated", "step 0"),
+        ["decision evaluated long before its entry"] = ("step-0", r => Of<DecisionRecord>(r, d => d with { EvaluatedAt = d.EvaluatedAt - Minute }), "time.evaluated", "step 0"),
+        ["notice with a shorter right to contest"] = ("step-2", r => Of<NoticeRecord>(r, n => n with { ContestUntil = n.ContestUntil - Minute }), "time.contest-until", "step 2"),
+        ["notice with hardly any right to contest"] = ("step-2", r => Of<NoticeRecord>(r, n => n with { ContestUntil = 0 }), "time.contest-until", "step 2"),
+        ["notice with a longer right to contest"] = ("step-6", r => Of<NoticeRecord>(r, n => n with { ContestUntil = n.ContestUntil + (2 * Minute) }), "time.contest-until", "step 6"),
+        ["contest to be answered later"] = ("step-4", r => Of<ContestRecord>(r, c => c with { AnswerBy = c.AnswerBy + (2 * Minute) }), "time.answer-by", "step 4"),
+        ["contest to be answered before"] = ("step-4", r => Of<ContestRecord>(r, c => c with { AnswerBy = c.AnswerBy - Minute }), "time.answer-by", "step 4"),
         ["step with a null inside"] = ("step-0", r => Of<DecisionRecord>(r, d => d with { Choices = [.. d.Choices, null!] }), "record.malformed", "step 0"),
     };
 
@@ -127,6 +143,70 @@ public sealed class WrongTwins
         Assert.Contains(new Fault(code, place, "", ""), report.Faults.Listed, SameCodeAndPlace.Instance);
         Assert.Equal(1, report.Faults.ExitCode);
     }
+
+    [Theory]
+    [InlineData("""{"oversight":{"answerWithin":"P3D","contestWithin":"P30D","review":"always"}}""")]
+    [InlineData("nonsense")]
+    [InlineData("[]")]
+    [InlineData("")]
+    [InlineData("null")]
+    public void Programme_without_terms_is_malformed(string text) => Only(new() { ProgrammeText = text }, "programme.malformed", "step 0", 1);
+
+    [Fact]
+    public void Programme_that_says_a_thing_twice_or_otherwise_is_malformed()
+    {
+        var right = TrailBuilder.ProgrammeOf("always");
+        Only(new() { ProgrammeText = " " + right }, "programme.malformed", "step 0", 1);
+        Only(new() { ProgrammeText = right.Replace("\"review\":", "\"review\":\"never\",\"review\":", StringComparison.Ordinal) }, "programme.malformed", "step 0", 1);
+        Only(new() { ProgrammeText = TrailBuilder.ProgrammeOf("sometimes") }, "programme.malformed", "step 0", 1);
+        Only(new() { ProgrammeText = right.Replace("\"P30D\"", "30", StringComparison.Ordinal) }, "programme.malformed", "step 0", 1);
+        Only(new() { ProgrammeText = right.Replace("\"adverse\":true", "\"adverse\":null", StringComparison.Ordinal) }, "programme.malformed", "step 0", 1);
+    }
+
+    [Fact]
+    public void Programme_of_an_engine_that_is_not_known_here_cannot_be_checked() =>
+        Only(new() { Engine = "hub-programme/9" }, "programme.engine-unknown", "step 0", 2);
+
+    [Fact]
+    public void Review_is_required_as_the_programme_says_for_that_result()
+    {
+        Assert.Empty(Verify(new() { ProgrammeText = TrailBuilder.ProgrammeOf("adverse") }).Faults.Listed);
+        Only(new() { ProgrammeText = TrailBuilder.ProgrammeOf("never") }, "programme.review", "step 0", 1);
+        var favourable = new DecisionResult("eligible", Adverse: false, "80", "62.5", [], new("Ya", "Yes"));
+        static LedgerRecord Kept(string name, LedgerRecord record) => name == "step-1" ? Of<ReviewRecord>(record, r => r with { Changed = true }) : record;
+        Only(new() { ProgrammeText = TrailBuilder.ProgrammeOf("adverse"), Result = favourable, Change = Kept }, "programme.review", "step 0", 1);
+    }
+
+    [Fact]
+    public void Contest_after_its_time_is_named_and_one_within_is_right()
+    {
+        static long Contested(string name, long ms) => name is "step-4" or "opening-5" or "step-5" or "step-6" or "step-7" ? ms : 0;
+        Assert.Empty(Verify(new() { Delay = name => Contested(name, 30 * Day) }).Faults.Listed);
+        Only(new() { Delay = name => Contested(name, (30 * Day) + Minute) }, "time.contest-over", "step 4", 1);
+    }
+
+    [Fact]
+    public void Time_to_contest_begins_with_the_notice_and_not_with_the_decision()
+    {
+        static long Reviewed(string name, long ms) => name.StartsWith("other", StringComparison.Ordinal) || name is "programme" or "exchange-a" or "exchange-b" or "step-0" ? 0 : ms;
+        Assert.Empty(Verify(new() { Delay = name => Reviewed(name, 20 * Day) }).Faults.Listed);
+        TrailBuilder trail = null!;
+        trail = new()
+        {
+            Delay = name => Reviewed(name, 20 * Day),
+            Change = (name, record) => name == "step-2" ? Resigned(trail, Of<NoticeRecord>(record, n => n with { ContestUntil = trail.EvaluatedAt + (30 * Day) })) : record,
+        };
+        Only(trail, "time.contest-until", "step 2", 1);
+    }
+
+    static void Only(TrailBuilder trail, string code, string place, int exitCode)
+    {
+        var report = Verify(trail);
+        Assert.Equal((code, place), (Assert.Single(report.Faults.Listed).Code, report.Faults.Listed[0].Place));
+        Assert.Equal(exitCode, report.Faults.ExitCode);
+    }
+
+    static TrailReport Verify(TrailBuilder trail) => Verify(trail, trail.Build());
 
     [Fact]
     public void Wrong_document_over_a_right_log_is_named_by_code_and_place()

@@ -52,7 +52,7 @@ public sealed class TrailModel(IGrainFactory grains, DecisionCatalogue catalogue
         Card = opened.Trail.Steps[0].Record is DecisionRecord ? await catalogue.Card(opened.Trail, Lang) : null;
         Checked = checker.Check(document);
         Steps = [.. Checked.Steps.Select((entry, step) => CheckedLine.Of(entry, step, Lang))];
-        Others = [.. Checked.Exchanges.Prepend(Checked.Programme).Concat(Checked.Openings).Select(entry => CheckedLine.Of(entry, step: null, Lang))];
+        Others = [.. Checked.Rests.Select(entry => CheckedLine.Of(entry, step: null, Lang))];
         return Page();
     }
 

@@ -13,7 +13,7 @@ namespace Hub.Api.Pages.Desk;
 public sealed record OpenProposal(Id128 Id, string SignInName, string ProposedBy, long At);
 
 /// <summary>The counter: two officers bind a sign-in to a person, each having read the identity card.</summary>
-[Authorize(Policy = PagePolicies.Officer)]
+[Authorize(Policy = PagePolicies.Counter)]
 public sealed class IndexModel(BindingDesk desk, PeopleDirectory people, KeyStore register) : HubPage
 {
     const string Method = "counter";
