@@ -47,10 +47,8 @@ sealed class TrailLog
     public static async Task<TrailLog> Read(TestHub hub)
     {
         var entries = new Dictionary<Id128, StoredEntry>();
-        for (long from = 0, read = EntryBook.MaxRead; read == EntryBook.MaxRead; from += read)
+        while (await hub.Store.LeavesAsync(entries.Count, EntryBook.MaxRead, CancellationToken.None) is { Count: > 0 } leaves)
         {
-            var leaves = await hub.Store.LeavesAsync(from, EntryBook.MaxRead, CancellationToken.None);
-            read = leaves.Count;
             foreach (var leaf in leaves)
             {
                 // Adding fails where an entry stands twice.
