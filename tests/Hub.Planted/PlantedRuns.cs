@@ -21,6 +21,9 @@ public sealed class PlantedRuns : IAsyncLifetime
     /// <summary>The same tests without the fault.</summary>
     internal Ended OfSound(Fault fault) => _ended[SoundName(fault)];
 
+    /// <summary>Whether the tests were run with the fault.</summary>
+    internal bool WasPlanted(Fault fault) => _ended.TryGetValue(fault.Name, out var ended) && ended.Run is not null;
+
     public async ValueTask InitializeAsync()
     {
         var sound = FaultList.Chosen.DistinctBy(SoundName, StringComparer.Ordinal).Select(fault => (Name: SoundName(fault), Fault: fault, Planted: false));

@@ -17,4 +17,14 @@ public sealed class PlantedTests(PlantedRuns runs, ITestOutputHelper output) : I
         Assert.True(sound.Run is { Passed: true }, $"without the fault, {fault.Suite} {fault.Filter}: {sound.Words}\n{sound.Tail}");
         Assert.True(planted.Run is { Caught: true }, $"{name} is not caught by {fault.Suite} {fault.Filter}: {planted.Words}\n{planted.Tail}");
     }
+
+    [Fact]
+    public void Every_fault_of_the_list_was_planted()
+    {
+        Assert.True(FaultList.Chosen.Count > 0, $"no fault's name holds {FaultList.Variable}={FaultList.Narrowed}");
+        var planted = FaultList.All.Count(runs.WasPlanted);
+        output.WriteLine($"{planted} of {FaultList.All.Count} faults planted");
+        Assert.SkipWhen(FaultList.Narrowed is not null, $"{planted} of {FaultList.All.Count} faults: narrowed by {FaultList.Variable}={FaultList.Narrowed}");
+        Assert.Equal(FaultList.All.Count, planted);
+    }
 }

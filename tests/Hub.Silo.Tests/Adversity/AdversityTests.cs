@@ -35,7 +35,7 @@ public sealed class AdversityTests(ITestOutputHelper output)
     public async Task Consents_and_exchanges_are_linearizable_when_the_host_misbehaves(Mode mode, int seed)
     {
         using var folder = new TempFolder();
-        await using var hub = await TestHub.Start(folder, prepare: started => started.ShuffleSeed = ModeRates.Shuffles(mode) ? seed : null);
+        await using var hub = await TestHub.Start(folder, prepare: started => ModeRates.Prepare(started, mode, seed));
         var holders = await HoldersOf(hub);
         var clients = new Clients(hub, holders, seed);
         var faults = ModeRates.FaultsOf(mode, seed);

@@ -25,8 +25,9 @@ sealed record RunCounts(int Operations, int Releases, int Denials, int Unknown, 
         [
             ("releases", true, Releases),
             ("denials", true, Denials),
-            ("stale appends", all, Stale),
-            ("retries", all || mode is Mode.LostReplies or Mode.LateCalls, Retries),
+            // Every exchange and every change of a consent rests on facts that others change meanwhile, whatever the mode.
+            ("stale appends", true, Stale),
+            ("retries", ModeRates.LeavesUnheard(mode), Retries),
             ("duplicate turns", all || mode is Mode.DuplicateActivations, DuplicateTurns),
             ("lost replies", all || mode is Mode.LostReplies, LostReplies),
             ("late calls", all || mode is Mode.LateCalls, LateCalls),

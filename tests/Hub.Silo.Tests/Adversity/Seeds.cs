@@ -12,10 +12,16 @@ static class Seeds
     /// <summary><c>HUB_THOROUGH=1</c>, which <c>./hub test --thorough</c> sets.</summary>
     public static bool IsThorough => Environment.GetEnvironmentVariable("HUB_THOROUGH") is "1";
 
+    /// <summary>Whether immutable messages go between the grains as they are, as on the real host, instead of as copies: with half the seeds.</summary>
+    public static bool SharesImmutable(int seed) => seed % 2 != 0;
+
     static int FreshNow => IsThorough ? FreshWhenThorough : Fresh;
 
     public static IReadOnlyList<int> Now =>
         int.TryParse(Environment.GetEnvironmentVariable("HUB_SEED"), CultureInfo.InvariantCulture, out var chosen)
             ? [chosen]
-            : [Fixed, .. Enumerable.Range(0, FreshNow).Select(_ => Random.Shared.Next())];
+            : [Fixed, .. Enumerable.Range(0, FreshNow).Select(n => FreshSeed(odd: n % 2 == 0))];
+
+    /// <summary>The fixed seed is even, so the first fresh one is odd: both kinds are in every run.</summary>
+    static int FreshSeed(bool odd) => (Random.Shared.Next() & ~1) | (odd ? 1 : 0);
 }

@@ -4,6 +4,7 @@ using Hub.Canon.Records;
 using Hub.Contracts;
 using Hub.Rules.Decisions;
 using Hub.Silo.Decisions;
+using Hub.Silo.Policies;
 using Hub.Silo.Tests.Setting;
 
 namespace Hub.Silo.Tests.Decisions;
@@ -89,6 +90,39 @@ public sealed class DecideTests(SharedHub shared) : IClassFixture<SharedHub>
         Assert.Equal(DecisionCodes.ExchangeUnknown, await _setting.Refused(_setting.Command(mine, exchanges: [mine.Exchanges[0] with { Exchange = refusal.Id }])));
         Assert.Equal(DecisionCodes.ExchangeUnknown, await _setting.Refused(_setting.Command(mine, exchanges: [mine.Exchanges[0] with { LeafHash = Hash256.Of([9]) }])));
         Assert.Equal(DecisionCodes.ExchangeUnknown, await _setting.Refused(_setting.Command(mine, exchanges: [mine.Exchanges[0] with { Exchange = Id128.Random() }])));
+    }
+
+    [Fact]
+    public async Task Exchange_is_refused_when_it_was_for_another_purpose()
+    {
+        var about = await _setting.Released();
+        var (programme, facts) = (_setting.Hub.Get<PolicyShelf>().Current.FindProgramme(DecisionSetting.Programme, 1)!, await _setting.Hub.Citizen(about.Person.Subject).Facts(-1));
+        var stored = (await _setting.Hub.Book.Find(about.Exchanges[0].Exchange))!;
+        var released = Assert.IsType<ExchangeRecord>(stored.Record);
+        string? CodeFor(string? purpose) => DecisionInputs.Check(
+            programme, about.Person.Subject, facts, about.Exchanges[0], stored with { Record = released with { Purpose = purpose } }, _setting.Agency, stored.At)?.Code;
+
+        Assert.Null(CodeFor(programme.Purpose));
+        Assert.Equal(DecisionCodes.OtherPurpose, CodeFor("school-enrolment"));
+        Assert.Equal(DecisionCodes.OtherPurpose, CodeFor(null));
+    }
+
+    [Fact]
+    public async Task Exchange_is_refused_when_the_agency_may_no_longer_keep_its_data()
+    {
+        using var folder = new TempFolder();
+        await using var hub = await TestHub.Start(folder);
+        var setting = new DecisionSetting(hub);
+        var about = await setting.Released();
+        var first = (await hub.Book.Find(about.Exchanges[0].Exchange))!;
+        // The consent ends long before, so what is over by then is told by the code.
+        Assert.Equal("P90D", Assert.IsType<ExchangeRecord>(first.Record).Obligations.Single(o => o.Op is "retention").Parameters!["period"]);
+        var end = DateTimeOffset.FromUnixTimeMilliseconds(first.At).AddDays(90);
+
+        hub.Clock.Advance(end.AddMinutes(-5) - hub.Clock.GetUtcNow());
+        Assert.Equal(DecisionCodes.ConsentOver, await setting.Refused(setting.Command(about)));
+        hub.Clock.Advance(end - hub.Clock.GetUtcNow());
+        Assert.Equal(DecisionCodes.RetentionOver, await setting.Refused(setting.Command(about)));
     }
 
     [Fact]

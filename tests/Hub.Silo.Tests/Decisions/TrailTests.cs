@@ -311,6 +311,33 @@ public sealed class TrailTests(SharedHub shared) : IClassFixture<SharedHub>
     }
 
     [Fact]
+    public async Task Decision_comes_into_the_queue_by_the_poller_when_the_hub_stopped_right_behind_it()
+    {
+        var command = _setting.Command(await _setting.Released());
+        var trail = _setting.Hub.Book.Ids.OfDecision(_setting.Agency, command.IdempotencyKey);
+        _setting.Hub.Front.After(trail, _ => throw new InvalidOperationException("stopped"));
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _setting.Decide(command));
+        await _setting.Hub.Get<TrailPoller>().Round(CancellationToken.None);
+
+        Assert.Contains(await Queue(), item => item.Trail.DecisionId == trail && !item.Contested);
+    }
+
+    [Fact]
+    public async Task Contest_comes_into_the_queue_by_the_poller_when_the_hub_stopped_right_behind_it()
+    {
+        var about = await _setting.Released();
+        var trail = (await _setting.Decided(about)).Trail.DecisionId;
+        await _setting.Reviewed(trail);
+        _setting.Hub.Front.After(TrailIds.Step(_setting.Hub.Book.Ids, trail, 4), _ => throw new InvalidOperationException("stopped"));
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _setting.Contest(trail, about));
+        await _setting.Hub.Get<TrailPoller>().Round(CancellationToken.None);
+
+        Assert.Contains(await Queue(), item => item.Trail.DecisionId == trail && item.Contested);
+    }
+
+    [Fact]
     public async Task Trail_is_read_by_its_person_alone_and_found_by_any_step()
     {
         var (about, other) = (await _setting.Released(), await _setting.Released());

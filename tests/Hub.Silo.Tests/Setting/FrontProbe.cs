@@ -14,9 +14,13 @@ sealed class FrontProbe(ILedgerFront writer) : ILedgerFront
     readonly ConcurrentDictionary<Id128, int> _attempts = new();
 
     int _stale;
+    int _conflicts;
 
     /// <summary>Appends answered stale so far.</summary>
     public int Stale => Volatile.Read(ref _stale);
+
+    /// <summary>Appends so far that found another entry under their id.</summary>
+    public int Conflicts => Volatile.Read(ref _conflicts);
 
     /// <summary>How often the entry was proposed.</summary>
     public int Attempts(Id128 id) => _attempts.GetValueOrDefault(id);
@@ -45,6 +49,10 @@ sealed class FrontProbe(ILedgerFront writer) : ILedgerFront
         if (outcome is AppendOutcome.Stale)
         {
             Interlocked.Increment(ref _stale);
+        }
+        if (outcome is AppendOutcome.Conflict)
+        {
+            Interlocked.Increment(ref _conflicts);
         }
         if (_after.TryGetValue(request.Id, out var after))
         {
