@@ -188,7 +188,7 @@ public sealed class DecisionDeskGrain(EntryBook book, KeyStore people, PolicyShe
         var bases = inputs.Select(i => i.Basis).Distinct(StringComparer.Ordinal).ToArray();
         var record = draft.Decision(book.Origin, set.Bundle, programme, run, [.. inputs.Select(i => i.Input)], bases is [var one] ? one : null, nowMs);
         // Before the entry: after a crash the poller pays what the hub then owes, a notice or a place in the queue.
-        await steps.RememberOwed(draft.Id, nowMs);
+        await steps.RememberOwed(draft.Id, step: 0, nowMs);
         var entry = new Entry(draft.Id, draft.Command.Request.Hash, record, Asker: draft.Command.Agency, Guards: GuardsOf(draft, set, facts));
         return await Settle(entry, draft, async stored =>
         {

@@ -146,7 +146,7 @@ public sealed class DecisionGrain(TrailReader reader, TrailViews views, TrailSte
             OpenedAt = opening.At,
             ShownThrough = trail.Through,
         };
-        await steps.RememberOwed(trail.Id, Now);
+        await steps.RememberOwed(trail.Id, state.NextStep, Now);
         return await Settle(await steps.Append(trail, record, WishOf(command)));
     }
 
@@ -216,7 +216,7 @@ public sealed class DecisionGrain(TrailReader reader, TrailViews views, TrailSte
             AnswerBy = answerBy,
             Channel = command.Channel,
         };
-        await steps.RememberOwed(trail.Id, Now);
+        await steps.RememberOwed(trail.Id, state.NextStep, Now);
         return await Settle(await steps.Append(trail, record, WishOf(command)));
     }
 

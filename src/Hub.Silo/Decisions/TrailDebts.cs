@@ -14,20 +14,28 @@ public sealed class TrailDebts(TrailReader reader, TrailSteps steps, ILedgerStor
     const int MaxPasses = 6;
 
     /// <summary>Pays what is owed now.</summary>
-    /// <returns>False while something still is.</returns>
+    /// <returns>False while something still is, or may come to be.</returns>
     public async Task<bool> Pay(Id128 id)
     {
         // Read before the trail: a row that a later step puts there is another row, and stays.
-        var owed = await store.DueUnderAsync(TrailIds.OwedKey(id), 1, CancellationToken.None);
-        var done = await Settle(id, owed);
-        if (done && owed is [var row])
+        var owed = await store.DueUnderAsync(TrailIds.OwedKey(id), 1, CancellationToken.None) is [var row] ? row : null;
+        var paid = await Settle(id);
+        if (owed is null)
         {
-            await store.DoneAsync(row, CancellationToken.None);
+            return paid is not null;
+        }
+        // The awaited step may still be on its way to the log though its proposer gave up: the row waits for it.
+        var done = paid > TrailDebt.Of(owed).Step || (paid is not null && Now - owed.At > (long)ForgetAfter.TotalMilliseconds);
+        if (done)
+        {
+            await store.DoneAsync(owed, CancellationToken.None);
         }
         return done;
     }
 
-    async Task<bool> Settle(Id128 id, IReadOnlyList<DueItem> owed)
+    /// <summary>Writes what is owed and brings the queue up to the trail.</summary>
+    /// <returns>Number of steps of the settled trail, 0 when there is none; null while something could not be written.</returns>
+    async Task<int?> Settle(Id128 id)
     {
         Trail? trail = null;
         for (var pass = 0; pass < MaxPasses; pass++)
@@ -35,17 +43,17 @@ public sealed class TrailDebts(TrailReader reader, TrailSteps steps, ILedgerStor
             trail = await reader.Read(id, trail);
             if (trail is null)
             {
-                return owed is not [var row] || Now - row.At > (long)ForgetAfter.TotalMilliseconds;
+                return 0;
             }
             switch (await steps.Owed(trail, Now))
             {
                 case null when await QueueFollows(trail):
-                    return true;
+                    return trail.Steps.Count;
                 case { Entry: null, Code: not null }:
-                    return false;
+                    return null;
             }
         }
-        return false;
+        return null;
     }
 
     /// <summary>The queue follows the trail: a row while an officer is to look, none otherwise.</summary>

@@ -23,7 +23,7 @@ public sealed partial class TrailPoller(ILedgerStore store, IGrainFactory grains
         {
             try
             {
-                await grains.GetGrain<IDecisionGrain>(new Id128(row.Payload).ToString()).Advance();
+                await grains.GetGrain<IDecisionGrain>(TrailDebt.Of(row).Trail.ToString()).Advance();
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
             {

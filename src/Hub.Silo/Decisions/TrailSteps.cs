@@ -20,6 +20,8 @@ public sealed record AppendedStep(Id128 Id, long At, string Promise);
 /// <summary>Proposes steps of trails to the ledger.</summary>
 public sealed class TrailSteps(EntryBook book, ILedgerStore store, NoticeSigner notices)
 {
+    long _last;
+
     /// <summary>The next place of a trail.</summary>
     public static TrailPlace Next(TrailState state) => new(state.Id, state.NextStep, state.LastBody);
 
@@ -59,12 +61,28 @@ public sealed class TrailSteps(EntryBook book, ILedgerStore store, NoticeSigner 
         };
     }
 
-    /// <summary>Remembers that the hub may owe the trail a step or a place in the queue; before the step that makes it so.</summary>
-    public ValueTask RememberOwed(Id128 trail, long now) => store.PutDueAsync(new(TrailIds.OwedKey(trail), now, trail.ToArray()), CancellationToken.None);
+    /// <summary>Remembers that the hub may owe the trail something once a step is there; before that step is proposed.</summary>
+    /// <param name="step">Number of the step about to be proposed. Its append may land after its proposer has given up.</param>
+    public ValueTask RememberOwed(Id128 trail, int step, long now) =>
+        store.PutDueAsync(new TrailDebt(trail, step).At(TrailIds.OwedKey(trail), After(now)), CancellationToken.None);
 
     /// <summary>Puts a trail that waits for an officer in the agency's queue.</summary>
     public ValueTask RememberWaiting(string agency, Id128 trail, long reviewBy) =>
         store.PutDueAsync(new(TrailIds.WaitingKey(agency, trail), reviewBy, trail.ToArray()), CancellationToken.None);
+
+    /// <summary>A time of its own for each row: a row is removed by key and time, and only as it was read.</summary>
+    long After(long now)
+    {
+        while (true)
+        {
+            var last = Interlocked.Read(ref _last);
+            var next = Math.Max(now, last + 1);
+            if (Interlocked.CompareExchange(ref _last, next, last) == last)
+            {
+                return next;
+            }
+        }
+    }
 
     NoticeRecord NoticeOf(TrailState state, long now)
     {

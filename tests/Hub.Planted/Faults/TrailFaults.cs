@@ -8,6 +8,7 @@ static class TrailFaults
     const string Grain = "src/Hub.Silo/Decisions/DecisionGrain.cs";
     const string Inputs = "src/Hub.Silo/Decisions/DecisionInputs.cs";
     const string Steps = "src/Hub.Silo/Decisions/TrailSteps.cs";
+    const string Debts = "src/Hub.Silo/Decisions/TrailDebts.cs";
     const string State = "src/Hub.Audit/Trails/TrailState.cs";
     const string Engine = "src/Hub.Rules/Decisions/PointsEvaluation.cs";
     const string Silo = "Hub.Silo.Tests";
@@ -92,16 +93,20 @@ static class TrailFaults
             "owed-not-remembered", "the notice that the hub owes is forgotten when the ledger does not take it at once",
             Silo, "*.TrailTests.Owed_notice_is_written_by_the_poller_when_the_ledger_did_not_take_it_at_once",
             new Edit(
-                Steps, "store.PutDueAsync(new(TrailIds.OwedKey(trail), now, trail.ToArray()), CancellationToken.None);",
-                "now < 0 ? store.PutDueAsync(new(TrailIds.OwedKey(trail), now, trail.ToArray()), CancellationToken.None) : ValueTask.CompletedTask;")),
+                Steps, "store.PutDueAsync(new TrailDebt(trail, step).At(TrailIds.OwedKey(trail), After(now)), CancellationToken.None);",
+                "now < 0 ? store.PutDueAsync(new TrailDebt(trail, step).At(TrailIds.OwedKey(trail), After(now)), CancellationToken.None) : ValueTask.CompletedTask;")),
+        new(
+            "owed-forgotten-too-soon", "what the hub owes is forgotten while the step that makes it owed is still on its way to the log",
+            Silo, "*.LateAppendTests.Contest_reaches_the_queue_when_its_entry_is_written_after_the_poller_looked",
+            new Edit(Debts, "paid > TrailDebt.Of(owed).Step ||", "paid is not null ||")),
         new(
             "new-trail-not-remembered", "a decision never reaches an officer when the hub stopped right behind its entry",
             Silo, "*.TrailTests.Decision_comes_into_the_queue_by_the_poller_when_the_hub_stopped_right_behind_it",
-            new Edit(Desk, "await steps.RememberOwed(draft.Id, nowMs);", "")),
+            new Edit(Desk, "await steps.RememberOwed(draft.Id, step: 0, nowMs);", "")),
         new(
             "contest-not-remembered", "a contest never reaches an officer when the hub stopped right behind its entry",
             Silo, "*.TrailTests.Contest_comes_into_the_queue_by_the_poller_when_the_hub_stopped_right_behind_it",
-            new Edit(Grain, "            Channel = command.Channel,\n        };\n        await steps.RememberOwed(trail.Id, Now);\n", "            Channel = command.Channel,\n        };\n")),
+            new Edit(Grain, "            Channel = command.Channel,\n        };\n        await steps.RememberOwed(trail.Id, state.NextStep, Now);\n", "            Channel = command.Channel,\n        };\n")),
     ];
 
     /// <summary>The one automaton that hub and verifier share.</summary>
