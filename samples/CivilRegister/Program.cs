@@ -10,5 +10,4 @@ if (arguments.Text("--list-niks") is { } list)
 {
     NikList.Write(list, people);
 }
-Standing.Say(new { pid = Environment.ProcessId, db, people = people.Count, sample = people.Sample(Standing.SampleSize) });
-await Standing.UntilToldToGoAsync();
+await Standing.SayAndStandAsync(new { pid = Environment.ProcessId, db, people = people.Count, sample = people.Sample(Standing.SampleSize) });

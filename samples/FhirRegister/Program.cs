@@ -6,6 +6,5 @@ var resources = FhirFolder.Read(arguments.Required("--folder"), arguments.Text("
 
 await using var app = FhirServer.Build(resources, arguments.Whole("--port", 0));
 await app.StartAsync();
-Standing.Say(new { pid = Environment.ProcessId, url = app.Urls.Single(), resources = resources.Count });
-await Standing.UntilToldToGoAsync();
+await Standing.SayAndStandAsync(new { pid = Environment.ProcessId, url = app.Urls.Single(), resources = resources.Count });
 await app.StopAsync();

@@ -6,6 +6,5 @@ var people = arguments.People();
 
 await using var app = IncomeServer.Build(people, arguments.Whole("--year", 2025), arguments.Whole("--port", 0), Misbehaviours.Named(arguments.Text("--misbehave")));
 await app.StartAsync();
-Standing.Say(new { pid = Environment.ProcessId, url = app.Urls.Single(), people = people.Count, sample = people.Sample(Standing.SampleSize) });
-await Standing.UntilToldToGoAsync();
+await Standing.SayAndStandAsync(new { pid = Environment.ProcessId, url = app.Urls.Single(), people = people.Count, sample = people.Sample(Standing.SampleSize) });
 await app.StopAsync();

@@ -9,15 +9,8 @@ static class Standing
     /// <summary>How many NIKs a ready line names.</summary>
     public const int SampleSize = 5;
 
-    /// <summary>Prints one line of JSON, which the starter waits for.</summary>
-    public static void Say<T>(T ready)
-    {
-        Console.Out.WriteLine(JsonSerializer.Serialize(ready));
-        Console.Out.Flush();
-    }
-
-    /// <summary>Returns at SIGTERM, at SIGINT, or when standard input closes, so that a register does not outlive who started it.</summary>
-    public static async Task UntilToldToGoAsync()
+    /// <summary>Prints one line of JSON, which the starter waits for, and returns at SIGTERM, at SIGINT, or when standard input closes, so that a register does not outlive who started it.</summary>
+    public static async Task SayAndStandAsync<T>(T ready)
     {
         var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         void Go(PosixSignalContext context)
@@ -27,6 +20,9 @@ static class Standing
         }
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Go);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Go);
+        // Said only now: who reads it may signal at once.
+        await Console.Out.WriteLineAsync(JsonSerializer.Serialize(ready));
+        await Console.Out.FlushAsync();
         await (HoldsInput() ? Task.WhenAny(told.Task, InputClosedAsync()) : told.Task);
     }
 
