@@ -55,7 +55,7 @@ static class RuleFaults
                 "\n        && string.Equals(terms.Dataset, ask.Dataset, StringComparison.Ordinal);")),
         new(
             "consent-of-another-agency", "a consent to one agency serves every agency",
-            Silo, "*.RefusalTests.Walk_refuses_consent_required_when_the_consent_is_another_agencys",
+            Rules, Oracle,
             new Edit(Match, "string.Equals(terms.Recipient, ask.Agency, StringComparison.Ordinal)\n        && ", "")),
         new(
             "expired-consent-accepted", "a consent serves after its end",

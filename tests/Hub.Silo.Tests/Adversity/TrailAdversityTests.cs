@@ -14,6 +14,12 @@ public sealed class TrailAdversityTests(ITestOutputHelper output)
 {
     const int Persons = 3;
     const int Actors = 8;
+
+    /// <summary>Rounds at most; a count that is still zero then fails the test.</summary>
+    const int MaxActs = 4;
+
+    /// <summary>Times that the settled trails are looked at before a fault is believed.</summary>
+    const int MaxLooks = 5;
     const int Steps = 12;
 
     /// <summary>Rows read at once; far more than a run leaves.</summary>
@@ -44,26 +50,45 @@ public sealed class TrailAdversityTests(ITestOutputHelper output)
         }
         var clients = new TrailClients(setting, cases, seed);
         var faults = ModeRates.FaultsOf(mode, seed);
+        var (log, queue, counts) = await Round(hub, setting, clients, faults);
+        for (var round = 1; round < MaxActs && counts.Missing(mode).Count > 0; round++)
+        {
+            (log, queue, counts) = await Round(hub, setting, clients, faults);
+        }
+        output.WriteLine($"{mode}, seed {seed}: {counts.Words}");
+        // A call that nobody waits for may run to its end while log and queue are read; what is forgotten stays forgotten.
+        var looks = 0;
+        while (Fault(hub, clients, log, queue) is { } fault)
+        {
+            looks++;
+            if (looks == MaxLooks)
+            {
+                throw new InvalidOperationException($"{mode}, seed {seed}: {fault.Message}", fault);
+            }
+            (log, queue) = await Settled(setting);
+        }
+        Assert.Empty(await Audit.Store.LogScrub.RunAsync(hub.Store, null, CancellationToken.None));
+        Assert.True(counts.Missing(mode) is [], $"{mode}, seed {seed}: nothing was tested, no {string.Join(", no ", counts.Missing(mode))}");
+    }
+
+    /// <summary>What does not hold of the settled trails; null when all does.</summary>
+    static Exception? Fault(TestHub hub, TrailClients clients, TrailLog log, List<QueueItem> queue) => Record.Exception(() =>
+    {
+        var states = log.Trails.ToDictionary(trail => trail.Id, trail => trail.Follow(hub.Book.Ids));
+        Assert.All(log.Trails, OneNoticeForEachDecision);
+        Assert.All(clients.Heard, log.HoldTo);
+        HoldQueue(queue, states);
+    });
+
+    /// <summary>The clients act on a bad day and settle on a good one.</summary>
+    static async Task<(TrailLog Log, List<QueueItem> Queue, TrailCounts Counts)> Round(TestHub hub, DecisionSetting setting, TrailClients clients, LocalGrainFaults faults)
+    {
         hub.Faults = faults;
         await clients.Act(Actors, Steps);
         hub.Faults = null;
         await clients.Settle();
         var (log, queue) = await Settled(setting);
-        var counts = TrailCounts.Of(hub, faults, clients, log);
-        output.WriteLine($"{mode}, seed {seed}: {counts.Words}");
-        try
-        {
-            var states = log.Trails.ToDictionary(trail => trail.Id, trail => trail.Follow(hub.Book.Ids));
-            Assert.All(log.Trails, OneNoticeForEachDecision);
-            Assert.All(clients.Heard, log.HoldTo);
-            HoldQueue(queue, states);
-        }
-        catch (Exception fault)
-        {
-            throw new InvalidOperationException($"{mode}, seed {seed}: {fault.Message}", fault);
-        }
-        Assert.Empty(await Audit.Store.LogScrub.RunAsync(hub.Store, null, CancellationToken.None));
-        Assert.True(counts.Missing(mode) is [], $"{mode}, seed {seed}: nothing was tested, no {string.Join(", no ", counts.Missing(mode))}");
+        return (log, queue, TrailCounts.Of(hub, faults, clients, log));
     }
 
     /// <summary>The log and the queue once nothing is owed and nothing moves: calls that nobody waits for may still have run while they were read, and then they are read again.</summary>
