@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json.Serialization;
+using Hub.Canon.Records;
 
 namespace Hub.Rules;
 
@@ -39,7 +40,7 @@ public enum FixedBy
 }
 
 /// <summary>One code explained.</summary>
-public sealed record Reason(string Code, ReasonKind Kind, FixedBy FixedBy, LocalText Message);
+public sealed record Reason(string Code, ReasonKind Kind, FixedBy FixedBy, BilingualText Message);
 
 /// <summary>Code → plain words in Indonesian and English, kind, and who can fix it. Thread-safe.</summary>
 public static partial class ReasonCatalog

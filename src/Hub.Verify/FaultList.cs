@@ -36,6 +36,15 @@ public sealed class FaultList
         }
     }
 
+    /// <summary>Adds a fault unless what was found is what was expected.</summary>
+    internal void Compare(string code, string place, string expected, string found)
+    {
+        if (!string.Equals(expected, found, StringComparison.Ordinal))
+        {
+            Add(code, place, expected, found);
+        }
+    }
+
     internal void Add(string code, string place, string expected, string found) => Add(new Fault(code, place, expected, found));
 
     internal void Add(string place, Verdict verdict)

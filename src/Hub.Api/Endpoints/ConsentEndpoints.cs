@@ -60,19 +60,12 @@ public static class ConsentEndpoints
         {
             return Say(await desk.Refuse(new(request.AgencyId, key, said, "idempotency.bad-key")), StatusCodes.Status200OK);
         }
-        if (!context.Request.HasJsonContentType())
+        switch (RequestBody.OfSigned(context.Request, request.BodyBytes.Span, RequestSchema, MaxBodyBytes))
         {
-            return Say(await desk.Refuse(new(request.AgencyId, key, said, "body.media-type")), StatusCodes.Status200OK);
-        }
-        switch (RequestBody.Parse(request.BodyBytes.Span, RequestSchema, MaxBodyBytes))
-        {
-            case RequestBody.Whole { Document: var document }:
-                using (document)
-                {
-                    var asked = document.Deserialize<ConsentRequestBody>(JsonSerializerOptions.Web)!;
-                    var ask = new ConsentAsk(request.AgencyId, key, said, asked.Subject.Nik, asked.Dataset, asked.Purpose, asked.Fields, (int)asked.ValidForDays);
-                    return Say(await desk.Ask(ask), StatusCodes.Status201Created);
-                }
+            case RequestBody.Whole whole:
+                var asked = whole.Take<ConsentRequestBody>();
+                var ask = new ConsentAsk(request.AgencyId, key, said, asked.Subject.Nik, asked.Dataset, asked.Purpose, asked.Fields, (int)asked.ValidForDays);
+                return Say(await desk.Ask(ask), StatusCodes.Status201Created);
             case RequestBody.Unreadable unreadable:
                 return Say(await desk.Refuse(new(request.AgencyId, key, said, unreadable.Code)), StatusCodes.Status200OK, unreadable.Faults);
             default:

@@ -56,29 +56,22 @@ public static class DecisionEndpoints
         };
     }
 
-    static async Task<IResult> Review(string id, HttpContext context, IAntiforgery forms, IGrainFactory grains)
-    {
-        if (!await forms.IsRequestValidAsync(context))
-        {
-            return Refusals.Result("form.antiforgery");
-        }
-        return await RequestBody.Read(context.Request, ReviewSchema, MaxStepBytes) switch
-        {
-            RequestBody.Whole whole => Say(await DecisionActs.Review(grains, context.User, id, Take<DecisionReviewBody>(whole))),
-            RequestBody.Unreadable unreadable => Unreadable(unreadable),
-            _ => throw new InvalidOperationException("A body is read or it is not."),
-        };
-    }
+    static Task<IResult> Review(string id, HttpContext context, IAntiforgery forms, IGrainFactory grains) =>
+        Step<DecisionReviewBody>(context, forms, ReviewSchema, body => DecisionActs.Review(grains, context.User, id, body));
 
-    static async Task<IResult> Contest(string id, HttpContext context, IAntiforgery forms, IGrainFactory grains)
+    static Task<IResult> Contest(string id, HttpContext context, IAntiforgery forms, IGrainFactory grains) =>
+        Step<DecisionContestBody>(context, forms, ContestSchema, body => DecisionActs.Contest(grains, context.User, id, body));
+
+    /// <summary>One more step by a person: the form's token, the body, the act.</summary>
+    static async Task<IResult> Step<T>(HttpContext context, IAntiforgery forms, CompiledSchema schema, Func<T, Task<StepOutcome>> act)
     {
         if (!await forms.IsRequestValidAsync(context))
         {
             return Refusals.Result("form.antiforgery");
         }
-        return await RequestBody.Read(context.Request, ContestSchema, MaxStepBytes) switch
+        return await RequestBody.Read(context.Request, schema, MaxStepBytes) switch
         {
-            RequestBody.Whole whole => Say(await DecisionActs.Contest(grains, context.User, id, Take<DecisionContestBody>(whole))),
+            RequestBody.Whole whole => Say(await act(whole.Take<T>())),
             RequestBody.Unreadable unreadable => Unreadable(unreadable),
             _ => throw new InvalidOperationException("A body is read or it is not."),
         };
@@ -94,31 +87,11 @@ public static class DecisionEndpoints
     static IResult Unreadable(RequestBody.Unreadable unreadable) =>
         Refusals.Result(unreadable.Code, unreadable.Faults.Count == 0 ? null : new Dictionary<string, object?>(StringComparer.Ordinal) { ["faults"] = unreadable.Faults });
 
-    static T Take<T>(RequestBody.Whole whole)
-    {
-        using (whole.Document)
+    static (DecisionContent Content, IReadOnlyList<BodyFault> Faults) Read(HttpRequest request, ReadOnlySpan<byte> body) =>
+        RequestBody.OfSigned(request, body, RequestSchema, MaxBodyBytes) switch
         {
-            return whole.Document.Deserialize<T>(JsonSerializerOptions.Web)!;
-        }
-    }
-
-    static (DecisionContent Content, IReadOnlyList<BodyFault> Faults) Read(HttpRequest request, ReadOnlySpan<byte> body)
-    {
-        if (!request.HasJsonContentType())
-        {
-            return (new DecisionContent.Unreadable("body.media-type"), []);
-        }
-        switch (RequestBody.Parse(body, RequestSchema, MaxBodyBytes))
-        {
-            case RequestBody.Whole { Document: var document }:
-                using (document)
-                {
-                    return (document.Deserialize<DecisionRequestBody>(JsonSerializerOptions.Web)!.ToContent(), []);
-                }
-            case RequestBody.Unreadable unreadable:
-                return (new DecisionContent.Unreadable(unreadable.Code), unreadable.Faults);
-            default:
-                throw new InvalidOperationException("A body is read or it is not.");
-        }
-    }
+            RequestBody.Whole whole => (whole.Take<DecisionRequestBody>().ToContent(), []),
+            RequestBody.Unreadable unreadable => (new DecisionContent.Unreadable(unreadable.Code), unreadable.Faults),
+            _ => throw new InvalidOperationException("A body is read or it is not."),
+        };
 }

@@ -109,7 +109,7 @@ public static class DocumentEndpoints
     {
         var reason = ErrorCatalogue.Find(code) ?? throw new ArgumentOutOfRangeException(nameof(code), code, "not listed");
         var language = LanguageChoice.Of(context.Request);
-        var message = language == Language.En ? reason.Message.En : reason.Message.Id;
+        var message = reason.Message.In(language);
         var by = new Text("Dapat diperbaiki oleh", "Can be put right by").In(language);
         var html = new StringBuilder()
             .Append(CultureInfo.InvariantCulture, $"<!doctype html><html lang=\"{LanguageChoice.Code(language)}\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")

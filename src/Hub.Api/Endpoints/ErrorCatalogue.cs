@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Hub.Canon.Records;
 using Hub.Rules;
 
 namespace Hub.Api.Endpoints;
@@ -111,5 +112,5 @@ public static class ErrorCatalogue
         },
     };
 
-    static Reason Of(string code, ReasonKind kind, FixedBy by, string id, string en) => new(code, kind, by, new LocalText(id, en));
+    static Reason Of(string code, ReasonKind kind, FixedBy by, string id, string en) => new(code, kind, by, new BilingualText(id, en));
 }

@@ -75,18 +75,11 @@ public static class ExchangeEndpoints
 
     static (ExchangeContent Content, IReadOnlyList<BodyFault> Faults) Read(HttpRequest request, ReadOnlySpan<byte> body)
     {
-        if (!request.HasJsonContentType())
+        switch (RequestBody.OfSigned(request, body, RequestSchema, MaxBodyBytes))
         {
-            return (new ExchangeContent.Unreadable("body.media-type"), []);
-        }
-        switch (RequestBody.Parse(body, RequestSchema, MaxBodyBytes))
-        {
-            case RequestBody.Whole { Document: var document }:
-                using (document)
-                {
-                    var asked = document.Deserialize<ExchangeRequestBody>(JsonSerializerOptions.Web)!;
-                    return (new ExchangeContent.Readable(asked.Subject.Nik, asked.Dataset, asked.Purpose, asked.LegalBasis, asked.Fields, asked.Justification), []);
-                }
+            case RequestBody.Whole whole:
+                var asked = whole.Take<ExchangeRequestBody>();
+                return (new ExchangeContent.Readable(asked.Subject.Nik, asked.Dataset, asked.Purpose, asked.LegalBasis, asked.Fields, asked.Justification), []);
             case RequestBody.Unreadable unreadable:
                 return (new ExchangeContent.Unreadable(unreadable.Code), unreadable.Faults);
             default:

@@ -12,8 +12,18 @@ public abstract record RequestBody
     {
     }
 
-    /// <summary>Fits its schema. The caller disposes the document.</summary>
-    public sealed record Whole(JsonDocument Document) : RequestBody;
+    /// <summary>Fits its schema. <see cref="Take{T}"/> it once.</summary>
+    public sealed record Whole(JsonDocument Document) : RequestBody
+    {
+        /// <summary>The body as its type; the document is let go.</summary>
+        public T Take<T>()
+        {
+            using (Document)
+            {
+                return Document.Deserialize<T>(JsonSerializerOptions.Web)!;
+            }
+        }
+    }
 
     /// <param name="Code">Stable code.</param>
     public sealed record Unreadable(string Code, IReadOnlyList<BodyFault> Faults) : RequestBody;
@@ -29,6 +39,13 @@ public abstract record RequestBody
         var buffer = new byte[maxBytes + 1];
         var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
         return length > maxBytes ? new Unreadable("body.too-large", []) : Parse(buffer.AsSpan(0, length), schema, maxBytes);
+    }
+
+    /// <summary>Reads the body of an agency's signed request, which the signature's check has in hand: its type, then as <see cref="Parse"/>.</summary>
+    public static RequestBody OfSigned(HttpRequest request, ReadOnlySpan<byte> body, CompiledSchema schema, int maxBytes)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return request.HasJsonContentType() ? Parse(body, schema, maxBytes) : new Unreadable("body.media-type", []);
     }
 
     /// <summary>Reads strictly (RFC 7493) and checks against <paramref name="schema"/>.</summary>

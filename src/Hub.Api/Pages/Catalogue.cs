@@ -193,10 +193,10 @@ public sealed class Catalogue(IGrainFactory grains, PolicyShelf shelf)
         record is ExchangeRecord or RefusalRecord or ConsentEventRecord or DecisionRecord && record.Actor.StartsWith("agency:", StringComparison.Ordinal) ? record.Actor["agency:".Length..] : null;
 
     /// <summary>Title of a dataset, or its id.</summary>
-    public string Dataset(string id, Language language) => Policies.Datasets.TryGetValue(id, out var dataset) ? In(dataset.Title, language) : id;
+    public string Dataset(string id, Language language) => Policies.Datasets.TryGetValue(id, out var dataset) ? dataset.Title.In(language) : id;
 
     /// <summary>Title of a purpose, or its code.</summary>
-    public string Purpose(string code, Language language) => Policies.Purposes.TryGetValue(code, out var purpose) ? In(purpose.Title, language) : code;
+    public string Purpose(string code, Language language) => Policies.Purposes.TryGetValue(code, out var purpose) ? purpose.Title.In(language) : code;
 
     /// <summary>Title of a field or answer, or its name.</summary>
     public string Field(string dataset, string name, Language language)
@@ -207,12 +207,12 @@ public sealed class Catalogue(IGrainFactory grains, PolicyShelf shelf)
         }
         var answer = definition.Answers?.FirstOrDefault(a => string.Equals(a.Name, name, StringComparison.Ordinal));
         var title = answer?.Title ?? definition.Fields.FirstOrDefault(f => string.Equals(f.Name, name, StringComparison.Ordinal))?.Title;
-        return title is null ? name : In(title, language);
+        return title is null ? name : title.In(language);
     }
 
     /// <summary>What a code means, with the code itself; an unlisted one as it is.</summary>
     public static string Reason(string code, Language language) =>
-        ErrorCatalogue.Find(code) is { } reason ? $"{In(reason.Message, language)} ({code})" : code;
+        ErrorCatalogue.Find(code) is { } reason ? $"{reason.Message.In(language)} ({code})" : code;
 
     static string State(string state, Language language) => state switch
     {
@@ -239,6 +239,4 @@ public sealed class Catalogue(IGrainFactory grains, PolicyShelf shelf)
         iso.Length > 2 && iso.StartsWith('P') && iso.EndsWith('D') && int.TryParse(iso.AsSpan(1, iso.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var days)
             ? new Text($"{days} hari", $"{days} days").In(language)
             : iso;
-
-    static string In(LocalText text, Language language) => language == Language.En ? text.En : text.Id;
 }

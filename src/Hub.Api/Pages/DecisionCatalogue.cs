@@ -14,7 +14,7 @@ public sealed class DecisionCatalogue(Catalogue catalogue)
         trail.DecisionId,
         await catalogue.Agency(trail.Agency),
         trail.Programme is { } programme ? DecisionLines.Name(programme, language) : "–",
-        trail.Text is { } text ? DecisionLines.In(text, language) : DecisionTexts.ErasedStage.In(language),
+        trail.Text is { } text ? text.In(language) : DecisionTexts.ErasedStage.In(language),
         trail.Adverse switch { true => "stop", false => "good", null => "" },
         (trail.HasEffect ? DecisionTexts.HasEffect : DecisionTexts.NoEffectYet).In(language),
         DecisionTexts.StageOf(trail.Stage).In(language),
@@ -40,16 +40,16 @@ public sealed class DecisionCatalogue(Catalogue catalogue)
         var reviews = view.Steps.Where(step => step.Record is ReviewRecord).Select(step => ReviewOf(step, decision, language)).ToList();
         return new(
             line,
-            DecisionLines.In(decision.Result.Text, language),
+            decision.Result.Text.In(language),
             decision.Result.Outcome,
             summary.Outcome,
-            DecisionLines.In(decision.AffectedRight, language),
+            decision.AffectedRight.In(language),
             DecisionLines.Decimal(decision.Result.Score, language),
             DecisionLines.Decimal(decision.Result.Threshold, language),
             [.. decision.Result.Reasons.Select(reason => ReasonOf(reason, programme, language))],
             await Values(decision, view.Exchanges, language),
             await Programme(decision, programme, view.Programme, language),
-            [.. decision.Choices.Select(choice => new ChoiceLine(choice.Code, DecisionLines.In(choice.Text, language), string.Equals(choice.Code, summary.Outcome, StringComparison.Ordinal)))],
+            [.. decision.Choices.Select(choice => new ChoiceLine(choice.Code, choice.Text.In(language), string.Equals(choice.Code, summary.Outcome, StringComparison.Ordinal)))],
             [.. view.Steps.Select((step, number) => StepOf(step, number, line.Agency, language))],
             reviews,
             [.. Contests(view, decision, language)],
@@ -61,7 +61,7 @@ public sealed class DecisionCatalogue(Catalogue catalogue)
     static ReasonLine ReasonOf(DecisionReason reason, EligibilityProgramme? programme, Language language)
     {
         var criterion = programme?.Criteria.FirstOrDefault(c => string.Equals(c.Id, reason.Criterion, StringComparison.Ordinal));
-        return new(criterion is null ? reason.Criterion : DecisionLines.In(criterion.Title, language), reason.Met, DecisionLines.Decimal(reason.Points, language), DecisionLines.In(reason.Text, language));
+        return new(criterion is null ? reason.Criterion : criterion.Title.In(language), reason.Met, DecisionLines.Decimal(reason.Points, language), reason.Text.In(language));
     }
 
     async Task<List<ValueLine>> Values(DecisionRecord decision, IReadOnlyList<TrailEntry> exchanges, Language language)
@@ -83,12 +83,12 @@ public sealed class DecisionCatalogue(Catalogue catalogue)
         return programme is null
             ? new(decision.Programme.Id, reference, owner, null, null, null, null, registered.Id)
             : new(
-                DecisionLines.In(programme.Title, language),
+                programme.Title.In(language),
                 reference,
                 owner,
                 programme.LegalReference,
                 programme.Contact,
-                DecisionLines.In(programme.Limits, language),
+                programme.Limits.In(language),
                 catalogue.Purpose(programme.Purpose, language),
                 registered.Id);
     }
@@ -120,7 +120,7 @@ public sealed class DecisionCatalogue(Catalogue catalogue)
     {
         var review = (ReviewRecord)step.Record!;
         var choice = decision.Choices.FirstOrDefault(c => string.Equals(c.Code, review.Outcome, StringComparison.Ordinal));
-        return new(DecisionLines.Who(review.Actor).In(language), choice is null ? review.Outcome : DecisionLines.In(choice.Text, language), review.Changed, review.Reason, step.At);
+        return new(DecisionLines.Who(review.Actor).In(language), choice is null ? review.Outcome : choice.Text.In(language), review.Changed, review.Reason, step.At);
     }
 
     static StepLine StepOf(TrailEntry step, int number, string agency, Language language)

@@ -36,10 +36,10 @@ static class DecisionLines
         {
             DecisionRecord r =>
             [
-                (DecisionTexts.Proposed, In(r.Result.Text, language)),
+                (DecisionTexts.Proposed, r.Result.Text.In(language)),
                 (DecisionTexts.Score, $"{Decimal(r.Result.Score, language)} · {DecisionTexts.Threshold.In(language)} {Decimal(r.Result.Threshold, language)}"),
                 (DecisionTexts.Programme, Name(r.Programme, language)),
-                (DecisionTexts.AffectedRight, In(r.AffectedRight, language)),
+                (DecisionTexts.AffectedRight, r.AffectedRight.In(language)),
             ],
             ReviewRecord r =>
             [
@@ -48,7 +48,7 @@ static class DecisionLines
                 (DecisionTexts.Reason, r.Reason),
             ],
             ContestRecord r => [(DecisionTexts.YourWords, r.Text), (DecisionTexts.AnsweredBy, LocalTime.Of(r.AnswerBy, language))],
-            NoticeRecord r => [(DecisionTexts.Outcome, In(r.Text, language)), (DecisionTexts.ContestUntil, LocalTime.Of(r.ContestUntil, language))],
+            NoticeRecord r => [(DecisionTexts.Outcome, r.Text.In(language)), (DecisionTexts.ContestUntil, LocalTime.Of(r.ContestUntil, language))],
             CloseRecord r => [(DecisionTexts.Covers, $"0–{Number(r.Through)}")],
             AccessRecord r =>
             [
@@ -76,8 +76,6 @@ static class DecisionLines
     }
 
     public static string Name(ProgrammeReference programme, Language language) => $"{programme.Id}, {DecisionTexts.Version.In(language)} {Number(programme.Version)}";
-
-    public static string In(BilingualText text, Language language) => language == Language.En ? text.En : text.Id;
 
     /// <summary>A decimal as records spell it, with the reader's mark.</summary>
     public static string Decimal(string text, Language language) => language == Language.Id ? text.Replace('.', ',') : text;

@@ -25,24 +25,9 @@ public static class ProgrammeCases
     public static ProgrammeCaseReading Parse(PolicyFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        if (YamlText.TryRead(file.Path, file.Text, out var fault) is not { } text)
-        {
-            return new ProgrammeCaseReading.Refused([fault!]);
-        }
-        var faults = PolicySchemas.Check(PolicyFileKind.ProgrammeCase, file.Path, text);
-        if (faults.Count > 0)
-        {
-            return new ProgrammeCaseReading.Refused(faults);
-        }
-        try
-        {
-            return new ProgrammeCaseReading.Parsed(text.Root.Deserialize<ProgrammeCaseFile>(RulesJson.Options)!);
-        }
-        catch (JsonException refused)
-        {
-            var pointer = JsonPlace.Pointer(refused.Path);
-            return new ProgrammeCaseReading.Refused([new(file.Path, text.LineOf(pointer), pointer, ReasonCodes.SchemaInvalid, refused.Message)]);
-        }
+        return CaseFiles.TryParse<ProgrammeCaseFile>(file, PolicyFileKind.ProgrammeCase, out var faults) is { } read
+            ? new ProgrammeCaseReading.Parsed(read)
+            : new ProgrammeCaseReading.Refused(faults);
     }
 
     /// <summary>Runs every case of a file with the engine that new decisions are made with.</summary>

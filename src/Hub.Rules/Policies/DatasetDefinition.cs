@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Hub.Canon.Records;
 
 namespace Hub.Rules.Policies;
 
@@ -15,7 +16,7 @@ public sealed record DatasetDefinition
     /// <summary>Agency that holds the data.</summary>
     public required string Provider { get; init; }
 
-    public required LocalText Title { get; init; }
+    public required BilingualText Title { get; init; }
 
     /// <summary>Field by which a person is found.</summary>
     public required string SubjectKey { get; init; }
@@ -49,11 +50,11 @@ public sealed record DatasetDefinition
 /// <param name="Category">Kind of personal data, e.g. <c>identity</c>, <c>household</c>.</param>
 /// <param name="Sensitive">Deserves care.</param>
 /// <param name="Special">Special category of UU 27/2022 art. 4(2): a permit needs an impact assessment.</param>
-public sealed record DatasetField(string Name, FieldType Type, string Category, LocalText Title, bool Sensitive = false, bool Special = false);
+public sealed record DatasetField(string Name, FieldType Type, string Category, BilingualText Title, bool Sensitive = false, bool Special = false);
 
 /// <summary>A question about one field.</summary>
 /// <param name="Of">Field that answers it.</param>
-public sealed record DatasetAnswer(string Name, string Of, LocalText Title);
+public sealed record DatasetAnswer(string Name, string Of, BilingualText Title);
 
 /// <summary>Kinds of values, which decide the transforms and answers that fit.</summary>
 [JsonConverter(typeof(EnumCodeConverter<FieldType>))]

@@ -41,7 +41,7 @@ public abstract record Decision
     public required IReadOnlyList<ObligationEntry> Obligations { get; init; }
 
     /// <summary>The outcome in plain words.</summary>
-    public required LocalText Message { get; init; }
+    public required BilingualText Message { get; init; }
 
     /// <summary>The moment decided for, milliseconds UTC.</summary>
     public required long NowMs { get; init; }
@@ -133,7 +133,7 @@ public sealed record GateCondition(
     SubjectAge? Age = null,
     int? OldestYear = null,
     PolicyReference? Policy = null,
-    LocalText? Message = null);
+    BilingualText? Message = null);
 
 /// <summary>What a gate condition does.</summary>
 [JsonConverter(typeof(EnumCodeConverter<GateEffect>))]

@@ -38,7 +38,7 @@ public sealed record PolicyMetadata
 
     public required Effective Effective { get; init; }
 
-    public required LocalText Title { get; init; }
+    public required BilingualText Title { get; init; }
 
     /// <summary>Reference of the impact assessment (UU 27/2022 art. 34); needed where a rule permits a special category.</summary>
     public string? ImpactAssessment { get; init; }
@@ -83,7 +83,7 @@ public sealed record PolicyRule
     public string? ReasonCode { get; init; }
 
     /// <summary>Words of a deny; the catalogue's when absent.</summary>
-    public LocalText? Message { get; init; }
+    public BilingualText? Message { get; init; }
 }
 
 /// <summary>What a matching rule does.</summary>

@@ -34,24 +34,9 @@ public static class PolicyCases
     public static CaseFileResult Parse(PolicyFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        if (YamlText.TryRead(file.Path, file.Text, out var fault) is not { } text)
-        {
-            return new CaseFileResult.Refused([fault!]);
-        }
-        var faults = PolicySchemas.Check(PolicyFileKind.Case, file.Path, text);
-        if (faults.Count > 0)
-        {
-            return new CaseFileResult.Refused(faults);
-        }
-        try
-        {
-            return new CaseFileResult.Parsed(text.Root.Deserialize<PolicyCaseFile>(RulesJson.Options)!);
-        }
-        catch (JsonException refused)
-        {
-            var pointer = JsonPlace.Pointer(refused.Path);
-            return new CaseFileResult.Refused([new(file.Path, text.LineOf(pointer), pointer, ReasonCodes.SchemaInvalid, refused.Message)]);
-        }
+        return CaseFiles.TryParse<PolicyCaseFile>(file, PolicyFileKind.Case, out var faults) is { } read
+            ? new CaseFileResult.Parsed(read)
+            : new CaseFileResult.Refused(faults);
     }
 
     /// <summary>Runs every case of a file.</summary>

@@ -1,3 +1,5 @@
+using Hub.Canon.Records;
+
 namespace Hub.Rules.Policies;
 
 /// <summary>A registered, versioned purpose (<c>policies/purposes/*.purpose.yaml</c>). A rule can only narrow it.</summary>
@@ -11,10 +13,10 @@ public sealed record PurposeDefinition
 
     public required int Version { get; init; }
 
-    public required LocalText Title { get; init; }
+    public required BilingualText Title { get; init; }
 
     /// <summary>What the data is for, in words for the citizen.</summary>
-    public required LocalText Text { get; init; }
+    public required BilingualText Text { get; init; }
 
     /// <summary>Term of the W3C Data Privacy Vocabulary, e.g. <c>dpv:ProvidePublicService</c>.</summary>
     public required string Dpv { get; init; }

@@ -22,7 +22,7 @@ public sealed class TrailViews(EntryBook book)
             trail.Id,
             trail.Agency ?? "",
             state?.Decision.Programme,
-            state is null ? ErasedStage : CodeOf(state.Stage),
+            state is null ? ErasedStage : state.Stage.Code(),
             state?.Outcome,
             state?.Choice.Adverse,
             state?.Choice.Text,
@@ -61,16 +61,6 @@ public sealed class TrailViews(EntryBook book)
     }
 
     static TrailEntry EntryOf(StoredEntry stored, int number) => new(number, stored.Index, stored.At, stored.Id, stored.Record);
-
-    static string CodeOf(TrailStage stage) => stage switch
-    {
-        TrailStage.AwaitingReview => "awaiting-review",
-        TrailStage.Decided => "decided",
-        TrailStage.Noticed => "noticed",
-        TrailStage.Closed => "closed",
-        TrailStage.Contested => "contested",
-        _ => throw new ArgumentOutOfRangeException(nameof(stage)),
-    };
 
     static string TypeOf(LedgerRecord? record) => record switch
     {

@@ -11,7 +11,7 @@ static class InputsCheck
     public static void Run(DecisionInput input, CheckedEntry exchange, CheckedEntry decisionEntry, DecisionRecord decision, FaultList faults)
     {
         var place = exchange.Place;
-        Compare("exchange.leaf", place, input.LeafHash.ToString(), exchange.LeafHash.ToString(), faults);
+        faults.Compare("exchange.leaf", place, input.LeafHash.ToString(), exchange.LeafHash.ToString());
         if (exchange.Index >= decisionEntry.Index)
         {
             faults.Add("exchange.index", place, "an index below " + Text(decisionEntry.Index), Text(exchange.Index));
@@ -25,10 +25,10 @@ static class InputsCheck
             faults.Add("exchange.record", place, "data released", record.GetType().Name);
             return;
         }
-        Compare("exchange.agency", place, decision.Actor, released.Actor, faults);
-        Compare("exchange.subject", place, Subject(decision), Subject(released), faults);
-        Compare("exchange.purpose", place, decision.Purpose ?? "none", released.Purpose ?? "none", faults);
-        Compare("exchange.dataset", place, input.Dataset, released.Dataset, faults);
+        faults.Compare("exchange.agency", place, decision.Actor, released.Actor);
+        faults.Compare("exchange.subject", place, Subject(decision), Subject(released));
+        faults.Compare("exchange.purpose", place, decision.Purpose ?? "none", released.Purpose ?? "none");
+        faults.Compare("exchange.dataset", place, input.Dataset, released.Dataset);
         foreach (var value in input.Values)
         {
             Open(value, released, $"{place}, value {value.Name}", faults);
@@ -52,18 +52,10 @@ static class InputsCheck
         {
             faults.Add("value.canonical", place, "canonical JSON (RFC 8785)", "another text");
         }
-        Compare("value.commitment", place, found.Value.ToString(), Commitment.Of(value.Salt.ToArray(), bytes).ToString(), faults);
+        faults.Compare("value.commitment", place, found.Value.ToString(), Commitment.Of(value.Salt.ToArray(), bytes).ToString());
     }
 
     static string Subject(LedgerRecord record) => record.Subject?.ToString() ?? "nobody";
-
-    static void Compare(string code, string place, string expected, string found, FaultList faults)
-    {
-        if (!string.Equals(expected, found, StringComparison.Ordinal))
-        {
-            faults.Add(code, place, expected, found);
-        }
-    }
 
     static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

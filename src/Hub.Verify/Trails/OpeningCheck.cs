@@ -15,7 +15,7 @@ static class OpeningCheck
         {
             faults.Add("opening.index", place, $"between {Text(shown?.Index)} and {Text(reviewEntry.Index)}", Text(opening.Index));
         }
-        Compare("opening.time", place, Text(review.OpenedAt), Text(opening.Leaf.At), faults);
+        faults.Compare("opening.time", place, Text(review.OpenedAt), Text(opening.Leaf.At));
         if (opening.Record is not { } record)
         {
             return;
@@ -25,19 +25,11 @@ static class OpeningCheck
             faults.Add("opening.record", place, "an opening", record.GetType().Name);
             return;
         }
-        Compare("opening.officer", place, review.Actor, access.Actor, faults);
-        Compare("opening.role", place, "officer", access.Role, faults);
-        Compare("opening.trail", place, trail.ToString(), access.Opened.ToString(), faults);
-        Compare("opening.subject", place, review.Subject?.ToString() ?? "nobody", access.Subject?.ToString() ?? "nobody", faults);
-        Compare("opening.through", place, Text(review.ShownThrough), Text(access.Through), faults);
-    }
-
-    static void Compare(string code, string place, string expected, string found, FaultList faults)
-    {
-        if (!string.Equals(expected, found, StringComparison.Ordinal))
-        {
-            faults.Add(code, place, expected, found);
-        }
+        faults.Compare("opening.officer", place, review.Actor, access.Actor);
+        faults.Compare("opening.role", place, "officer", access.Role);
+        faults.Compare("opening.trail", place, trail.ToString(), access.Opened.ToString());
+        faults.Compare("opening.subject", place, review.Subject?.ToString() ?? "nobody", access.Subject?.ToString() ?? "nobody");
+        faults.Compare("opening.through", place, Text(review.ShownThrough), Text(access.Through));
     }
 
     static string Text(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "none";

@@ -26,22 +26,14 @@ static class ProgrammeCheck
             return;
         }
         var text = Hash256.Of(Encoding.UTF8.GetBytes(algorithm.Text));
-        Compare("programme.text", algorithm.Programme.Sha256.ToString(), text.ToString(), faults);
-        Compare("programme.reference", decision.Programme.ToString(), algorithm.Programme.ToString(), faults);
-        Compare("programme.engine", decision.Engine, algorithm.Engine, faults);
-        Compare("programme.owner", decision.Actor, "agency:" + algorithm.Owner, faults);
+        faults.Compare("programme.text", Place, algorithm.Programme.Sha256.ToString(), text.ToString());
+        faults.Compare("programme.reference", Place, decision.Programme.ToString(), algorithm.Programme.ToString());
+        faults.Compare("programme.engine", Place, decision.Engine, algorithm.Engine);
+        faults.Compare("programme.owner", Place, decision.Actor, "agency:" + algorithm.Owner);
         // Another text than the decision names says nothing about it, and is told already.
         if (text == decision.Programme.Sha256)
         {
             TermsCheck.Run(decision, decisionEntry.Place, algorithm, faults);
-        }
-    }
-
-    static void Compare(string code, string expected, string found, FaultList faults)
-    {
-        if (!string.Equals(expected, found, StringComparison.Ordinal))
-        {
-            faults.Add(code, Place, expected, found);
         }
     }
 

@@ -62,22 +62,11 @@ public sealed record TrailReport(
             {
                 null => "no conclusion: not every step can be read",
                 { Stage: TrailStage.Closed, ClosedThrough: { } through } => $"closed through {Text(through)} as of checkpoint {size}",
-                { ClosedThrough: { } through } state => $"closed through {Text(through)}, open again at stage {CodeOf(state.Stage)} as of checkpoint {size}",
-                { Stage: var stage } => $"open at stage {CodeOf(stage)} as of checkpoint {size}",
+                { ClosedThrough: { } through } state => $"closed through {Text(through)}, open again at stage {state.Stage.Code()} as of checkpoint {size}",
+                { Stage: var stage } => $"open at stage {stage.Code()} as of checkpoint {size}",
             };
         }
     }
-
-    /// <summary>The stage as the API spells it.</summary>
-    public static string CodeOf(TrailStage stage) => stage switch
-    {
-        TrailStage.AwaitingReview => "awaiting-review",
-        TrailStage.Decided => "decided",
-        TrailStage.Noticed => "noticed",
-        TrailStage.Closed => "closed",
-        TrailStage.Contested => "contested",
-        _ => throw new ArgumentOutOfRangeException(nameof(stage)),
-    };
 
     static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

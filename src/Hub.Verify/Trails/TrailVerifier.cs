@@ -58,10 +58,10 @@ public sealed class TrailVerifier
         {
             faults.Add("document.form", DocumentPlace, "canonical JSON (RFC 8785)", "another spelling, or something besides");
         }
-        Compare("document.origin", DocumentPlace, key.Name, read.Origin, faults);
+        faults.Compare("document.origin", DocumentPlace, key.Name, read.Origin);
         if (keys is not null)
         {
-            Compare("keys.origin", "keys", key.Name, keys.Origin, faults);
+            faults.Compare("keys.origin", "keys", key.Name, keys.Origin);
         }
         if (read.Steps.Count is 0 or > TrailState.MaxSteps)
         {
@@ -189,14 +189,6 @@ public sealed class TrailVerifier
         if (_faults.Count == before)
         {
             _faults.Add(codes.Place, DocumentPlace, string.Join(", ", expected), string.Join(", ", found));
-        }
-    }
-
-    static void Compare(string code, string place, string expected, string found, FaultList faults)
-    {
-        if (!string.Equals(expected, found, StringComparison.Ordinal))
-        {
-            faults.Add(code, place, expected, found);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Hub.Audit.Trails;
 using Hub.Verify.Trails;
 
 namespace Hub.Cli.Commands.Trails;
@@ -56,7 +57,7 @@ sealed record TrailVerdict(TrailReport Report, bool RootChecked, bool KeysGiven)
         }
         if (Report.State is { } state)
         {
-            writer.WriteString("stage", TrailReport.CodeOf(state.Stage));
+            writer.WriteString("stage", state.Stage.Code());
             writer.WriteString("outcome", state.Outcome);
             if (state.ClosedThrough is { } through)
             {
