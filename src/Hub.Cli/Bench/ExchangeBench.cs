@@ -28,29 +28,38 @@ sealed class ExchangeBench(BenchPlan plan, Action<string> say)
 
         say(string.Create(CultureInfo.InvariantCulture, $"warm-up: {plan.WarmUp} exchanges"));
         await load.RunAsync(BenchPlan.ManyClients, new(TimeSpan.Zero, plan.WarmUp), cancel);
-        var (directFew, directMany, cryptoBefore) = await BesideAsync(world, cancel);
+        var beside = await BesideAsync(world, cancel);
         var few = await PhaseAsync(world, load, BenchPlan.FewClients, new(plan.Phase), cancel);
         var many = await PhaseAsync(world, load, BenchPlan.ManyClients, new(plan.Phase, Math.Max(0, plan.Exchanges - few.Load.Count)), cancel);
         var points = await memory.EndAsync();
         var cryptoAfter = CryptoLimit.Measure(plan.Side);
-        var crypto = cryptoAfter.PerSecond > cryptoBefore.PerSecond ? cryptoAfter : cryptoBefore;
+        var crypto = cryptoAfter.PerSecond > beside.Crypto.PerSecond ? cryptoAfter : beside.Crypto;
 
         say("the log is exported and verified");
         await log.SettledSizeAsync(cancel);
         var entries = await log.VerifiedEntriesAsync(world.Scratch, from, cancel);
         var checks = BenchChecks.Of(load.Released, plan.People, entries, from);
-        return new(directFew, directMany, crypto, few, many, atStart, ProcessUse.Of(world.Hub.HubId).PeakMb, points, [durable, .. checks]);
+        return new(beside with { Crypto = crypto }, few, many, atStart, ProcessUse.Of(world.Hub.HubId).PeakMb, points, [durable, .. checks]);
     }
 
-    async Task<(LoadResult Few, LoadResult Many, CryptoResult Crypto)> BesideAsync(BenchWorld world, CancellationToken cancel)
+    async Task<Beside> BesideAsync(BenchWorld world, CancellationToken cancel)
     {
         say("the register asked directly, without any security");
-        var direct = new DirectLoad(world.Hub.Registers.IncomeUrl, world.Niks);
-        await direct.RunAsync(BenchPlan.ManyClients, plan.Side, cancel);
-        var few = await direct.RunAsync(BenchPlan.FewClients, plan.Side, cancel);
-        var many = await direct.RunAsync(BenchPlan.ManyClients, plan.Side, cancel);
+        var (fewOfRegister, manyOfRegister) = await BothAsync(BareLoad.OfRegister(world.Hub.Registers.IncomeUrl, world.Niks), cancel);
+        say("the hub asked whether it lives");
+        var bare = BareLoad.OfHub(world.Hub.Place);
+        await bare.RunAsync(BenchPlan.ManyClients, plan.Side, cancel);
+        var cpu = new CpuMeter(world.Hub.HubId, world.RegisterIds);
+        var ofHub = await bare.RunAsync(BenchPlan.ManyClients, plan.Side, cancel);
+        var shares = cpu.Read();
         say("the crypto limit");
-        return (few, many, CryptoLimit.Measure(plan.Side));
+        return new(fewOfRegister, manyOfRegister, new(ofHub, shares), CryptoLimit.Measure(plan.Side));
+    }
+
+    async Task<(LoadResult Few, LoadResult Many)> BothAsync(BareLoad load, CancellationToken cancel)
+    {
+        await load.RunAsync(BenchPlan.ManyClients, plan.Side, cancel);
+        return (await load.RunAsync(BenchPlan.FewClients, plan.Side, cancel), await load.RunAsync(BenchPlan.ManyClients, plan.Side, cancel));
     }
 
     async Task<ExchangePhase> PhaseAsync(BenchWorld world, ExchangeLoad load, int clients, LoadLength length, CancellationToken cancel)

@@ -13,10 +13,10 @@ static class ExchangeReport
         Line(output, $"processors: {Environment.ProcessorCount} x {ProcessUse.ProcessorName()}; generator, hub and registers share them");
         Line(output, $"closed loop: each client sends its next request when the last is answered; TLS, HTTP/1.1, connections kept; every latency kept, none sampled");
         output.WriteLine();
-        Line(output, $"{"",-42}{"16 clients",12}{"64 clients",12}");
-        Row(output, "register asked directly, plain HTTP", "/s", figures.DirectFew.PerSecond, figures.DirectMany.PerSecond);
+        Line(output, $"{"",-46}{"16 clients",12}{"64 clients",12}");
+        Row(output, "register asked directly, plain HTTP", "/s", figures.Beside.RegisterFew.PerSecond, figures.Beside.RegisterMany.PerSecond);
         Row(output, "exchanges", "/s", figures.Few.Load.PerSecond, figures.Many.Load.PerSecond);
-        Row(output, "  of the crypto limit", "", figures.Few.Load.PerSecond / figures.CryptoLimit.PerSecond, figures.CryptoLimitRatio, "0.000");
+        Row(output, "  of the crypto limit", "", figures.Few.Load.PerSecond / figures.Beside.Crypto.PerSecond, figures.CryptoLimitRatio, "0.000");
         foreach (var percent in (double[])[50, 90, 99, 99.9])
         {
             Row(output, string.Create(CultureInfo.InvariantCulture, $"  p{percent}"), "ms", figures.Few.Load.Latencies.PercentileMs(percent), figures.Many.Load.Latencies.PercentileMs(percent), "0.00");
@@ -29,8 +29,11 @@ static class ExchangeReport
         Row(output, "  others on this machine", "", figures.Few.Cpu.Others, figures.Many.Cpu.Others, "0.00");
         Row(output, "processor time of one exchange: generator", "ms", CpuMs(figures.Few, figures.Few.Cpu.Generator), CpuMs(figures.Many, figures.Many.Cpu.Generator), "0.00");
         Row(output, "  hub", "ms", CpuMs(figures.Few, figures.Few.Cpu.Hub), CpuMs(figures.Many, figures.Many.Cpu.Hub), "0.00");
-        Row(output, "  both sides' public-key operations alone", "ms", figures.CryptoLimit.CpuMs, figures.CryptoLimit.CpuMs, "0.00");
-        Row(output, "crypto limit, all processors", "/s", figures.CryptoLimit.PerSecond, figures.CryptoLimit.PerSecond);
+        Row(output, "  both sides' public-key operations alone", "ms", figures.Beside.Crypto.CpuMs, figures.Beside.Crypto.CpuMs, "0.00");
+        Row(output, "crypto limit, all processors", "/s", figures.Beside.Crypto.PerSecond, figures.Beside.Crypto.PerSecond);
+        Row(output, "hub asked whether it lives, TLS", "/s", null, figures.Beside.Hub.Load.PerSecond);
+        Row(output, "  processor time of one, both sides", "ms", null, figures.Beside.Hub.CpuMs, "0.00");
+        Row(output, "limit by public-key operations and that request", "/s", null, figures.Beside.BareLimit);
         output.WriteLine();
         WriteStages(figures, output);
         WriteMemory(figures, output);
@@ -47,7 +50,7 @@ static class ExchangeReport
         cryptoLimitRatio = Math.Round(figures.CryptoLimitRatio, 4),
         p50Ms = Math.Round(figures.Few.Load.Latencies.PercentileMs(50), 3),
         p99Ms = Math.Round(figures.Few.Load.Latencies.PercentileMs(99), 3),
-        directPerSecond = Math.Round(figures.DirectMany.PerSecond, 1),
+        directPerSecond = Math.Round(figures.Beside.RegisterMany.PerSecond, 1),
         memoryMb = Math.Round(figures.MemoryPeak, 1),
     });
 
@@ -73,8 +76,8 @@ static class ExchangeReport
 
     static double CpuMs(ExchangePhase phase, double processors) => processors * 1_000 / phase.Load.PerSecond;
 
-    static void Row(TextWriter output, string name, string unit, double few, double many, string format = "0") =>
-        output.WriteLine($"{name,-44}{unit,-4}{few.ToString(format, CultureInfo.InvariantCulture),6}{many.ToString(format, CultureInfo.InvariantCulture),12}".TrimEnd());
+    static void Row(TextWriter output, string name, string unit, double? few, double many, string format = "0") =>
+        output.WriteLine($"{name,-48}{unit,-4}{few?.ToString(format, CultureInfo.InvariantCulture) ?? "",6}{many.ToString(format, CultureInfo.InvariantCulture),12}".TrimEnd());
 
     static void Line(TextWriter output, FormattableString text) => output.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 }

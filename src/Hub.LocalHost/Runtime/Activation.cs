@@ -154,7 +154,7 @@ internal sealed partial class Activation
         try
         {
             var grain = await Activated();
-            result = await new GrainCall(this, call, grain).Start(Host.Filters);
+            result = Host.Filters.Count == 0 ? await call.Body(grain) : await new GrainCall(this, call, grain).Start(Host.Filters);
         }
         catch (Exception caught)
         {

@@ -117,16 +117,16 @@ internal abstract class GrainMethod
 /// <inheritdoc cref="GrainMethod"/>
 internal sealed class GrainMethod<TResult>(MethodInfo info, MessageCopier copier) : GrainMethod(info, copier)
 {
+    readonly bool _isTask = info.ReturnType.IsAssignableTo(typeof(Task));
+
     public override object Send(LocalGrainHost host, GrainProxy to, object?[] arguments)
     {
-        var isTask = Info.ReturnType.IsAssignableTo(typeof(Task));
-        if (typeof(TResult) == typeof(Nothing))
+        var result = host.Send<TResult>(this, to, arguments);
+        if (_isTask)
         {
-            var ended = host.Send(this, to, arguments);
-            return isTask ? ended : new ValueTask(ended);
+            return result;
         }
-        var result = Typed(host.Send(this, to, arguments));
-        return isTask ? result : new ValueTask<TResult>(result);
+        return typeof(TResult) == typeof(Nothing) ? new ValueTask(result) : new ValueTask<TResult>(result);
     }
 
     public override async Task<object?> Run(Grain grain, object?[] arguments)
@@ -147,6 +147,4 @@ internal sealed class GrainMethod<TResult>(MethodInfo info, MessageCopier copier
                 throw new InvalidOperationException($"{Info.Name} gave null instead of a task.");
         }
     }
-
-    static async Task<TResult> Typed(Task<object?> reply) => (TResult)(await reply)!;
 }

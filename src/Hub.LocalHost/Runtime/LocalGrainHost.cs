@@ -106,7 +106,8 @@ internal sealed class LocalGrainHost : IGrainFactory, IHostedService, IAsyncDisp
     }
 
     /// <summary>Copies the arguments, brings the call to its grain and waits for the copied result.</summary>
-    public async Task<object?> Send(GrainMethod method, GrainProxy to, object?[] arguments)
+    /// <typeparam name="TResult">What the method gives; for one that gives nothing, nobody looks at it.</typeparam>
+    public async Task<TResult> Send<TResult>(GrainMethod method, GrainProxy to, object?[] arguments)
     {
         var (copies, caller) = method.CopyArguments(arguments);
         caller.ThrowIfCancellationRequested();
@@ -131,24 +132,10 @@ internal sealed class LocalGrainHost : IGrainFactory, IHostedService, IAsyncDisp
             throw new TimeoutException($"{to.Id} did not answer (seeded fault: the call runs later).");
         }
         Deliver(call, to.Id, to.GrainClass);
-        return await Answer(call, callee, caller);
-    }
-
-    public void Deliver(Call call, GrainId id, Type grainClass)
-    {
-        GrainSlot slot;
-        do
-        {
-            slot = _slots.GetOrAdd(id, static (key, state) => new GrainSlot(state.Host, key, state.Class), (Host: this, Class: grainClass));
-        }
-        while (!slot.TrySend(call));
-    }
-
-    async Task<object?> Answer(Call call, CancellationTokenSource? callee, CancellationToken caller)
-    {
         try
         {
-            return await call.Reply.WaitAsync(Options.ResponseTimeout, Clock, caller);
+            var reply = await call.Reply.WaitAsync(Options.ResponseTimeout, Clock, caller);
+            return typeof(TResult) == typeof(GrainMethod.Nothing) ? default! : (TResult)reply!;
         }
         catch (Exception fault) when (fault is TimeoutException or OperationCanceledException && !call.Reply.IsCompleted)
         {
@@ -159,6 +146,16 @@ internal sealed class LocalGrainHost : IGrainFactory, IHostedService, IAsyncDisp
             }
             throw;
         }
+    }
+
+    public void Deliver(Call call, GrainId id, Type grainClass)
+    {
+        GrainSlot slot;
+        do
+        {
+            slot = _slots.GetOrAdd(id, static (key, state) => new GrainSlot(state.Host, key, state.Class), (Host: this, Class: grainClass));
+        }
+        while (!slot.TrySend(call));
     }
 
     async Task DeliverLate(Call call, GrainProxy to, TimeSpan delay)

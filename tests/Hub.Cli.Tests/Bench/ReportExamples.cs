@@ -28,7 +28,8 @@ public sealed class ReportExamples
             ["request"] = (4, 4_000), ["token"] = (4, 400), ["append"] = (4, 2_000), ["queue"] = (4, 800), ["commit"] = (2, 1_000),
         });
         var phase = new ExchangePhase(Load, new(0.5, 1, 0, 0.25), stages);
-        return new(Load, Load, new(100, 1), phase, phase, 50, 80, [new(5, 60), new(10_000, 70)], [new("what", holds, "found")]);
+        var beside = new Beside(Load, Load, new(Load, phase.Cpu), new(100, 1));
+        return new(beside, phase, phase, 50, 80, [new(5, 60), new(10_000, 70)], [new("what", holds, "found")]);
     }
 
     [Fact]
@@ -90,6 +91,13 @@ public sealed class ReportExamples
         ExchangeReport.WriteText(Figures(holds: false), output);
         Assert.Contains("FAIL what: found", output.ToString(), StringComparison.Ordinal);
         Assert.Contains("50 before the load, 70 after 10000, 70 at the end, 80 at most", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bare_limit_is_what_public_key_operations_and_a_bare_request_leave()
+    {
+        // 1.5 processors busy at 2 requests a second: 750 ms each; with 1 ms of public-key operations.
+        Assert.Equal(Environment.ProcessorCount * 1_000 / 751.0, Figures(holds: true).Beside.BareLimit, 6);
     }
 
     [Fact]
