@@ -31,7 +31,11 @@ public sealed record SiloSettings(
     string KeysFolder,
     string PublishedCheckpoint,
     bool Development,
-    PolicySettings Policies);
+    PolicySettings Policies)
+{
+    /// <summary>Connection string of the PostgreSQL database that holds the ledger; null: the SQLite file at <see cref="LedgerPath"/>.</summary>
+    public string? LedgerDatabase { get; init; }
+}
 
 /// <summary>Puts ledger, keys, policies and the walk into a host.</summary>
 public static class SiloServices
@@ -48,8 +52,7 @@ public static class SiloServices
         services.AddSingleton(s => HubKeys.Load(settings.KeysFolder, settings.Development, s.GetRequiredService<IEd25519>()));
         services.AddSingleton(s => KeyStore.Open(settings.SubjectKeysPath, s.GetRequiredService<HubKeys>().Kek, s.GetRequiredService<HubKeys>().Nik));
         services.AddSingleton<RecordSealer>();
-        services.AddSingleton(_ => SqliteLedgerStore.Open(settings.LedgerPath, settings.Origin));
-        services.AddSingleton<ILedgerStore>(s => s.GetRequiredService<SqliteLedgerStore>());
+        services.AddSingleton(_ => StoreOf(settings));
         services.AddSingleton<LedgerRoom>();
         services.AddSingleton<ILedgerFront>(s => s.GetRequiredService<LedgerRoom>());
         services.AddSingleton(s => new EntryIds(s.GetRequiredService<HubKeys>().Id));
@@ -76,6 +79,11 @@ public static class SiloServices
         services.AddSingleton<TrailPoller>().AddHostedService(s => s.GetRequiredService<TrailPoller>());
         return services;
     }
+
+    // Waited for here: nothing of the hub can start before its log is open, and the container makes its parts synchronously.
+    static ILedgerStore StoreOf(SiloSettings settings) => settings.LedgerDatabase is { } database
+        ? PostgresLedgerStore.OpenAsync(new PostgresLedgerOptions(database), settings.Origin, CancellationToken.None).GetAwaiter().GetResult()
+        : SqliteLedgerStore.Open(settings.LedgerPath, settings.Origin);
 
     static PromiseSigner PromisesOf(IServiceProvider services)
     {

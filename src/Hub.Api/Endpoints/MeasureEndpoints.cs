@@ -8,9 +8,6 @@ namespace Hub.Api.Endpoints;
 /// <summary>What a bench reads from a development hub: how durable its writer is, and where its time goes.</summary>
 static class MeasureEndpoints
 {
-    /// <summary>Pragmas that a bench may read back from the writer's own connection.</summary>
-    static readonly string[] Pragmas = ["synchronous", "journal_mode"];
-
     public static void MapMeasures(this RouteGroupBuilder group)
     {
         var times = new StageTimes();
@@ -25,15 +22,7 @@ static class MeasureEndpoints
         group.MapGet("/memory", () => TypedResults.Ok(MemoryOf(GC.GetGCMemoryInfo())));
     }
 
-    static async Task<IResult> Durability(SqliteLedgerStore store, HttpContext context)
-    {
-        var said = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var name in Pragmas)
-        {
-            said[name] = await store.WriterPragmaAsync(name, context.RequestAborted);
-        }
-        return TypedResults.Ok(said);
-    }
+    static async Task<IResult> Durability(ILedgerStore store, HttpContext context) => TypedResults.Ok(await store.DurabilityAsync(context.RequestAborted));
 
     static object MemoryOf(GCMemoryInfo last) => new
     {

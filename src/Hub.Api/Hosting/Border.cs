@@ -1,3 +1,4 @@
+using Hub.Audit;
 using Hub.Api.Endpoints;
 using Hub.Canon;
 using Hub.Identity;
@@ -37,9 +38,16 @@ static class Border
             {
                 StatusCodes.Status413PayloadTooLarge => "body.too-large",
                 StatusCodes.Status400BadRequest => "json.malformed",
+                StatusCodes.Status503ServiceUnavailable => LedgerCodes.Unavailable,
                 _ => "hub.fault",
             })),
-            StatusCodeSelector = fault => fault is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
+            StatusCodeSelector = fault => fault switch
+            {
+                BadHttpRequestException bad => bad.StatusCode,
+                // A database that is away comes back; what is wrong with a log is in the operator's log.
+                LedgerUnavailableException => StatusCodes.Status503ServiceUnavailable,
+                _ => StatusCodes.Status500InternalServerError,
+            },
         });
         app.UseStatusCodePages(SayWhy);
         app.UseRouting();

@@ -23,6 +23,9 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
     /// <summary>The hub's public origin where it is not the loopback port itself (behind a proxy).</summary>
     public string? PublicOrigin { get; init; }
 
+    /// <summary>File with the connection string of the PostgreSQL database that holds the ledger; null: SQLite in the data directory.</summary>
+    public string? LedgerDatabase { get; init; }
+
     public const int DefaultPort = 8443;
 
     /// <summary>Issuer, audience and root of every URI that is compared.</summary>
@@ -46,6 +49,7 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
                 "--certificate" => settings with { Certificate = ValueOf(option, words) },
                 "--certificate-key" => settings with { CertificateKey = ValueOf(option, words) },
                 "--policy-keys" => settings with { PolicyKeys = ValueOf(option, words) },
+                "--ledger-database" => settings with { LedgerDatabase = ValueOf(option, words) },
                 "--origin" => settings with { PublicOrigin = ValueOf(option, words) },
                 "--allow-single-process" => settings with { AllowSingleProcess = true },
                 "--allow-embedded-issuer" => settings with { AllowEmbedded = true },

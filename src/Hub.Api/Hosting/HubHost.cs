@@ -109,7 +109,10 @@ public static class HubHost
     static SiloSettings SiloOf(IHostEnvironment environment, DataDirectory data, HostSettings settings)
     {
         var policies = new PolicySettings(settings.Policies, environment.IsDevelopment() ? Path.Combine(data.Root, "policy-bundle") : settings.Policies, settings.PolicyKeys is { } pinned ? PolicyFolder.ReadPinned(pinned) : []);
-        return new(data.LoadOrCreateOrigin(), data.Ledger, data.SubjectKeys, data.Keys, data.PublishedCheckpoint, environment.IsDevelopment(), policies);
+        return new(data.LoadOrCreateOrigin(), data.Ledger, data.SubjectKeys, data.Keys, data.PublishedCheckpoint, environment.IsDevelopment(), policies)
+        {
+            LedgerDatabase = settings.LedgerDatabase is { } file ? File.ReadAllText(file).Trim() : null,
+        };
     }
 
     static ConnectorRegistry ConnectorsOf(HostSettings settings)

@@ -3,7 +3,7 @@ namespace Hub.Audit.Store;
 /// <summary>Where a log is kept. One implementation per database; <c>LedgerStoreContract</c> is the test each must pass.</summary>
 /// <remarks>
 /// Writes of one instance are serialised; reads run beside them and see only committed batches.
-/// Faults of the database surface as its own exceptions: the writer treats every one as fatal to itself.
+/// Faults of the database surface as its own exceptions or as <see cref="LedgerUnavailableException"/>: the writer treats every one as fatal to itself.
 /// </remarks>
 public interface ILedgerStore : IAsyncDisposable
 {
@@ -68,6 +68,9 @@ public interface ILedgerStore : IAsyncDisposable
 
     /// <summary>Removes a deadline that was acted on; false when it was replaced or removed meanwhile.</summary>
     ValueTask<bool> DoneAsync(DueItem item, CancellationToken cancellation);
+
+    /// <summary>What the writer's connection says of its durability, by name of the database's own setting.</summary>
+    ValueTask<IReadOnlyDictionary<string, string>> DurabilityAsync(CancellationToken cancellation);
 
     /// <summary>Names every fault that the database can find by itself: its own structure, check values of rows that no leaf covers.</summary>
     ValueTask<IReadOnlyList<LedgerFault>> InspectAsync(CancellationToken cancellation);

@@ -26,34 +26,22 @@ sealed class SqliteHead : IDisposable
         var head = LedgerHead.Empty;
         using var insertHead = new Statement(connection, "insert into head values (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
         insertHead.Bind(1, origin).Bind(2, head.Size).Bind(3, head.Root.ToArray()).Bind(4, head.Prev.ToArray())
-            .Bind(5, head.At).Bind(6, head.Bundle).Bind(7, head.Chains).Bind(8, Sum(head, origin)).Run();
+            .Bind(5, head.At).Bind(6, head.Bundle).Bind(7, head.Chains).Bind(8, HeadRows.Sum(head, origin)).Run();
         var lease = new WriterLease(null, 0, 0);
         using var insertLease = new Statement(connection, "insert into lease values (1, null, 0, 0, ?1)");
-        insertLease.Bind(1, Sum(lease)).Run();
+        insertLease.Bind(1, HeadRows.Sum(lease)).Run();
     }
 
     public LedgerHead Head()
     {
         if (!_readHead.Step())
         {
-            throw new LedgerUnavailableException(LedgerCodes.HeadMismatch, "The head is missing.");
+            throw HeadRows.Missing("head");
         }
         try
         {
-            var (root, prev) = (_readHead.Blob(1), _readHead.Blob(2));
-            var origin = _readHead.Text(7);
-            if (root.Length != Hash256.SizeBytes || prev.Length != Hash256.SizeBytes)
-            {
-                throw DamagedRow("head");
-            }
-            var head = new LedgerHead(_readHead.Long(0), new(root), new(prev), _readHead.Long(3), (int)_readHead.Long(4), _readHead.Long(5));
-            if (!_readHead.Blob(6).AsSpan().SequenceEqual(Sum(head, origin)))
-            {
-                throw DamagedRow("head");
-            }
-            return string.Equals(origin, _origin, StringComparison.Ordinal)
-                ? head
-                : throw new LedgerUnavailableException(LedgerCodes.OtherOrigin, $"The database holds the log '{origin}', not '{_origin}'.");
+            return HeadRows.Head(
+                _origin, _readHead.Text(7), _readHead.Long(0), _readHead.Blob(1), _readHead.Blob(2), _readHead.Long(3), _readHead.Long(4), _readHead.Long(5), _readHead.Blob(6));
         }
         finally
         {
@@ -69,24 +57,18 @@ sealed class SqliteHead : IDisposable
         next.Root.CopyTo(root);
         next.Prev.CopyTo(prev);
         return _advance.Bind(1, next.Size).Bind(2, root).Bind(3, prev).Bind(4, next.At).Bind(5, next.Bundle).Bind(6, next.Chains)
-            .Bind(7, Sum(next, _origin)).Bind(8, oldSize).Run() == 1;
+            .Bind(7, HeadRows.Sum(next, _origin)).Bind(8, oldSize).Run() == 1;
     }
 
     public WriterLease Lease()
     {
         if (!_readLease.Step())
         {
-            throw DamagedRow("lease");
+            throw HeadRows.Missing("lease");
         }
         try
         {
-            var owner = _readLease.IsNull(0) ? null : _readLease.Blob(0);
-            if (owner is not null && owner.Length != Id128.SizeBytes)
-            {
-                throw DamagedRow("lease");
-            }
-            var lease = new WriterLease(owner is null ? null : new Id128(owner), _readLease.Long(1), _readLease.Long(2));
-            return _readLease.Blob(3).AsSpan().SequenceEqual(Sum(lease)) ? lease : throw DamagedRow("lease");
+            return HeadRows.Lease(_readLease.IsNull(0) ? null : _readLease.Blob(0), _readLease.Long(1), _readLease.Long(2), _readLease.Blob(3));
         }
         finally
         {
@@ -99,7 +81,7 @@ sealed class SqliteHead : IDisposable
     {
         Set(_replaceLease, 1, next.Owner);
         Set(_replaceLease, 5, seen.Owner);
-        return _replaceLease.Bind(2, next.Term).Bind(3, next.Renewal).Bind(4, Sum(next)).Bind(6, seen.Term).Bind(7, seen.Renewal).Run() == 1;
+        return _replaceLease.Bind(2, next.Term).Bind(3, next.Renewal).Bind(4, HeadRows.Sum(next)).Bind(6, seen.Term).Bind(7, seen.Renewal).Run() == 1;
     }
 
     public void Dispose()
@@ -121,12 +103,4 @@ sealed class SqliteHead : IDisposable
             statement.BindNull(position);
         }
     }
-
-    static byte[] Sum(LedgerHead head, string origin) =>
-        RowCheck.Of(origin, head.Size, head.Root.ToArray(), head.Prev.ToArray(), head.At, (long)head.Bundle, head.Chains);
-
-    static byte[] Sum(WriterLease lease) => RowCheck.Of(lease.Owner?.ToArray(), lease.Term, lease.Renewal);
-
-    static LedgerUnavailableException DamagedRow(string table) =>
-        new(LedgerCodes.HeadMismatch, $"The row of {table} is damaged.");
 }

@@ -15,6 +15,9 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
 
     const int WriterCacheKiB = 32 * 1024;
 
+    // synchronous: 2 = FULL.
+    static readonly string[] DurabilityPragmas = ["synchronous", "journal_mode"];
+
     readonly string _origin;
     readonly string _writerSource;
     readonly string _readerSource;
@@ -106,16 +109,13 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
     /// <inheritdoc/>
     public ValueTask<bool> DoneAsync(DueItem item, CancellationToken cancellation) => WriteAsync(() => Due.Done(item), cancellation);
 
-    /// <summary>Reads a pragma back from the writer's connection, e.g. <c>synchronous</c> (2 = FULL).</summary>
-    public ValueTask<string> WriterPragmaAsync(string name, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        if (!name.All(c => char.IsAsciiLetterLower(c) || c == '_'))
-        {
-            throw new ArgumentException("A pragma's name is lower-case letters.", nameof(name));
-        }
-        return WriteAsync(() => Convert.ToString(SqliteSchema.Scalar(Connection, $"pragma {name}"), CultureInfo.InvariantCulture) ?? "", cancellation);
-    }
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyDictionary<string, string>> DurabilityAsync(CancellationToken cancellation) => WriteAsync(
+        () => (IReadOnlyDictionary<string, string>)DurabilityPragmas.ToDictionary(
+            name => name,
+            name => Convert.ToString(SqliteSchema.Scalar(Connection, $"pragma {name}"), CultureInfo.InvariantCulture) ?? "",
+            StringComparer.Ordinal),
+        cancellation);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -43,6 +43,9 @@ public static class LedgerCodes
     /// <summary>The store belongs to another log.</summary>
     public const string OtherOrigin = "ledger.other-origin";
 
+    /// <summary>The database acknowledges what it has not synced.</summary>
+    public const string NotDurable = "ledger.not-durable";
+
     /// <summary>The store was written by a newer version of the hub.</summary>
     public const string SchemaUnknown = "ledger.schema-unknown";
 }

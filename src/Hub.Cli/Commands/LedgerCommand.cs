@@ -19,7 +19,7 @@ static class LedgerCommand
     {
         var export = new Command("export", "Copy the public log into a folder (C2SP tlog-tiles), verified on the way.") { Target, From, Key, Shared.Data, Shared.Authority };
         export.SetAction(ExportAsync);
-        return new Command("ledger", "The public log.") { export };
+        return new Command("ledger", "The ledger and its public log.") { export, LedgerMigrate.Build() };
     }
 
     static async Task<int> ExportAsync(ParseResult parsed, CancellationToken cancel)

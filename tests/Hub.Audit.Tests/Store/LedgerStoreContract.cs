@@ -15,7 +15,7 @@ public abstract class LedgerStoreContract : IDisposable
     protected string Place => _folder.Path;
 
     /// <summary>Opens the log that is kept under <paramref name="place"/>; a second open sees the same log.</summary>
-    protected abstract ILedgerStore Open(string place);
+    protected abstract Task<ILedgerStore> OpenAsync(string place);
 
     public void Dispose()
     {
@@ -25,8 +25,8 @@ public abstract class LedgerStoreContract : IDisposable
 
     protected virtual void Dispose(bool disposing) => _folder.Dispose();
 
-    private protected Task<TestLog> OpenLogAsync(Action<WriterPoint>? probe = null, ManualTime? time = null) =>
-        TestLog.OpenAsync(Open(Place), Place, probe, time);
+    private protected async Task<TestLog> OpenLogAsync(Action<WriterPoint>? probe = null, ManualTime? time = null) =>
+        await TestLog.OpenAsync(await OpenAsync(Place), Place, probe, time);
 
     [Fact]
     public async Task Append_gives_index_hash_and_a_chain_of_leaves()
@@ -268,5 +268,40 @@ public abstract class LedgerStoreContract : IDisposable
         await Assert.ThrowsAsync<ArgumentException>(() => log.AppendAsync(Requests.Plain("a") with { Chains = [new("person:1", new byte[31])] }));
         await Assert.ThrowsAsync<ArgumentException>(() => log.AppendAsync(Requests.Plain("a") with { Chains = [null, null, null, null, null] }));
         Assert.Equal(0, log.Writer.Head.Size);
+    }
+
+    [Fact]
+    public async Task Deadlines_are_replaced_under_their_key_and_come_in_order()
+    {
+        await using var log = await OpenLogAsync();
+        var store = log.Store;
+        await store.PutDueAsync(new("b:2", 20, [2]), CancellationToken.None);
+        await store.PutDueAsync(new("a:1", 30, [1]), CancellationToken.None);
+        await store.PutDueAsync(new("a:\u00e9", 10, [3]), CancellationToken.None);
+        await store.PutDueAsync(new("a:1", 15, [4]), CancellationToken.None);
+        Assert.Equal(["a:\u00e9", "a:1"], (await store.DueAsync(15, 9, CancellationToken.None)).Select(item => item.Key));
+        Assert.Equal([10L, 15L], (await store.DueUnderAsync("a:", 9, CancellationToken.None)).Select(item => item.At));
+        Assert.False(await store.DoneAsync(new("a:1", 30, []), CancellationToken.None));
+        Assert.True(await store.DoneAsync(new("a:1", 15, []), CancellationToken.None));
+        Assert.Equal(["a:\u00e9", "b:2"], (await store.DueAsync(99, 9, CancellationToken.None)).Select(item => item.Key));
+        await log.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task Store_says_on_what_its_durability_rests()
+    {
+        await using var log = await OpenLogAsync();
+        Assert.NotEmpty(await log.Store.DurabilityAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Reopened_store_goes_on_where_it_was()
+    {
+        await using var log = await OpenLogAsync();
+        await log.MustAppendAsync(Requests.Plain("a"));
+        await log.Store.ReopenAsync(CancellationToken.None);
+        Assert.Equal(1, (await log.Store.HeadAsync(CancellationToken.None)).Size);
+        Assert.Equal(1, (await log.MustAppendAsync(Requests.Plain("b"))).Index);
+        await log.VerifyAsync();
     }
 }

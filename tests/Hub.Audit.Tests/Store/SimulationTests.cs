@@ -1,11 +1,15 @@
 using Hub.Audit.Store;
 using Hub.Audit.Writing;
+using Hub.Testing;
 
 namespace Hub.Audit.Tests.Store;
 
 /// <summary>Random appends, faults, restarts and checkpoints against a model in memory; after each step the whole stored log is verified again.</summary>
-public sealed class SimulationTests(ITestOutputHelper output)
+public abstract class SimulationTests(ITestOutputHelper output)
 {
+    /// <summary>Opens the log that is kept under <paramref name="place"/>.</summary>
+    protected abstract Task<ILedgerStore> OpenStoreAsync(string place);
+
     const int Steps = 60;
     const int MaxBurst = 40;
 
@@ -22,7 +26,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
         var failAt = (WriterPoint?)null;
         var time = new ManualTime();
         async Task<TestLog> OpenAsync() => await TestLog.OpenAsync(
-            SqliteLedgerStore.Open(folder["hub.db"], Requests.Origin),
+            await OpenStoreAsync(folder.Path),
             folder.Path,
             point =>
             {
@@ -90,4 +94,14 @@ public sealed class SimulationTests(ITestOutputHelper output)
         }
         time.Move(TimeSpan.FromMilliseconds(random.Next(3)));
     }
+}
+
+public sealed class SqliteSimulationTests(ITestOutputHelper output) : SimulationTests(output)
+{
+    protected override Task<ILedgerStore> OpenStoreAsync(string place) => Task.FromResult<ILedgerStore>(SqliteLedgerStore.Open(Path.Combine(place, "hub.db"), Requests.Origin));
+}
+
+public sealed class PostgresSimulationTests(PostgresServer server, ITestOutputHelper output) : SimulationTests(output)
+{
+    protected override async Task<ILedgerStore> OpenStoreAsync(string place) => await server.OpenAsync(place);
 }

@@ -4,5 +4,5 @@ namespace Hub.Audit.Tests.Store;
 
 public sealed class SqliteLedgerStoreTests : LedgerStoreContract
 {
-    protected override ILedgerStore Open(string place) => SqliteLedgerStore.Open(Path.Combine(place, "hub.db"), Requests.Origin);
+    protected override Task<ILedgerStore> OpenAsync(string place) => Task.FromResult<ILedgerStore>(SqliteLedgerStore.Open(Path.Combine(place, "hub.db"), Requests.Origin));
 }

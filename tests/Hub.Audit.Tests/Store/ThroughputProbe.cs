@@ -62,7 +62,7 @@ public sealed class ThroughputProbe(ITestOutputHelper output)
             Array.Sort(latencies);
             output.WriteLine($"{what}, {outstanding} outstanding: {count / 2 / seconds:N0}/s, p50 {latencies[latencies.Length / 2]:N2} ms, p99 {latencies[latencies.Length * 99 / 100]:N2} ms, max {latencies[^1]:N1} ms, CPU {cpuMicroseconds:N1} µs per append");
         }
-        output.WriteLine($"synchronous={await store.WriterPragmaAsync("synchronous", CancellationToken.None)} size={writer.Head.Size:N0} file={new FileInfo(folder["hub.db"]).Length / 1048576:N0} MiB wal={new FileInfo(folder["hub.db-wal"]).Length / 1048576:N0} MiB");
+        output.WriteLine($"synchronous={(await store.DurabilityAsync(CancellationToken.None))["synchronous"]} size={writer.Head.Size:N0} file={new FileInfo(folder["hub.db"]).Length / 1048576:N0} MiB wal={new FileInfo(folder["hub.db-wal"]).Length / 1048576:N0} MiB");
     }
 
     static async Task<double[]> DriveAsync(LedgerWriter writer, int count, Func<int, AppendRequest> make, int outstanding)

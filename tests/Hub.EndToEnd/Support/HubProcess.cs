@@ -10,10 +10,11 @@ public sealed class HubProcess : IAsyncDisposable
 {
     readonly string _connectors;
     readonly string _log;
+    readonly string[] _further;
     readonly int _port = Loopback.FreePort();
     ChildProcess? _process;
 
-    HubProcess(string data, string connectors, string log) => (Data, _connectors, _log) = (data, connectors, log);
+    HubProcess(string data, string connectors, string log, string[] further) => (Data, _connectors, _log, _further) = (data, connectors, log, further);
 
     public string Data { get; }
 
@@ -27,9 +28,10 @@ public sealed class HubProcess : IAsyncDisposable
 
     /// <param name="data">Created by the hub.</param>
     /// <param name="log">Path of what the process says, without ending.</param>
-    public static async Task<HubProcess> Start(string data, string connectors, string log)
+    /// <param name="further">Options beyond the usual ones.</param>
+    public static async Task<HubProcess> Start(string data, string connectors, string log, params string[] further)
     {
-        var hub = new HubProcess(data, connectors, log);
+        var hub = new HubProcess(data, connectors, log, further);
         await hub.StartAgain();
         return hub;
     }
@@ -41,6 +43,7 @@ public sealed class HubProcess : IAsyncDisposable
         [
             "--data", Data, "--port", _port.ToString(System.Globalization.CultureInfo.InvariantCulture),
             "--policies", Path.Combine(SharedFiles.Root, "policies"), "--connectors", _connectors, "--environment", "Development",
+            .. _further,
         ];
         _process = await ChildProcess.Start("Hub.Api", "Hub.Api.dll", arguments, _log, line => line == "hub ready " + Origin);
         // Proofs dated up to the second of the start are refused; they would all be honest ones here.

@@ -67,7 +67,8 @@ public sealed class World : IAsyncDisposable
 
     static string FhirFolder => Path.Combine(SharedFiles.Root, "..", "shared", "data", "fhir-r4");
 
-    public static async Task<World> Start(string name)
+    /// <param name="ledgerDatabase">Connection string of a PostgreSQL database for the ledger; null: SQLite.</param>
+    public static async Task<World> Start(string name, string? ledgerDatabase = null)
     {
         var folder = new RunFolder(name);
         Directory.CreateDirectory(folder.In("said"));
@@ -77,7 +78,11 @@ public sealed class World : IAsyncDisposable
         {
             await world.IncomeBehaves();
             await File.WriteAllTextAsync(folder.In("connectors.json"), world.Connectors());
-            world.Hub = await HubProcess.Start(folder.In("data"), folder.In("connectors.json"), folder.In("said", "hub"));
+            if (ledgerDatabase is not null)
+            {
+                await File.WriteAllTextAsync(folder.In("ledger-database"), ledgerDatabase + "\n");
+            }
+            world.Hub = await HubProcess.Start(folder.In("data"), folder.In("connectors.json"), folder.In("said", "hub"), ledgerDatabase is null ? [] : ["--ledger-database", folder.In("ledger-database")]);
             await world.Settle();
         }
         catch

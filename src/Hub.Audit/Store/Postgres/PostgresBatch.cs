@@ -1,0 +1,127 @@
+using Hub.Canon;
+using Npgsql;
+
+namespace Hub.Audit.Store;
+
+/// <summary>What a batch asks and what it writes: rows travel as arrays, so a batch is one message whatever its size.</summary>
+static class PostgresBatch
+{
+    const string FindLeaves = "select idx, id, entry, meta from leaf where id = any($1)";
+
+    /// <summary>Row id, last n and consent version of chains: the newest entry of each carries them.</summary>
+    public const string FindChains = """
+        select c.name, c.id, e.n, e.version from unnest($1) as asked (name) join chain c on c.name = asked.name
+        cross join lateral (select n, version from chain_entry where chain = c.id order by n desc limit 1) e
+        """;
+
+    const string FindQuotas = "select key, used from quota where key = any($1)";
+    const string Leaves = "insert into leaf (idx, id, entry, meta) select * from unnest($1, $2, $3, $4)";
+    const string Records = "insert into record (idx, stored) select * from unnest($1, $2)";
+    const string Chains = "insert into chain (id, name, sum) select * from unnest($1, $2, $3)";
+    const string ChainEntries = "insert into chain_entry (chain, n, idx, version) select * from unnest($1, $2, $3, $4)";
+
+    const string Quotas = """
+        insert into quota (key, used, sum) select * from unnest($1, $2, $3)
+        on conflict (key) do update set used = excluded.used, sum = excluded.sum
+        """;
+
+    const string Tiles = "insert into tile (level, idx, root, hashes) select * from unnest($1, $2, $3, $4)";
+    const string Checkpoint = "insert into checkpoint (size, note) values ($1, $2) on conflict (size) do nothing";
+
+    public static async Task<BatchFacts> FactsAsync(NpgsqlConnection connection, BatchQuestions questions, CancellationToken cancellation)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        // Typed so, because an array of arrays alone would be taken for the list of parameters.
+        Array ids = questions.Ids.Select(id => id.ToArray()).ToArray();
+        Array chainIds = questions.ChainIds.ToArray();
+        Array quotaKeys = questions.QuotaKeys.ToArray();
+        Say(batch, FindLeaves, ids);
+        Say(batch, FindChains, chainIds);
+        Say(batch, FindQuotas, quotaKeys);
+        await using var rows = await batch.ExecuteReaderAsync(cancellation);
+        var leaves = new Dictionary<Id128, LeafRow>();
+        while (await rows.ReadAsync(cancellation))
+        {
+            var leaf = PostgresRows.Leaf(rows);
+            leaves[leaf.Id] = leaf;
+        }
+        await rows.NextResultAsync(cancellation);
+        var chains = new Dictionary<string, ChainState>(StringComparer.Ordinal);
+        while (await rows.ReadAsync(cancellation))
+        {
+            chains[rows.GetString(0)] = new(rows.GetInt64(1), rows.GetInt64(2) + 1, rows.GetInt64(3));
+        }
+        await rows.NextResultAsync(cancellation);
+        var quotas = new Dictionary<string, long>(StringComparer.Ordinal);
+        while (await rows.ReadAsync(cancellation))
+        {
+            quotas[rows.GetString(0)] = rows.GetInt64(1);
+        }
+        return new(leaves, chains, quotas);
+    }
+
+    /// <summary>Inserts the rows of a batch, inside a transaction.</summary>
+    public static async Task InsertAsync(NpgsqlConnection connection, LedgerBatch rows, CancellationToken cancellation)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        var indexes = Enumerable.Range(0, rows.Leaves.Count).Select(i => rows.OldSize + i).ToArray();
+        Say(batch, Leaves, indexes, rows.Leaves.Select(leaf => leaf.Id.ToArray()).ToArray(), rows.Leaves.Select(leaf => leaf.Entry).ToArray(), rows.Leaves.Select(leaf => leaf.Meta).ToArray());
+        Say(batch, Records, indexes, rows.Leaves.Select(leaf => leaf.Record).ToArray());
+        if (rows.Chains.Count > 0)
+        {
+            Say(batch, Chains, rows.Chains.Select(chain => chain.Chain).ToArray(), rows.Chains.Select(chain => chain.ChainId).ToArray(), rows.Chains.Select(chain => RowCheck.Of(chain.Chain, chain.ChainId)).ToArray());
+        }
+        if (rows.ChainEntries.Count > 0)
+        {
+            var entries = rows.ChainEntries;
+            Say(batch, ChainEntries, entries.Select(e => e.Chain).ToArray(), entries.Select(e => e.N).ToArray(), entries.Select(e => e.Index).ToArray(), entries.Select(e => e.Version).ToArray());
+        }
+        if (rows.Quotas.Count > 0)
+        {
+            Say(batch, Quotas, rows.Quotas.Keys.ToArray(), rows.Quotas.Values.ToArray(), rows.Quotas.Select(quota => RowCheck.Of(quota.Key, quota.Value)).ToArray());
+        }
+        if (rows.Tiles.Count > 0)
+        {
+            Say(batch, Tiles, rows.Tiles.Select(tile => tile.Level).ToArray(), rows.Tiles.Select(tile => tile.Index).ToArray(), rows.Tiles.Select(tile => tile.Root.ToArray()).ToArray(), rows.Tiles.Select(tile => tile.Hashes).ToArray());
+        }
+        await batch.ExecuteNonQueryAsync(cancellation);
+    }
+
+    public static async Task InsertAsync(NpgsqlConnection connection, CheckpointRow checkpoint, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(Checkpoint, connection);
+        PostgresHead.Add(command.Parameters, checkpoint.Size, checkpoint.Note);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>Moves lease and head in one message; false when either is no longer this writer's.</summary>
+    public static async Task<bool> FenceAsync(NpgsqlConnection connection, WriterLease lease, LedgerBatch rows, string origin, CancellationToken cancellation)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        var renew = new NpgsqlBatchCommand(PostgresHead.ReplaceText);
+        PostgresHead.BindReplace(renew.Parameters, lease, lease with { Renewal = lease.Renewal + 1 });
+        var advance = new NpgsqlBatchCommand(PostgresHead.AdvanceText);
+        PostgresHead.BindAdvance(advance.Parameters, rows.OldSize, rows.Head, origin);
+        batch.BatchCommands.Add(renew);
+        batch.BatchCommands.Add(advance);
+        await batch.ExecuteNonQueryAsync(cancellation);
+        return renew.RecordsAffected == 1 && advance.RecordsAffected == 1;
+    }
+
+    static void Say(NpgsqlBatch batch, string sql, params ReadOnlySpan<Array> values)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var value in values)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+        batch.BatchCommands.Add(command);
+    }
+}
+
+/// <summary>Rows as they come from PostgreSQL.</summary>
+static class PostgresRows
+{
+    /// <summary>Columns idx, id, entry, meta.</summary>
+    public static LeafRow Leaf(NpgsqlDataReader row) => new(row.GetInt64(0), new(PostgresHead.Bytes(row, 1)), PostgresHead.Bytes(row, 2), PostgresHead.Bytes(row, 3));
+}
