@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Hub.Audit.Trails;
 using Hub.Canon;
 using Hub.Canon.Records;
 
@@ -29,6 +30,7 @@ static class InputsCheck
         faults.Compare("exchange.subject", place, Subject(decision), Subject(released));
         faults.Compare("exchange.purpose", place, decision.Purpose ?? "none", released.Purpose ?? "none");
         faults.Compare("exchange.dataset", place, input.Dataset, released.Dataset);
+        Retention(released, exchange, decisionEntry, faults);
         foreach (var value in input.Values)
         {
             Open(value, released, $"{place}, value {value.Name}", faults);
@@ -36,6 +38,25 @@ static class InputsCheck
         if (input.Values.Select(value => value.Name).Distinct(StringComparer.Ordinal).Count() != input.Values.Count)
         {
             faults.Add("value.duplicate", place, "each value once", "one twice");
+        }
+    }
+
+    /// <summary>What the agency was to have deleted it does not decide on.</summary>
+    static void Retention(ExchangeRecord released, CheckedEntry exchange, CheckedEntry decision, FaultList faults)
+    {
+        var period = released.Obligations.FirstOrDefault(o => o.Op is "retention")?.Parameters?.GetValueOrDefault("period");
+        if (period is null)
+        {
+            return;
+        }
+        var kept = TrailState.DaysMs(period);
+        if (kept == 0)
+        {
+            faults.Add("exchange.retention", exchange.Place, "a period of days", period);
+        }
+        else if (decision.Leaf.At - (Int128)exchange.Leaf.At >= kept + TimesCheck.SlackMs)
+        {
+            faults.Add("exchange.retention", exchange.Place, $"a decision within {period} of {Text(exchange.Leaf.At)}", Text(decision.Leaf.At));
         }
     }
 

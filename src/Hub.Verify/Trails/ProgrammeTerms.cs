@@ -6,11 +6,12 @@ using Hub.Canon.Records;
 namespace Hub.Verify.Trails;
 
 /// <summary>What a registered programme fixes for every decision by it: who must look, which terms people have, what it can end in.</summary>
+/// <param name="Purpose">Code of the purpose that it decides for.</param>
 /// <param name="Review"><c>always</c>, <c>adverse</c> or <c>never</c>.</param>
 /// <param name="ContestWithin">ISO 8601 duration in days, as the text spells it.</param>
 /// <param name="AnswerWithin">Likewise.</param>
 /// <param name="Choices">The outcome from the threshold upwards, then the one below.</param>
-sealed record ProgrammeTerms(string Review, string ContestWithin, string AnswerWithin, IReadOnlyList<OutcomeChoice> Choices)
+sealed record ProgrammeTerms(string Purpose, string Review, string ContestWithin, string AnswerWithin, IReadOnlyList<OutcomeChoice> Choices)
 {
     /// <summary>The engine whose programmes are spelled so.</summary>
     public const string Engine = "hub-programme/1";
@@ -32,6 +33,7 @@ sealed record ProgrammeTerms(string Review, string ContestWithin, string AnswerW
             using var document = JsonDocument.Parse(canonical);
             var (oversight, outcome) = (document.RootElement.GetProperty("oversight"), document.RootElement.GetProperty("outcome"));
             var read = new ProgrammeTerms(
+                Word(document.RootElement, "purpose"),
                 Word(oversight, "review"),
                 Word(oversight, "contestWithin"),
                 Word(oversight, "answerWithin"),

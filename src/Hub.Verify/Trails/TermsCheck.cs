@@ -22,6 +22,12 @@ static class TermsCheck
         Compare("programme.review", terms.NeedsReview(decision.Result.Adverse) ? "review required" : "no review required", decision.ReviewRequired ? "review required" : "no review required");
         Compare("programme.contest-within", terms.ContestWithin, decision.ContestWithin);
         Compare("programme.answer-within", terms.AnswerWithin, decision.AnswerWithin);
+        Compare("programme.purpose", terms.Purpose, decision.Purpose ?? "none");
+        // An outcome that is no choice is the automaton's to name.
+        if (terms.Choices.FirstOrDefault(choice => string.Equals(choice.Code, decision.Result.Outcome, StringComparison.Ordinal)) is { } stated)
+        {
+            Compare("programme.result-text", Text([stated]), Text([stated with { Text = decision.Result.Text }]));
+        }
         if (!decision.Choices.SequenceEqual(terms.Choices))
         {
             faults.Add("programme.choices", place, Text(terms.Choices), Text(decision.Choices));

@@ -52,21 +52,18 @@ public sealed record TrailReport(
     /// <summary>Every entry of the document: steps, programme, exchanges, openings; none when the document was not gone through.</summary>
     public IReadOnlyList<TrailEntryReport> Entries { get; init; } = [];
 
-    /// <summary>Where the trail stands by what was shown; steps that the document leaves out at its end cannot be missed here.</summary>
-    public string Conclusion
+    /// <summary>Where the trail stands by what was shown; steps that the document leaves out at its end cannot be missed here, and it says so.</summary>
+    public string Conclusion => State switch
     {
-        get
-        {
-            var size = Checkpoint?.Size.ToString(CultureInfo.InvariantCulture) ?? "none";
-            return State switch
-            {
-                null => "no conclusion: not every step can be read",
-                { Stage: TrailStage.Closed, ClosedThrough: { } through } => $"closed through {Text(through)} as of checkpoint {size}",
-                { ClosedThrough: { } through } state => $"closed through {Text(through)}, open again at stage {state.Stage.Code()} as of checkpoint {size}",
-                { Stage: var stage } => $"open at stage {stage.Code()} as of checkpoint {size}",
-            };
-        }
-    }
+        null => "no conclusion: not every step can be read",
+        { Stage: TrailStage.Closed, ClosedThrough: { } through } => $"closed through {Text(through)} {Shown}",
+        { ClosedThrough: { } through } state => $"closed through {Text(through)}, open again at stage {state.Stage.Code()} {Shown}",
+        { Stage: var stage } => $"open at stage {stage.Code()} {Shown}",
+    };
+
+    // The proofs of a cut document stand under a checkpoint that may cover the steps cut off: it dates the entries, not the trail's end.
+    string Shown => string.Create(
+        CultureInfo.InvariantCulture, $"by the steps shown, the last at index {Steps[^1].Index} of checkpoint {Checkpoint?.Size.ToString(CultureInfo.InvariantCulture) ?? "none"}; later steps are not looked for");
 
     static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -36,7 +36,7 @@ public sealed class TrailVerifier
     }
 
     /// <summary>Verifies a document.</summary>
-    /// <param name="document">Exact bytes, canonical JSON (RFC 8785): one spelling, so that every changed byte shows.</param>
+    /// <param name="document">Exact bytes, canonical JSON (RFC 8785): one spelling, so that every byte that is changed outside the proofs shows. A proof may bring signatures of others.</param>
     /// <param name="key">The log's key, from elsewhere; its name is the accepted origin.</param>
     /// <param name="keys">The hub's key list, believed as given, for the notices' signatures; without it they stay unchecked.</param>
     /// <param name="ed25519">Checks signatures.</param>
@@ -98,6 +98,7 @@ public sealed class TrailVerifier
             Array.ForEach(steps, times.Add);
         }
         CheckOpenings(steps, openings);
+        TimeOrderCheck.Run(_shown, _faults);
         var shown = steps.Select((step, i) => new TrailStep(i, step?.Index ?? _document.Steps[i].Index, step?.Leaf.At, step?.Record)).ToList();
         return new(_document, shown, programme?.Record as AlgorithmRecord, check.State, _entries.Newest, _faults) { Entries = _shown };
     }

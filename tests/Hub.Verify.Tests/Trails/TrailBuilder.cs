@@ -80,6 +80,7 @@ internal sealed class TrailBuilder
     /// <summary>A programme's text, as far as verification reads it.</summary>
     public static string ProgrammeOf(string review, string contestWithin = ContestWithin, string answerWithin = AnswerWithin) => Encoding.UTF8.GetString(Jcs.Canonicalize(JsonSerializer.SerializeToUtf8Bytes(new
     {
+        purpose = "benefit-eligibility",
         oversight = new { review, contestWithin, answerWithin },
         outcome = new
         {

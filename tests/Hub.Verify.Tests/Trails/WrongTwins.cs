@@ -82,6 +82,9 @@ public sealed class WrongTwins
         ["decision with one choice less"] = ("step-0", r => Of<DecisionRecord>(r, d => d with { Choices = [d.Choices[1]] }), "programme.choices", "step 0"),
         ["decision with choices told otherwise"] = ("step-0", r => Of<DecisionRecord>(r, d => d with { Choices = [d.Choices[0] with { Text = new("Lain", "Other") }, d.Choices[1]] }), "programme.choices", "step 0"),
         ["decision with an adverse choice told as none"] = ("step-0", r => Of<DecisionRecord>(r, d => d with { Result = d.Result with { Adverse = false }, Choices = [d.Choices[0], d.Choices[1] with { Adverse = false }] }), "programme.choices", "step 0"),
+        ["decision in other words"] = ("step-0", r => Of<DecisionRecord>(r, d => d with { Result = d.Result with { Text = new("Anda diterima.", "You are accepted.") } }), "programme.result-text", "step 0"),
+        ["decision for another purpose"] = ("step-0", r => r with { Purpose = "load-test" }, "programme.purpose", "step 0"),
+        ["retention that is no time"] = ("exchange-a", r => Kept(r, "soon"), "exchange.retention", ExchangeA),
         ["decision evaluated after its entry"] = ("step-0", r => Of<DecisionRecord>(r, d => d with { EvaluatedAt = d.EvaluatedAt + Minute }), "time.evaluated", "step 0"),
         ["decision evaluated long before its entry"] = ("step-0", r => Of<DecisionRecord>(r, d => d with { EvaluatedAt = d.EvaluatedAt - Minute }), "time.evaluated", "step 0"),
         ["notice with a shorter right to contest"] = ("step-2", r => Of<NoticeRecord>(r, n => n with { ContestUntil = n.ContestUntil - Minute }), "time.contest-until", "step 2"),
@@ -172,7 +175,8 @@ public sealed class WrongTwins
     {
         Assert.Empty(Verify(new() { ProgrammeText = TrailBuilder.ProgrammeOf("adverse") }).Faults.Listed);
         Only(new() { ProgrammeText = TrailBuilder.ProgrammeOf("never") }, "programme.review", "step 0", 1);
-        var favourable = new DecisionResult("eligible", Adverse: false, "80", "62.5", [], new("Ya", "Yes"));
+        var trail = new TrailBuilder();
+        var favourable = new DecisionResult("eligible", Adverse: false, "80", "62.5", [], trail.Choices[0].Text);
         static LedgerRecord Kept(string name, LedgerRecord record) => name == "step-1" ? Of<ReviewRecord>(record, r => r with { Changed = true }) : record;
         Only(new() { ProgrammeText = TrailBuilder.ProgrammeOf("adverse"), Result = favourable, Change = Kept }, "programme.review", "step 0", 1);
     }
@@ -198,6 +202,25 @@ public sealed class WrongTwins
         };
         Only(trail, "time.contest-until", "step 2", 1);
     }
+
+    [Fact]
+    public void Time_that_goes_back_is_named()
+    {
+        Only(new() { Delay = name => name == "opening-1" ? -Day : 0 }, "time.order", Opening1, 1);
+        Only(new() { Delay = name => name == "exchange-b" ? -Day : 0 }, "time.order", ExchangeB, 1);
+    }
+
+    [Fact]
+    public void Decision_on_what_was_to_be_deleted_is_named()
+    {
+        static LedgerRecord OneDay(string name, LedgerRecord record) => name == "exchange-a" ? Kept(record, "P1D") : record;
+        static long Before(string name, long ms) => name is "programme" or "exchange-a" ? -ms : 0;
+        Only(new() { Change = OneDay, Delay = name => Before(name, Day + Minute) }, "exchange.retention", ExchangeA, 1);
+        Assert.Empty(Verify(new() { Change = OneDay, Delay = name => Before(name, Day) }).Faults.Listed);
+    }
+
+    static ExchangeRecord Kept(LedgerRecord record, string period) =>
+        Of<ExchangeRecord>(record, e => e with { Obligations = [new("retention", null, new(StringComparer.Ordinal) { ["period"] = period })] });
 
     static void Only(TrailBuilder trail, string code, string place, int exitCode)
     {
