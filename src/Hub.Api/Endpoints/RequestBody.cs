@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Headers;
 using System.Text.Json;
 using Hub.Canon;
 using Hub.Canon.Schemas;
@@ -32,9 +33,13 @@ public abstract record RequestBody
     public static async Task<RequestBody> Read(HttpRequest request, CompiledSchema schema, int maxBytes)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (!request.HasJsonContentType())
+        if (!IsJson(request))
         {
             return new Unreadable("body.media-type", []);
+        }
+        if (request.Headers.ContentEncoding.Count > 0)
+        {
+            return new Unreadable("body.encoding", []);
         }
         var buffer = new byte[maxBytes + 1];
         var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
@@ -45,8 +50,14 @@ public abstract record RequestBody
     public static RequestBody OfSigned(HttpRequest request, ReadOnlySpan<byte> body, CompiledSchema schema, int maxBytes)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return request.HasJsonContentType() ? Parse(body, schema, maxBytes) : new Unreadable("body.media-type", []);
+        return IsJson(request) ? Parse(body, schema, maxBytes) : new Unreadable("body.media-type", []);
     }
+
+    // application/json itself (RFC 8259 §8.1): UTF-8, which a charset may repeat and not change. Other types with JSON inside mean something else.
+    static bool IsJson(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        && string.Equals(type.MediaType, "application/json", StringComparison.OrdinalIgnoreCase)
+        && (type.CharSet is not { } charset || string.Equals(charset.Trim('"'), "utf-8", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Reads strictly (RFC 7493) and checks against <paramref name="schema"/>.</summary>
     public static RequestBody Parse(ReadOnlySpan<byte> utf8, CompiledSchema schema, int maxBytes)

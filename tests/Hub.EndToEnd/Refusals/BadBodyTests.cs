@@ -76,6 +76,8 @@ public sealed class BadBodyTests(SharedWorld shared, ITestOutputHelper output)
     {
         var body = Encoding.UTF8.GetBytes(Right());
         await IsOnRecord((await World.Kemensos.ExchangeBytes(body, new() { ContentType = "text/plain" })).Recorded("body.media-type", 415), "body.media-type");
+        (await World.Kemensos.ExchangeBytes(body, new() { ContentType = "application/x+json" })).Recorded("body.media-type", 415);
+        (await World.Kemensos.ExchangeBytes(body, new() { ContentType = "application/json; charset=utf-16" })).Recorded("body.media-type", 415);
         (await World.Kemensos.ExchangeBytes(body, new() { ContentEncoding = "gzip" })).NotRecorded("body.encoding", 415);
     }
 
