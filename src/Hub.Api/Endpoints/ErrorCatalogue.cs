@@ -49,6 +49,8 @@ public static class ErrorCatalogue
         Of("decision.same-officer", ReasonKind.Refused, FixedBy.Nobody, "Anda sudah memeriksa keputusan ini; keberatan dijawab petugas lain.", "You have reviewed this decision before; a contest is answered by another officer."),
         Of("decision.outcome-unknown", ReasonKind.Malformed, FixedBy.Nobody, "Hasil itu tidak ada dalam program.", "The programme has no such outcome."),
         Of("decision.text-needed", ReasonKind.Malformed, FixedBy.Nobody, "Alasan atau teks belum diisi, atau terlalu panjang.", "A reason or text is missing or too long."),
+        Of("decision.correction-unexpected", ReasonKind.Malformed, FixedBy.Citizen, "Pembetulan menyebut data yang tidak dipakai dalam keputusan ini.", "A correction names something that the decision does not rest on."),
+        Of("decision.correction-twice", ReasonKind.Malformed, FixedBy.Citizen, "Satu data dibetulkan lebih dari sekali.", "One value is corrected more than once."),
         Of("decision.not-final", ReasonKind.Conflict, FixedBy.Nobody, "Belum ada keputusan akhir, atau keberatan sebelumnya masih diperiksa.", "There is nothing final yet, or an earlier contest is being looked at."),
         Of("decision.contest-over", ReasonKind.Conflict, FixedBy.Nobody, "Waktu untuk mengajukan keberatan telah lewat, atau keberatan sudah diajukan sebanyak yang boleh.", "The time to contest is over, or it was contested as often as may be."),
         Of("decision.erased", ReasonKind.Conflict, FixedBy.Nobody, "Sebagian jejak telah dihapus; keputusan ini tidak dapat dilanjutkan.", "Part of the trail was erased; it cannot go on."),

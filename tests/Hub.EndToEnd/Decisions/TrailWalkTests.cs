@@ -98,6 +98,30 @@ public sealed class TrailWalkTests(SharedWorld shared)
         Assert.Equal(contested.GetProperty("entryId").GetString(), twice.GetProperty("entryId").GetString());
     }
 
+    [Fact]
+    public async Task Contest_holds_corrections_of_values_used_and_no_other_field_of_the_form()
+    {
+        var (citizen, id) = await Deciding.Decided(World);
+        using var officer = await World.SignedIn("officer", "kemensos");
+        await officer.OpenAndReview(id, "not-eligible", First);
+
+        var form = await citizen.Browser.Open("/me/decisions");
+        Task<Reply> Contest(params (string Field, string Value)[] corrections) =>
+            citizen.Browser.Act($"/v1/decisions/{id}/contest", form, new { text = Words, corrections = corrections.Select(c => new { field = c.Field, value = c.Value }) });
+        (await Contest(("no_such", "x"))).Refused("decision.correction-unexpected", 400);
+        (await Contest(("birth_date", "1970"), ("birth_date", "1971"))).Refused("decision.correction-twice", 400);
+        var refused = await citizen.Contest(id, Words, ("bogus field", "zz"));
+        Assert.Contains("role=\"alert\"", refused.Html, StringComparison.Ordinal);
+        Assert.Contains("decision.correction-unexpected", refused.Html, StringComparison.Ordinal);
+
+        // A client may send nothing but the words and the form's token.
+        await citizen.Contest(id, Words);
+        var document = TrailDocument.TryParse((await citizen.Browser.Get("/v1/trails/" + id)).Body)!;
+        var contest = document.Steps[^1].Record!.Value;
+        Assert.Equal(Words, contest.GetProperty("text").GetString());
+        Assert.False(contest.TryGetProperty("corrections", out _));
+    }
+
     async Task<IReadOnlyList<string>> StepsSeenByAgency(string id, string stage, bool hasEffect)
     {
         var trail = (await World.Kemensos.Get("/v1/trails/" + id)).Good();

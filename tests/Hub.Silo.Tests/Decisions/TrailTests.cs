@@ -144,6 +144,20 @@ public sealed class TrailTests(SharedHub shared) : IClassFixture<SharedHub>
     }
 
     [Fact]
+    public async Task Contest_is_refused_when_a_correction_is_of_nothing_used_or_given_twice()
+    {
+        var about = await _setting.Released();
+        var trail = (await _setting.Decided(about)).Trail.DecisionId;
+        await _setting.Reviewed(trail);
+
+        Assert.Equal(DecisionCodes.CorrectionUnexpected, Code(await _setting.Contest(trail, about, "x", new ClaimedCorrection("no_such", "1"))));
+        // Released to the agency, but no input of the programme.
+        Assert.Equal(DecisionCodes.CorrectionUnexpected, Code(await _setting.Contest(trail, about, "x", new ClaimedCorrection("household_size", "7"), new("district", "y"))));
+        Assert.Equal(DecisionCodes.CorrectionTwice, Code(await _setting.Contest(trail, about, "x", new ClaimedCorrection("birth_date", "1970"), new("birth_date", "1971"))));
+        Assert.IsType<StepOutcome.Taken>(await _setting.Contest(trail, about, "x", new ClaimedCorrection("birth_date", "1970"), new(DecisionSetting.Answer, "false")));
+    }
+
+    [Fact]
     public async Task Contest_is_refused_and_the_queue_says_overdue_once_the_time_is_over()
     {
         using var folder = new TempFolder();
