@@ -62,7 +62,7 @@ public static class ErrorCatalogue
         Of("body.encoding", ReasonKind.Malformed, FixedBy.Agency, "Isi permintaan tidak boleh dikodekan (Content-Encoding).", "The body must not be encoded (Content-Encoding)."),
         Of("hub.method", ReasonKind.Malformed, FixedBy.Agency, "Metode ini tidak berlaku di alamat ini.", "This method is not allowed at this address."),
         Of("hub.fault", ReasonKind.Unavailable, FixedBy.Operator, "Terjadi kesalahan di hub; tidak ada yang diberikan.", "The hub failed; nothing was released."),
-        Of("hub.not-found", ReasonKind.Refused, FixedBy.Agency, "Tidak ada apa-apa di alamat ini.", "There is nothing at this address."),
+        Of("hub.not-found", ReasonKind.Refused, FixedBy.Nobody, "Tidak ada apa-apa di alamat ini yang boleh Anda lihat.", "There is nothing at this address that you may see."),
         Of("signature.invalid", ReasonKind.Refused, FixedBy.Agency, "Tanda tangan permintaan tidak ada, salah, atau kedaluwarsa.", "The request's signature is missing, wrong or stale."),
         Of("body.media-type", ReasonKind.Malformed, FixedBy.Agency, "Isi permintaan harus application/json.", "The body must be application/json."),
         Of("auth.required", ReasonKind.Refused, FixedBy.Agency, "Token akses yang terikat kunci (DPoP) diperlukan.", "A DPoP-bound access token is required."),
