@@ -219,4 +219,5 @@ public abstract record StepOutcome
 /// <param name="ReviewBy">Milliseconds UTC.</param>
 /// <param name="Overdue">The time is over.</param>
 /// <param name="Contested">The person disagreed with what was decided before.</param>
-public sealed record QueueItem(TrailSummary Trail, long ReviewBy, bool Overdue, bool Contested);
+/// <param name="Reviewers">Actors of the reviews so far: every other officer of the agency can answer.</param>
+public sealed record QueueItem(TrailSummary Trail, long ReviewBy, bool Overdue, bool Contested, IReadOnlyList<string> Reviewers);

@@ -24,6 +24,8 @@ public sealed class DecisionGrain(TrailReader reader, TrailViews views, TrailSte
 
     public async Task<TrailSummary?> Summary() => await Read() is { } trail ? TrailViews.Summary(trail) : null;
 
+    public async Task<List<string>> Reviewers() => await Read() is { State: { } state } ? [.. state.Reviewers] : [];
+
     public async Task<TrailView?> ReadFor(Id128 subject) =>
         await Read() is { } trail && SubjectOf(trail) == subject ? await views.Whole(trail) : null;
 

@@ -249,12 +249,32 @@ public sealed class TrailTests(SharedHub shared) : IClassFixture<SharedHub>
         var trail = (await _setting.Decided(about)).Trail.DecisionId;
         Assert.Contains(await Queue(), item => item.Trail.DecisionId == trail && !item.Contested && !item.Overdue);
 
-        await _setting.Reviewed(trail);
+        var officer = DecisionSetting.NewOfficer();
+        await _setting.Reviewed(trail, officer);
         Assert.DoesNotContain(await Queue(), item => item.Trail.DecisionId == trail);
 
         await _setting.Contest(trail, about);
-        Assert.Contains(await Queue(), item => item.Trail.DecisionId == trail && item.Contested);
+        Assert.Contains(await Queue(), item => item.Trail.DecisionId == trail && item.Contested && item.Reviewers.SequenceEqual([officer]));
         Assert.Empty(await _setting.Hub.Grains.GetGrain<IDecisionDeskGrain>(0).Queue("disdik"));
+    }
+
+    [Fact]
+    public async Task Every_contest_that_may_be_made_is_answered_by_one_officer_more()
+    {
+        var about = await _setting.Released();
+        var trail = (await _setting.Decided(about)).Trail.DecisionId;
+        var officers = Enumerable.Range(0, TrailState.MaxContests + 1).Select(_ => DecisionSetting.NewOfficer()).ToArray();
+        await _setting.Reviewed(trail, officers[0]);
+        for (var contest = 1; contest <= TrailState.MaxContests; contest++)
+        {
+            Assert.IsType<StepOutcome.Taken>(await _setting.Contest(trail, about, $"keberatan {contest}"));
+            foreach (var officer in officers.Take(contest))
+            {
+                Assert.Equal(DecisionCodes.SameOfficer, Code(await _setting.Review(trail, officer, (await _setting.Opened(trail, officer)).Opening)));
+            }
+            Assert.Equal("closed", (await _setting.Reviewed(trail, officers[contest])).Trail.Stage);
+        }
+        Assert.Equal(DecisionCodes.ContestOver, Code(await _setting.Contest(trail, about, "sekali lagi")));
     }
 
     [Fact]

@@ -29,8 +29,7 @@ public sealed class DecisionModel(IGrainFactory grains, DecisionCatalogue catalo
 
     public string? Fault { get; private set; }
 
-    /// <summary>The log's verifier key, to be compared with the one that the operator publishes elsewhere.</summary>
-    public string VerifierKey => checker.VerifierKey;
+    public ElsewhereCard Elsewhere => new(checker.VerifierKey, TrailAssembler.FileName(Card!.Line.Id));
 
     public Task<IActionResult> OnGet() => Show();
 
