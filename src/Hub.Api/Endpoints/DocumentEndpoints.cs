@@ -19,6 +19,7 @@ public static class DocumentEndpoints
         {
             options.AddDocumentTransformer(Describe);
             options.AddOperationTransformer(Secure);
+            options.AddSchemaTransformer(SchemaTypes.Describe);
         });
 
     static Task Describe(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
