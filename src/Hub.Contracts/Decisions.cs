@@ -49,6 +49,12 @@ public static class DecisionCodes
     /// <summary>A reason or text is missing or too long.</summary>
     public const string TextNeeded = "decision.text-needed";
 
+    /// <summary>A correction names nothing that the decision rests on.</summary>
+    public const string CorrectionUnexpected = "decision.correction-unexpected";
+
+    /// <summary>One value is corrected more than once.</summary>
+    public const string CorrectionTwice = "decision.correction-twice";
+
     /// <summary>There is nothing final to contest yet, or a contest is being looked at.</summary>
     public const string NotFinal = "decision.not-final";
 
@@ -213,4 +219,5 @@ public abstract record StepOutcome
 /// <param name="ReviewBy">Milliseconds UTC.</param>
 /// <param name="Overdue">The time is over.</param>
 /// <param name="Contested">The person disagreed with what was decided before.</param>
-public sealed record QueueItem(TrailSummary Trail, long ReviewBy, bool Overdue, bool Contested);
+/// <param name="Reviewers">Actors of the reviews so far: every other officer of the agency can answer.</param>
+public sealed record QueueItem(TrailSummary Trail, long ReviewBy, bool Overdue, bool Contested, IReadOnlyList<string> Reviewers);

@@ -9,6 +9,9 @@ public interface IDecisionGrain : IGrainWithStringKey
     /// <summary>The trail in short, for anyone who may know of it; null when there is no such decision.</summary>
     Task<TrailSummary?> Summary();
 
+    /// <summary>Actors of the reviews so far, oldest first, for officers of the agency: none of them reviews this trail again.</summary>
+    Task<List<string>> Reviewers();
+
     /// <summary>The whole trail for the person it is about; null for anybody else.</summary>
     Task<TrailView?> ReadFor(Id128 subject);
 

@@ -32,11 +32,11 @@ public static class DecisionEndpoints
             .ProducesRefusals(400, 401, 403, 409, 413, 415, 422, 503);
         group.MapPost("/{id}/review", Review).RequireRole(PersonRole.Officer)
             .WithName("reviewDecision").WithSummary("An officer of the agency decides")
-            .WithDescription("Session cookie and the antiforgery token of a page (header `RequestVerificationToken`). The trail must have been opened, as it stands, by the same officer: `opening` names that entry. A contest is answered by another officer.")
+            .WithDescription("Session cookie and the antiforgery token of a page (header `RequestVerificationToken`). The trail must have been opened, as it stands, by the same officer: `opening` names that entry. A contest is answered by an officer who has not reviewed the trail.")
             .TakesJson<DecisionReviewBody>().Produces<DecisionStepReply>().ProducesRefusals(400, 401, 403, 404, 409, 413, 415, 503);
         group.MapPost("/{id}/contest", Contest).RequireBoundCitizen()
             .WithName("contestDecision").WithSummary("The person disagrees")
-            .WithDescription("Session cookie and the antiforgery token of a page (header `RequestVerificationToken`). Another officer answers by the trail's `reviewBy`.")
+            .WithDescription("Session cookie and the antiforgery token of a page (header `RequestVerificationToken`). `corrections` name values that the decision rests on, each at most once; they change nothing by themselves. An officer who has not reviewed the trail answers by its `reviewBy`, which the contest's record calls `answerBy`.")
             .TakesJson<DecisionContestBody>().Produces<DecisionStepReply>().ProducesRefusals(400, 401, 403, 404, 409, 413, 415, 503);
     }
 

@@ -1,16 +1,11 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Encodings.Web;
-using Hub.Api.Localisation;
 using Hub.Identity;
-using Hub.Rules;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace Hub.Api.Endpoints;
 
-/// <summary>What describes the API: OpenAPI, a page for each error code, the stylesheet, and the answer for unknown addresses.</summary>
+/// <summary>What describes the API: OpenAPI, the stylesheet, and the answer for unknown addresses.</summary>
 public static class DocumentEndpoints
 {
     const string SecurityScheme = "DPoP";
@@ -24,6 +19,7 @@ public static class DocumentEndpoints
         {
             options.AddDocumentTransformer(Describe);
             options.AddOperationTransformer(Secure);
+            options.AddSchemaTransformer(SchemaTypes.Describe);
         });
 
     static Task Describe(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
@@ -97,36 +93,9 @@ public static class DocumentEndpoints
             context.Response.Headers.CacheControl = "public, max-age=3600";
             return TypedResults.Bytes(Style, "text/css; charset=utf-8");
         }).AllowAnonymous().ExcludeFromDescription();
-        app.MapGet("/docs/errors/{code}", Explain).AllowAnonymous().ExcludeFromDescription();
-        app.MapFallback(() => Refusals.Result("hub.not-found")).AllowAnonymous().ExcludeFromDescription();
+        // Without a body: the border says it in the asker's form.
+        app.MapFallback(() => TypedResults.NotFound()).AllowAnonymous().ExcludeFromDescription();
     }
-
-    static IResult Explain(string code, HttpContext context) =>
-        ErrorCatalogue.Find(code) is null ? Refusals.Result("hub.not-found") : Explanation(code, context);
-
-    /// <summary>A page that says in words what a listed code means; the status of the answer is the caller's.</summary>
-    internal static IResult Explanation(string code, HttpContext context)
-    {
-        var reason = ErrorCatalogue.Find(code) ?? throw new ArgumentOutOfRangeException(nameof(code), code, "not listed");
-        var language = LanguageChoice.Of(context.Request);
-        var message = reason.Message.In(language);
-        var by = new Text("Dapat diperbaiki oleh", "Can be put right by").In(language);
-        var html = new StringBuilder()
-            .Append(CultureInfo.InvariantCulture, $"<!doctype html><html lang=\"{LanguageChoice.Code(language)}\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
-            .Append(CultureInfo.InvariantCulture, $"<title>{HtmlEncoder.Default.Encode(reason.Code)}</title><link rel=\"stylesheet\" href=\"/hub.css\"><main><h1><code>{HtmlEncoder.Default.Encode(reason.Code)}</code></h1>")
-            .Append(CultureInfo.InvariantCulture, $"<p>{HtmlEncoder.Default.Encode(message)}</p><dl><dt>HTTP</dt><dd>{ErrorCatalogue.StatusOf(code)}</dd><dt>{by}</dt><dd>{HtmlEncoder.Default.Encode(Who(reason.FixedBy).In(language))}</dd></dl></main></html>");
-        return TypedResults.Content(html.ToString(), "text/html; charset=utf-8");
-    }
-
-    static Text Who(FixedBy by) => by switch
-    {
-        FixedBy.Agency => new("instansi yang meminta", "the asking agency"),
-        FixedBy.Citizen => new("warga", "the citizen"),
-        FixedBy.PolicyOwner => new("pemilik kebijakan", "the policy's owner"),
-        FixedBy.Provider => new("instansi pemegang data", "the agency that holds the data"),
-        FixedBy.Operator => new("operator hub", "the hub's operator"),
-        _ => new("tidak ada yang perlu diperbaiki; mungkin berhasil nanti atau memang tidak diizinkan", "nobody: it may succeed later, or it is meant to be refused"),
-    };
 
     static byte[] ReadStyle()
     {

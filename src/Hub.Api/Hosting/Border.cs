@@ -1,5 +1,6 @@
 using Hub.Audit;
 using Hub.Api.Endpoints;
+using Hub.Api.Localisation;
 using Hub.Canon;
 using Hub.Identity;
 using Microsoft.AspNetCore.Authentication;
@@ -76,6 +77,7 @@ static class Border
         var code = context.Response.StatusCode switch
         {
             StatusCodes.Status400BadRequest => "form.antiforgery",
+            StatusCodes.Status403Forbidden => "role.insufficient",
             StatusCodes.Status404NotFound => "hub.not-found",
             StatusCodes.Status405MethodNotAllowed => "hub.method",
             _ => null,
@@ -84,8 +86,30 @@ static class Border
         {
             return Task.CompletedTask;
         }
-        return context.Request.GetTypedHeaders().Accept.Any(accept => accept.MediaType == "text/html")
-            ? DocumentEndpoints.Explanation(code, context).ExecuteAsync(context)
-            : Problems.Write(context, Refusals.Problem(code));
+        return ReadsPages(context.Request) ? ShowWhy(context, code, status.Next) : Problems.Write(context, Refusals.Problem(code));
+    }
+
+    /// <summary>Whether the answer is for a person's browser.</summary>
+    internal static bool ReadsPages(HttpRequest request) => request.GetTypedHeaders().Accept.Any(accept => accept.MediaType == "text/html");
+
+    /// <summary>The code's page in place of the one asked for, with the reader's own navigation; the status stays.</summary>
+    static async Task ShowWhy(HttpContext context, string code, RequestDelegate next)
+    {
+        var request = context.Request;
+        var (path, query, method) = (request.Path, request.QueryString, request.Method);
+        context.Features.Set<IStatusCodeReExecuteFeature>(new StatusCodeReExecuteFeature { OriginalPathBase = request.PathBase, OriginalPath = path, OriginalQueryString = query.Value });
+        // Of the query only the language: a handler that it names is the other page's.
+        (request.Path, request.QueryString, request.Method) = ($"/docs/errors/{code}", LanguageChoice.Query(request), HttpMethods.Get);
+        context.SetEndpoint(endpoint: null);
+        request.RouteValues.Clear();
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            (request.Path, request.QueryString, request.Method) = (path, query, method);
+            context.Features.Set<IStatusCodeReExecuteFeature>(null);
+        }
     }
 }

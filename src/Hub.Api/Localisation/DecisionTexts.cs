@@ -1,3 +1,6 @@
+using System.Globalization;
+using Hub.Audit.Trails;
+
 namespace Hub.Api.Localisation;
 
 /// <summary>Every fixed text about decisions. Outcomes, reasons and limits come with the programmes.</summary>
@@ -68,13 +71,20 @@ public static class DecisionTexts
     public static readonly Text Answered = new("Dijawab", "Answered");
     public static readonly Text Claimed = new("Menurut warga seharusnya", "According to the citizen it should be");
 
-    public static readonly Text Download = new("Unduh jejak (trail.json)", "Download the trail (trail.json)");
+    public static readonly Text Download = new("Unduh jejak", "Download the trail");
     public static readonly Text DownloadMeans = new("Berkas ini memuat setiap langkah beserta bukti-buktinya. Siapa pun yang Anda percayai dapat memeriksanya tanpa bertanya kepada hub.", "This file holds every step with its proofs. Anyone you trust can check it without asking the hub.");
     public static readonly Text HowElsewhere = new("Cara memeriksa di tempat lain", "How to check it elsewhere");
+    public static readonly Text KeysToFetch = new("Unduh juga daftar kunci hub; dengan salah satunya pemberitahuan ditandatangani:", "Download the list of the hub's keys too; one of them signs the notices:");
+    public static readonly Text RootToFetch = new("Daftar itu ditandatangani kunci akar, yang disimpan di luar hub. Simpan kunci akar sebagai root-vkey.txt, dari tempat pengelola hub mengumumkannya, bukan dari hub ini.", "That list is signed by the root key, which is kept outside the hub. Save the root's key as root-vkey.txt from where the hub's operator publishes it, not from this hub.");
     public static readonly Text RerunMeans = new("Perintah kedua menghitung ulang keputusan dari data yang sama.", "The second command works the decision out again from the same data.");
 
     public static readonly Text Queue = new("Antrean keputusan", "Decisions to review");
     public static readonly Text QueueIntro = new("Keputusan instansi Anda yang menunggu petugas; tenggat terdekat lebih dahulu.", "Decisions of your agency that wait for an officer; the nearest deadline first.");
+    public static readonly Text OfficersNeeded = new(
+        $"Keberatan hanya dapat dijawab petugas yang belum memeriksa keputusan itu. Satu keputusan dapat ditentang {Number(TrailState.MaxContests)} kali, jadi instansi memerlukan {Number(TrailState.MaxContests + 1)} petugas; tanpa petugas lain keberatan tetap menunggu.",
+        $"A contest can be answered only by an officer who has not reviewed that decision. One decision can be contested {Number(TrailState.MaxContests)} times, so an agency needs {Number(TrailState.MaxContests + 1)} officers; without another officer a contest goes on waiting.");
+    public static readonly Text YoursToAnswer = new("Anda dapat menjawab keberatan ini.", "You can answer this contest.");
+    public static readonly Text ReviewedBy = new("Sudah memeriksa", "Already reviewed by");
     public static readonly Text QueueEmpty = new("Tidak ada yang menunggu.", "Nothing is waiting.");
     public static readonly Text NoAgency = new("Akun ini milik loket hub dan tidak termasuk instansi mana pun, jadi tidak ada antrean.", "This sign-in belongs to the hub's own counter and to no agency, so there is no queue.");
     public static readonly Text ReviewBy = new("Tenggat", "Deadline");
@@ -150,7 +160,10 @@ public static class DecisionTexts
     public static readonly Text ThroughStep = new("Diperlihatkan sampai langkah", "Shown through step");
     public static readonly Text WhatFor = new("Untuk apa", "What for");
     public static readonly Text ReadDecision = new("Baca keputusan ini", "Read this decision");
+    public static readonly Text PersonsWords = new("Kata-kata warga", "The citizen's words");
     public static readonly Text YourWords = new("Kata-kata Anda", "Your words");
+
+    static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>A stage of a trail in words.</summary>
     public static Text StageOf(string stage) => stage switch

@@ -24,6 +24,10 @@ public static class LanguageChoice
         }
     }
 
+    /// <summary>The part of a query that asks for a language; empty where none does.</summary>
+    public static QueryString Query(HttpRequest request) =>
+        Parse(request.Query["lang"]) is { } asked ? QueryString.Create("lang", Code(asked)) : QueryString.Empty;
+
     public static string Code(Language language) => language == Language.En ? "en" : "id";
 
     static Language? Parse(string? code) => code switch

@@ -85,6 +85,7 @@ public static class Texts
     public static readonly Text LogOrigin = new("Asal buku besar", "Log origin");
     public static readonly Text LogSize = new("Jumlah entri", "Entries");
     public static readonly Text Agencies = new("Instansi terdaftar", "Registered agencies");
+    public static readonly Text PutRightBy = new("Dapat diperbaiki oleh", "Can be put right by");
     public static readonly Text PublicLog = new("Buku besar publik", "Public log");
     public static readonly Text ForIntegrators = new("Untuk pengembang instansi", "For an agency's developers");
     public static readonly Text NotPossibleNow = new("Tidak dapat dilakukan saat ini. Tidak ada yang berubah.", "This is not possible now. Nothing has changed.");

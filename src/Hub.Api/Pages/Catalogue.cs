@@ -124,7 +124,7 @@ public sealed class Catalogue(IGrainFactory grains, PolicyShelf shelf)
                 facts.Add((Texts.Reason.In(language), Reason(r.ReasonCode, language)));
                 break;
             case { } other:
-                facts.AddRange(DecisionLines.Facts(other, language));
+                facts.AddRange(DecisionLines.Facts(other, language, own: true, name => Field(name, language)));
                 break;
         }
         return facts;
@@ -209,6 +209,10 @@ public sealed class Catalogue(IGrainFactory grains, PolicyShelf shelf)
         var title = answer?.Title ?? definition.Fields.FirstOrDefault(f => string.Equals(f.Name, name, StringComparison.Ordinal))?.Title;
         return title is null ? name : title.In(language);
     }
+
+    /// <summary>Title of a field or answer of which only the name is known: that of the first dataset that has it, else the name.</summary>
+    public string Field(string name, Language language) =>
+        Policies.Datasets.Keys.Order(StringComparer.Ordinal).Select(dataset => Field(dataset, name, language)).FirstOrDefault(title => !string.Equals(title, name, StringComparison.Ordinal)) ?? name;
 
     /// <summary>What a code means, with the code itself; an unlisted one as it is.</summary>
     public static string Reason(string code, Language language) =>

@@ -16,7 +16,8 @@ public sealed record PartLine(string Title, string Result, string Tone, string? 
 public sealed record CheckedLine(string Title, TrailEntryReport Entry, IReadOnlyList<(string Name, string Value)> Facts, IReadOnlyList<PartLine> Parts)
 {
     /// <param name="step">Number of a step; null for an entry that steps rest on.</param>
-    public static CheckedLine Of(CheckedEntry shown, int? step, Language language)
+    /// <param name="field">Title of a value by its name.</param>
+    public static CheckedLine Of(CheckedEntry shown, int? step, Language language, Func<string, string> field)
     {
         ArgumentNullException.ThrowIfNull(shown);
         var entry = shown.Entry;
@@ -24,7 +25,7 @@ public sealed record CheckedLine(string Title, TrailEntryReport Entry, IReadOnly
         return new(
             step is { } number ? $"{DecisionTexts.Step.In(language)} {DecisionLines.Number(number)}: {title}" : title,
             entry,
-            entry.Record is { } record ? [.. DecisionLines.Facts(record, language)] : [],
+            entry.Record is { } record ? [.. DecisionLines.Facts(record, language, own: false, field)] : [],
             [.. shown.Parts.Select(part => Part(part, entry.Record, language))]);
     }
 

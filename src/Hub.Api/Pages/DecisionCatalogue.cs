@@ -58,6 +58,9 @@ public sealed class DecisionCatalogue(Catalogue catalogue)
             summary.Stage);
     }
 
+    /// <inheritdoc cref="Catalogue.Field(string, Language)"/>
+    public string Field(string name, Language language) => catalogue.Field(name, language);
+
     static ReasonLine ReasonOf(DecisionReason reason, EligibilityProgramme? programme, Language language)
     {
         var criterion = programme?.Criteria.FirstOrDefault(c => string.Equals(c.Id, reason.Criterion, StringComparison.Ordinal));

@@ -29,8 +29,10 @@ static class DecisionLines
         _ => TrailState.PlaceOf(record)?.Id,
     };
 
-    /// <summary>What a record says, for the person it is about.</summary>
-    public static IEnumerable<(string Name, string Value)> Facts(LedgerRecord record, Language language)
+    /// <summary>What a record says.</summary>
+    /// <param name="own">Whether the reader is the person it is about.</param>
+    /// <param name="title">Title of a value by its name.</param>
+    public static IEnumerable<(string Name, string Value)> Facts(LedgerRecord record, Language language, bool own, Func<string, string> title)
     {
         (Text Name, string Value)[] facts = record switch
         {
@@ -47,7 +49,12 @@ static class DecisionLines
                 (DecisionTexts.Outcome, $"{r.Outcome} · {(r.Changed ? DecisionTexts.Changed : DecisionTexts.Confirmed).In(language)}"),
                 (DecisionTexts.Reason, r.Reason),
             ],
-            ContestRecord r => [(DecisionTexts.YourWords, r.Text), (DecisionTexts.AnsweredBy, LocalTime.Of(r.AnswerBy, language))],
+            ContestRecord r =>
+            [
+                (own ? DecisionTexts.YourWords : DecisionTexts.PersonsWords, r.Text),
+                .. (r.Corrections ?? []).Select(c => (Said(title(c.Field)), $"{DecisionTexts.ShouldBe.In(language)}: {c.Value}")),
+                (DecisionTexts.AnsweredBy, LocalTime.Of(r.AnswerBy, language)),
+            ],
             NoticeRecord r => [(DecisionTexts.Outcome, r.Text.In(language)), (DecisionTexts.ContestUntil, LocalTime.Of(r.ContestUntil, language))],
             CloseRecord r => [(DecisionTexts.Covers, $"0–{Number(r.Through)}")],
             AccessRecord r =>
@@ -81,6 +88,9 @@ static class DecisionLines
     public static string Decimal(string text, Language language) => language == Language.Id ? text.Replace('.', ',') : text;
 
     public static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>What is already in the reader's language.</summary>
+    static Text Said(string words) => new(words, words);
 
     static Text With(Text role, string id) => new($"{role.Id} {id}", $"{role.En} {id}");
 }

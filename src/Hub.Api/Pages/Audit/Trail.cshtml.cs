@@ -37,7 +37,7 @@ public sealed class TrailModel(IGrainFactory grains, DecisionCatalogue catalogue
 
     public string? Fault { get; private set; }
 
-    public string VerifierKey => checker.VerifierKey;
+    public ElsewhereCard Elsewhere => new(checker.VerifierKey, TrailAssembler.FileName(Line!.Id));
 
     public Task<IActionResult> OnGet() => Short();
 
@@ -51,8 +51,8 @@ public sealed class TrailModel(IGrainFactory grains, DecisionCatalogue catalogue
         (Line, Summary, OpeningId) = (await catalogue.Line(opened.Trail.Summary, Lang), opened.Trail.Summary, opened.Opening);
         Card = opened.Trail.Steps[0].Record is DecisionRecord ? await catalogue.Card(opened.Trail, Lang) : null;
         Checked = checker.Check(document);
-        Steps = [.. Checked.Steps.Select((entry, step) => CheckedLine.Of(entry, step, Lang))];
-        Others = [.. Checked.Rests.Select(entry => CheckedLine.Of(entry, step: null, Lang))];
+        Steps = [.. Checked.Steps.Select((entry, step) => CheckedLine.Of(entry, step, Lang, name => catalogue.Field(name, Lang)))];
+        Others = [.. Checked.Rests.Select(entry => CheckedLine.Of(entry, step: null, Lang, name => catalogue.Field(name, Lang)))];
         return Page();
     }
 

@@ -19,7 +19,8 @@ public sealed class DecisionModel(IGrainFactory grains, DecisionCatalogue catalo
     public string? Text { get; set; }
 
     /// <summary>By name of the field, what it should be; empty where it is right.</summary>
-    [BindProperty]
+    /// <remarks>Named, or a form without any correction would have all its other fields bound here.</remarks>
+    [BindProperty(Name = nameof(Corrections))]
     public IDictionary<string, string?> Corrections { get; set; } = new Dictionary<string, string?>(StringComparer.Ordinal);
 
     public DecisionCard? Card { get; private set; }
@@ -28,8 +29,7 @@ public sealed class DecisionModel(IGrainFactory grains, DecisionCatalogue catalo
 
     public string? Fault { get; private set; }
 
-    /// <summary>The log's verifier key, to be compared with the one that the operator publishes elsewhere.</summary>
-    public string VerifierKey => checker.VerifierKey;
+    public ElsewhereCard Elsewhere => new(checker.VerifierKey, TrailAssembler.FileName(Card!.Line.Id));
 
     public Task<IActionResult> OnGet() => Show();
 

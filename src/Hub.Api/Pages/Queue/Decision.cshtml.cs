@@ -2,8 +2,6 @@ using Hub.Api.Endpoints;
 using Hub.Canon;
 using Hub.Canon.Records;
 using Hub.Contracts;
-using Hub.Identity;
-using Hub.Silo.Ledger;
 using Microsoft.AspNetCore.Mvc;
 using Orleans;
 
@@ -94,11 +92,10 @@ public sealed class DecisionModel(IGrainFactory grains, DecisionCatalogue catalo
 
     async Task Show(TrailOpening.Opened opened)
     {
-        var officer = HubClaims.SignInOf(User) is { } signIn ? Actors.Officer(signIn) : "";
         Card = await catalogue.Card(opened.Trail, Lang);
         Line = Card.Line;
         OpeningId = opened.Opening;
-        HasReviewed = opened.Trail.Steps.Any(step => step.Record is ReviewRecord review && string.Equals(review.Actor, officer, StringComparison.Ordinal));
+        HasReviewed = opened.Trail.Steps.Any(step => step.Record is ReviewRecord review && string.Equals(review.Actor, Officer, StringComparison.Ordinal));
         MayReview = Card.Stage is "awaiting-review" or "contested" && !HasReviewed;
     }
 

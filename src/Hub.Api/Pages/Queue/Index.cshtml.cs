@@ -6,7 +6,7 @@ namespace Hub.Api.Pages.Queue;
 /// <summary>What waits for the officers of one agency, the nearest deadline first. Nothing personal: that is opened one by one.</summary>
 public sealed class IndexModel(IGrainFactory grains, DecisionCatalogue catalogue) : OfficerPage
 {
-    public IReadOnlyList<DecisionLine> Lines { get; private set; } = [];
+    public IReadOnlyList<WaitingLine> Lines { get; private set; } = [];
 
     public async Task OnGet()
     {
@@ -14,10 +14,13 @@ public sealed class IndexModel(IGrainFactory grains, DecisionCatalogue catalogue
         {
             return;
         }
-        var lines = new List<DecisionLine>();
+        var lines = new List<WaitingLine>();
         foreach (var item in await grains.GetGrain<IDecisionDeskGrain>(0).Queue(agency))
         {
-            lines.Add(await catalogue.Line(item, Lang));
+            lines.Add(new(
+                await catalogue.Line(item, Lang),
+                [.. item.Reviewers.Select(reviewer => DecisionLines.Who(reviewer).In(Lang))],
+                !item.Reviewers.Contains(Officer, StringComparer.Ordinal)));
         }
         Lines = lines;
     }

@@ -1,6 +1,7 @@
 using Hub.Api.Hosting;
 using Hub.Api.Localisation;
 using Hub.Identity;
+using Hub.Silo.Ledger;
 using Microsoft.AspNetCore.Authorization;
 
 namespace Hub.Api.Pages.Queue;
@@ -11,4 +12,7 @@ public abstract class OfficerPage : HubPage
 {
     /// <summary>The officer's agency, or null.</summary>
     public string? Agency => HubClaims.AgencyOf(User);
+
+    /// <summary>The officer as records name them; empty for nobody.</summary>
+    protected string Officer => HubClaims.SignInOf(User) is { } signIn ? Actors.Officer(signIn) : "";
 }
