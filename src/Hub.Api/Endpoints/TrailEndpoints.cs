@@ -46,8 +46,8 @@ public static class TrailEndpoints
                 ? await Document(view, context, assembler)
                 : Refusals.Result(DecisionCodes.Unknown);
         }
-        // An opening is an act and is recorded: a link on somebody else's site cannot make an officer's browser do it.
-        if (context.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site")
+        // An opening is an act and is recorded: neither a link on somebody else's site nor one in a letter can make an officer's browser do it, in words of others.
+        if (context.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site" || context.Request.Headers["Sec-Fetch-Mode"].ToString() is "navigate")
         {
             return Refusals.Result("form.antiforgery");
         }

@@ -22,7 +22,7 @@ public static class DecisionActs
         {
             return new TrailOpening.Refused(DecisionCodes.Unknown);
         }
-        return reason is not null && IsText(reason, OpenCommand.MaxReason)
+        return reason is not null && SaidText.IsSaid(reason, OpenCommand.MaxReason)
             ? await Grain(grains, decision).Open(new(opener.Actor, opener.Agency, reason.Trim()))
             : new TrailOpening.Refused(DecisionCodes.TextNeeded);
     }
@@ -36,7 +36,7 @@ public static class DecisionActs
         {
             return new StepOutcome.Refused(DecisionCodes.Unknown);
         }
-        return IsText(body.Reason, ReviewCommand.MaxReason)
+        return SaidText.IsSaid(body.Reason, ReviewCommand.MaxReason)
             ? await Grain(grains, decision).Review(new(officer, agency, body.Opening, body.Outcome, body.Reason.Trim()))
             : new StepOutcome.Refused(DecisionCodes.TextNeeded);
     }
@@ -50,7 +50,7 @@ public static class DecisionActs
         {
             return new StepOutcome.Refused(DecisionCodes.Unknown);
         }
-        return IsText(body.Text, ContestCommand.MaxText)
+        return SaidText.IsSaid(body.Text, ContestCommand.MaxText)
             ? await Grain(grains, decision).Contest(new(subject, body.Text.Trim(), body.Corrections ?? [], Channel))
             : new StepOutcome.Refused(DecisionCodes.TextNeeded);
     }
@@ -75,6 +75,4 @@ public static class DecisionActs
         }
         return user.HasClaim(HubClaims.Role, PersonRoles.Officer) && HubClaims.AgencyOf(user) is { } agency ? (Actors.Officer(signIn), agency) : null;
     }
-
-    static bool IsText(string text, int max) => !string.IsNullOrWhiteSpace(text) && text.Trim().Length <= max;
 }

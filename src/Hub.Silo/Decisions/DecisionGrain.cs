@@ -40,7 +40,7 @@ public sealed class DecisionGrain(TrailReader reader, TrailViews views, TrailSte
         {
             return new TrailOpening.Refused(WalkCodes.AgencyNotActive);
         }
-        if (!IsText(command.Reason, OpenCommand.MaxReason))
+        if (!SaidText.IsSaid(command.Reason, OpenCommand.MaxReason))
         {
             return new TrailOpening.Refused(DecisionCodes.TextNeeded);
         }
@@ -167,7 +167,7 @@ public sealed class DecisionGrain(TrailReader reader, TrailViews views, TrailSte
         {
             return DecisionCodes.OutcomeUnknown;
         }
-        if (!IsText(command.Reason, ReviewCommand.MaxReason))
+        if (!SaidText.IsSaid(command.Reason, ReviewCommand.MaxReason))
         {
             return DecisionCodes.TextNeeded;
         }
@@ -196,10 +196,10 @@ public sealed class DecisionGrain(TrailReader reader, TrailViews views, TrailSte
         {
             return new StepOutcome.Refused(DecisionCodes.Erased);
         }
-        var last = trail.Steps[^1];
-        if (last.Record is ContestRecord earlier && string.Equals(earlier.Text, command.Text, StringComparison.Ordinal) && SameCorrections(earlier, command))
+        // The same words again are a lost reply or a second tap, also after the answer: a new contest says something new.
+        if (trail.Steps.LastOrDefault(step => step.Record is ContestRecord earlier && IsSame(earlier, command)) is { } said)
         {
-            return await Settle(new(new(last.Id, last.At, book.Promise(last)), null));
+            return await Settle(new(new(said.Id, said.At, book.Promise(said)), null));
         }
         if (ContestRefusal(state, command) is { } code)
         {
@@ -232,9 +232,9 @@ public sealed class DecisionGrain(TrailReader reader, TrailViews views, TrailSte
         {
             return DecisionCodes.ContestOver;
         }
-        var right = IsText(command.Text, ContestCommand.MaxText)
+        var right = SaidText.IsSaid(command.Text, ContestCommand.MaxText)
             && command.Corrections.Count <= ContestCommand.MaxCorrections
-            && command.Corrections.All(c => IsText(c.Field, ContestCommand.MaxValue) && IsText(c.Value, ContestCommand.MaxValue));
+            && command.Corrections.All(c => SaidText.IsSaid(c.Field, ContestCommand.MaxValue) && SaidText.IsSaid(c.Value, ContestCommand.MaxValue));
         return right ? CorrectionRefusal(state.Decision, command.Corrections) : DecisionCodes.TextNeeded;
     }
 
@@ -249,7 +249,8 @@ public sealed class DecisionGrain(TrailReader reader, TrailViews views, TrailSte
         return corrections.DistinctBy(correction => correction.Field, StringComparer.Ordinal).Count() == corrections.Count ? null : DecisionCodes.CorrectionTwice;
     }
 
-    static bool SameCorrections(ContestRecord earlier, ContestCommand command) => (earlier.Corrections ?? []).SequenceEqual(command.Corrections);
+    static bool IsSame(ContestRecord earlier, ContestCommand command) =>
+        string.Equals(earlier.Text, command.Text, StringComparison.Ordinal) && (earlier.Corrections ?? []).SequenceEqual(command.Corrections);
 
     /// <summary>After a step: what the hub owes now is written, and the trail told as it then stands.</summary>
     async Task<StepOutcome?> Settle(StepTaken taken)
@@ -290,8 +291,6 @@ public sealed class DecisionGrain(TrailReader reader, TrailViews views, TrailSte
 
     /// <summary>A suspended agency's officers do nothing in its name.</summary>
     async Task<bool> IsActive(string agency) => await GrainFactory.GetGrain<IAgencyGrain>(agency).Profile() is { Active: true };
-
-    static bool IsText(string text, int max) => !string.IsNullOrWhiteSpace(text) && text.Length <= max;
 
     static string WishOf(ReviewCommand command) => TrailSteps.Wish("review", command.Officer, command.Opening.ToString(), command.Outcome, command.Reason);
 

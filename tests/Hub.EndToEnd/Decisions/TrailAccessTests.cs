@@ -88,6 +88,8 @@ public sealed class TrailAccessTests(SharedWorld shared)
         (await auditor.Get($"/v1/trails/{id}?reason=%20")).Refused("decision.text-needed", 400);
         (await auditor.Get($"/v1/trails/{id}?reason={new string('x', 201)}")).Refused("decision.text-needed", 400);
         (await auditor.Get($"/v1/trails/{id}?reason=x", fetchSite: "cross-site")).Refused("form.antiforgery", 400);
+        // A link in a letter: no site stands behind it, and the words are another's.
+        (await auditor.Get($"/v1/trails/{id}?reason=x", fetchSite: "none", fetchMode: "navigate")).Refused("form.antiforgery", 400);
         var page = await auditor.Open("/audit/" + id);
         Assert.DoesNotContain("class=\"mark\"", page.Html, StringComparison.Ordinal);
         var without = await auditor.Send(page.FormTo("handler=Open"), ("Reason", " "));

@@ -67,12 +67,16 @@ public sealed class Browser(HubProcess hub) : IDisposable
     }
 
     /// <summary>Reads the API with the session.</summary>
-    public async Task<Reply> Get(string path, string? fetchSite = null)
+    public async Task<Reply> Get(string path, string? fetchSite = null, string? fetchMode = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         if (fetchSite is not null)
         {
             request.Headers.Add("Sec-Fetch-Site", fetchSite);
+        }
+        if (fetchMode is not null)
+        {
+            request.Headers.Add("Sec-Fetch-Mode", fetchMode);
         }
         return await Reply.Of(await _http.SendAsync(request));
     }

@@ -213,6 +213,35 @@ public sealed class TrailTests(SharedHub shared) : IClassFixture<SharedHub>
     }
 
     [Fact]
+    public async Task Same_contest_again_is_the_one_that_was_answered()
+    {
+        var about = await _setting.Released();
+        var trail = (await _setting.Decided(about)).Trail.DecisionId;
+        await _setting.Reviewed(trail);
+        var first = Assert.IsType<StepOutcome.Taken>(await _setting.Contest(trail, about, "satu"));
+        await _setting.Reviewed(trail);
+
+        var again = Assert.IsType<StepOutcome.Taken>(await _setting.Contest(trail, about, "satu"));
+        Assert.Equal(first.EntryId, again.EntryId);
+        Assert.Equal(("closed", 6), (again.Trail.Stage, again.Trail.ClosedThrough));
+    }
+
+    [Theory]
+    [InlineData(" \n\t")]
+    [InlineData("\u200b\u2060")]
+    [InlineData("alasan\u0001")]
+    public async Task Words_that_nobody_can_read_are_no_reason(string text)
+    {
+        var about = await _setting.Released();
+        var trail = (await _setting.Decided(about)).Trail.DecisionId;
+        var officer = DecisionSetting.NewOfficer();
+        Assert.Equal(DecisionCodes.TextNeeded, Assert.IsType<TrailOpening.Refused>(await _setting.Trail(trail).Open(new(officer, _setting.Agency, text))).Code);
+        Assert.Equal(DecisionCodes.TextNeeded, Code(await _setting.Review(trail, officer, (await _setting.Opened(trail, officer)).Opening, reason: text)));
+        await _setting.Reviewed(trail);
+        Assert.Equal(DecisionCodes.TextNeeded, Code(await _setting.Contest(trail, about, text)));
+    }
+
+    [Fact]
     public async Task Opening_is_recorded_for_the_person_before_anything_is_shown()
     {
         var about = await _setting.Released();

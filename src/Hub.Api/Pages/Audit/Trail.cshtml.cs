@@ -12,7 +12,7 @@ namespace Hub.Api.Pages.Audit;
 /// <summary>One trail before an auditor: opened on record, then every step checked.</summary>
 public sealed class TrailModel(IGrainFactory grains, DecisionCatalogue catalogue, TrailAssembler assembler, TrailChecker checker) : AuditPage
 {
-    [BindProperty(SupportsGet = true)]
+    [BindProperty(SupportsGet = true), FromRoute]
     public string Id { get; set; } = "";
 
     [BindProperty]

@@ -10,7 +10,7 @@ namespace Hub.Api.Pages.Me;
 /// <summary>One consent: its notice, its answer, its end.</summary>
 public sealed class ConsentModel(IGrainFactory grains, Catalogue catalogue) : CitizenPage
 {
-    [BindProperty(SupportsGet = true)]
+    [BindProperty(SupportsGet = true), FromRoute]
     public string Id { get; set; } = "";
 
     /// <summary>Language in which the notice stood on the page when it was answered.</summary>

@@ -12,7 +12,7 @@ namespace Hub.Api.Pages.Me;
 /// <summary>One decision about the person: what came out, why, from which data, who looked; and the way to disagree.</summary>
 public sealed class DecisionModel(IGrainFactory grains, DecisionCatalogue catalogue, TrailChecker checker, TimeProvider clock) : CitizenPage
 {
-    [BindProperty(SupportsGet = true)]
+    [BindProperty(SupportsGet = true), FromRoute]
     public string Id { get; set; } = "";
 
     [BindProperty]

@@ -13,7 +13,7 @@ public sealed class DecisionModel(IGrainFactory grains, DecisionCatalogue catalo
     /// <summary>Refusals after which the officer goes on with what was typed.</summary>
     static readonly string[] Mendable = [DecisionCodes.NotOpened, DecisionCodes.OutcomeUnknown, DecisionCodes.TextNeeded];
 
-    [BindProperty(SupportsGet = true)]
+    [BindProperty(SupportsGet = true), FromRoute]
     public string Id { get; set; } = "";
 
     /// <summary>The officer has just decided.</summary>
@@ -102,7 +102,7 @@ public sealed class DecisionModel(IGrainFactory grains, DecisionCatalogue catalo
     /// <summary>What may be seen without an opening.</summary>
     async Task<IActionResult> Short()
     {
-        if (Agency is not { } agency
+        if (await ActiveAgency(grains) is not { } agency
             || !Id128.TryParse(Id, out var id)
             || await DecisionActs.Grain(grains, id).Summary() is not { } trail
             || !string.Equals(trail.Agency, agency, StringComparison.Ordinal))

@@ -1,4 +1,5 @@
 using Hub.Contracts;
+using Hub.Silo.Walk;
 using Orleans;
 
 namespace Hub.Api.Pages.Queue;
@@ -8,10 +9,14 @@ public sealed class IndexModel(IGrainFactory grains, DecisionCatalogue catalogue
 {
     public IReadOnlyList<WaitingLine> Lines { get; private set; } = [];
 
+    /// <summary>Why nothing is shown.</summary>
+    public string? Fault { get; private set; }
+
     public async Task OnGet()
     {
-        if (Agency is not { } agency)
+        if (await ActiveAgency(grains) is not { } agency)
         {
+            Fault = Agency is null ? null : Catalogue.Reason(WalkCodes.AgencyNotActive, Lang);
             return;
         }
         var lines = new List<WaitingLine>();

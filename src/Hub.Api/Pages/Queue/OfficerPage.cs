@@ -1,8 +1,10 @@
 using Hub.Api.Hosting;
 using Hub.Api.Localisation;
+using Hub.Contracts;
 using Hub.Identity;
 using Hub.Silo.Ledger;
 using Microsoft.AspNetCore.Authorization;
+using Orleans;
 
 namespace Hub.Api.Pages.Queue;
 
@@ -12,6 +14,10 @@ public abstract class OfficerPage : HubPage
 {
     /// <summary>The officer's agency, or null.</summary>
     public string? Agency => HubClaims.AgencyOf(User);
+
+    /// <summary>The agency while it may act; a suspended one's officers see nothing of its work.</summary>
+    protected async Task<string?> ActiveAgency(IGrainFactory grains) =>
+        Agency is { } agency && await grains.GetGrain<IAgencyGrain>(agency).Profile() is { Active: true } ? agency : null;
 
     /// <summary>The officer as records name them; empty for nobody.</summary>
     protected string Officer => HubClaims.SignInOf(User) is { } signIn ? Actors.Officer(signIn) : "";
