@@ -9,7 +9,6 @@ namespace Hub.Api.Pages;
 
 /// <summary>What a code means, in words; and the answer to a browser whose request is refused with it.</summary>
 [AllowAnonymous]
-[IgnoreAntiforgeryToken]
 public sealed class CodeModel : HubPage
 {
     public string Code { get; private set; } = "";

@@ -100,9 +100,14 @@ public sealed class DocumentTests(SharedWorld shared)
         _ => [],
     };
 
-    static IReadOnlyList<string> Types(JsonElement schema) => schema.TryGetProperty("type", out var type)
-        ? type.ValueKind is JsonValueKind.Array ? [.. type.EnumerateArray().Select(each => each.GetString()!)] : [type.GetString()!]
-        : [];
+    static IReadOnlyList<string> Types(JsonElement schema)
+    {
+        if (!schema.TryGetProperty("type", out var type))
+        {
+            return [];
+        }
+        return type.ValueKind is JsonValueKind.Array ? [.. type.EnumerateArray().Select(each => each.GetString()!)] : [type.GetString()!];
+    }
 
     async Task<Dictionary<string, JsonElement>> Operations()
     {
