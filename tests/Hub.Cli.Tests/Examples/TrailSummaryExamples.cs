@@ -29,7 +29,7 @@ public sealed class TrailSummaryExamples : IDisposable
         var (exit, told) = await ShowAsync(_trail.Log.Vkey);
         Assert.Equal(0, exit);
         Assert.Equal(TrailBuilder.Steps, told.Split("proof right").Length - 1);
-        Assert.EndsWith($"right: every step shown is in the log {_trail.Log.Vkey.Name}", told, StringComparison.Ordinal);
+        Assert.EndsWith($"right: every step shown is in the log {_trail.Log.Vkey.Name}; stage and outcome are the hub's word until its signed notice is checked", told, StringComparison.Ordinal);
     }
 
     [Fact]

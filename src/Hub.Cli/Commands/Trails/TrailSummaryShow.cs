@@ -77,7 +77,7 @@ static class TrailSummaryShow
         var unknown = checks.Count(check => check.ExitCode == ExitCodes.CouldNot);
         return (wrong, unknown) switch
         {
-            (0, 0) => $"right: every step shown is in the log {key.Name}",
+            (0, 0) => $"right: every step shown is in the log {key.Name}; stage and outcome are the hub's word until its signed notice is checked",
             (0, _) => $"UNKNOWN: {Digits(unknown)} of {Digits(checks.Count)} steps could not be checked",
             _ when checks.TrueForAll(check => check.Unsigned) => $"WRONG: --key, a key of the log {key.Name}, signed none of these proofs; they are of the log {checks[0].Log}",
             _ => $"WRONG: {Digits(wrong)} of {Digits(checks.Count)} steps are not proved",
