@@ -49,18 +49,8 @@ public sealed class AgencyKeys : IDisposable
     /// <summary>Writes the private JWK Set, readable by its owner alone; an existing file is never overwritten.</summary>
     public void Write(string file)
     {
-        if (File.Exists(file))
-        {
-            throw CommandException.CouldNot($"{file} is there already; keys are not overwritten");
-        }
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-        using var writer = new StreamWriter(file, options);
-        writer.Write($$"""{"keys":[{{Signing.ToPrivateJwk()}},{{Opening.ToPrivateJwk()}}]}""");
-        writer.Write('\n');
+        using var output = OutputFile.Open(file);
+        output.KeepLine($$"""{"keys":[{{Signing.ToPrivateJwk()}},{{Opening.ToPrivateJwk()}}]}""");
     }
 
     public void Dispose()

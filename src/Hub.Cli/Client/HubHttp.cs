@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Hub.Cli.Commands;
 
 namespace Hub.Cli.Client;
 
@@ -9,6 +11,8 @@ static class HubHttp
 {
     /// <summary>Longest answer that is read.</summary>
     public const int MaxResponseBytes = 16 * 1024 * 1024;
+
+    const int MaxAuthorityBytes = 64 * 1024;
 
     static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
@@ -21,7 +25,7 @@ static class HubHttp
 
     /// <summary>How a hub's certificate is judged.</summary>
     public static SslClientAuthenticationOptions TlsFor(HubPlace place) => place.AuthorityFile is { } file
-        ? new() { CertificateChainPolicy = Only(X509Certificate2.CreateFromPem(File.ReadAllText(file))) }
+        ? new() { CertificateChainPolicy = Only(AuthorityOf(file)) }
         : new();
 
     static HttpClient Client(HubPlace place, SocketsHttpHandler handler)
@@ -35,6 +39,18 @@ static class HubHttp
             Timeout = Timeout,
             MaxResponseContentBufferSize = MaxResponseBytes,
         };
+    }
+
+    static X509Certificate2 AuthorityOf(string file)
+    {
+        try
+        {
+            return X509Certificate2.CreateFromPem(Bounded.ReadText(file, MaxAuthorityBytes));
+        }
+        catch (CryptographicException fault)
+        {
+            throw CommandException.CouldNot($"{file}: no certificate in PEM", fault);
+        }
     }
 
     static X509ChainPolicy Only(X509Certificate2 authority)

@@ -22,12 +22,27 @@ sealed record HubPlace(string Origin, string? AuthorityFile)
         {
             throw CommandException.CouldNot($"{file} is not there: no hub runs on {data} (hub up starts one)");
         }
-        var ready = JsonSerializer.Deserialize<ReadyFile>(Bounded.Read(file, MaxFileBytes), JsonSerializerOptions.Web);
-        if (ready?.Origin is not { } origin)
+        var origin = Read(file)?.Origin ?? throw CommandException.CouldNot($"{file} names no origin");
+        if (!IsHttps(origin))
         {
-            throw CommandException.CouldNot($"{file} names no origin");
+            throw CommandException.CouldNot($"{file}: {origin} is no https origin");
         }
         return new(origin, Path.Combine(data, "ca.pem"));
+    }
+
+    /// <summary>Whether a text is an address that a client may be pointed at.</summary>
+    public static bool IsHttps(string origin) => Uri.TryCreate(origin, UriKind.Absolute, out var uri) && string.Equals(uri.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal);
+
+    static ReadyFile? Read(string file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<ReadyFile>(Bounded.Read(file, MaxFileBytes), JsonSerializerOptions.Web);
+        }
+        catch (JsonException fault)
+        {
+            throw CommandException.CouldNot($"{file} cannot be read: it is damaged or not written to its end", fault);
+        }
     }
 
     /// <summary>The operator's token of a data directory; development only.</summary>

@@ -1,21 +1,36 @@
+using System.Net;
 using Hub.Cli.Commands;
 
 namespace Hub.Cli.Client;
 
 /// <summary>A person at the hub's pages: signs in, reads, fills in forms. Nothing a browser without script could not do.</summary>
-sealed class PageClient(HubPlace place) : IDisposable
+sealed class PageClient(HttpClient http) : IDisposable
 {
     const string SignOutPath = "/signout";
     const string ConsentPath = "/me/consents/";
 
-    readonly HttpClient _http = HubHttp.ForPages(place);
+    readonly HttpClient _http = http;
+
+    public PageClient(HubPlace place)
+        : this(HubHttp.ForPages(place))
+    {
+    }
 
     public void Dispose() => _http.Dispose();
 
-    public async Task SignInAsync(SignIn signIn, CancellationToken cancel)
+    /// <summary>Signs in; gives the path of the page that the hub leads the person to, which tells the role.</summary>
+    /// <exception cref="CommandException">The hub does not know the name, or not with this password.</exception>
+    public async Task<string> SignInAsync(SignIn signIn, CancellationToken cancel)
     {
-        var filled = new Dictionary<string, string>(StringComparer.Ordinal) { ["Name"] = signIn.Name, ["Password"] = signIn.Password };
-        await SubmitAsync("/signin", form => form.Fields.ContainsKey("Password"), filled, cancel);
+        const string path = "/signin";
+        var form = (await FormsAsync(path, cancel)).Find(form => form.Fields.ContainsKey("Password")) ?? throw NoForm(path);
+        using var response = await SendAsync(form, new(StringComparer.Ordinal) { ["Name"] = signIn.Name, ["Password"] = signIn.Password }, cancel);
+        if (response.StatusCode is HttpStatusCode.Unauthorized)
+        {
+            throw CommandException.Refused($"{_http.BaseAddress} knows no sign-in {signIn.Name} with this password");
+        }
+        await TextAsync(path, response, cancel);
+        return response.RequestMessage!.RequestUri!.AbsolutePath;
     }
 
     /// <summary>A page's HTML.</summary>
@@ -60,9 +75,12 @@ sealed class PageClient(HubPlace place) : IDisposable
     {
         var query = reason is null ? "" : "?reason=" + Uri.EscapeDataString(reason);
         using var response = await _http.GetAsync(new Uri($"/v1/trails/{decision}{query}", UriKind.Relative), cancel);
-        return response.IsSuccessStatusCode
-            ? await response.Content.ReadAsByteArrayAsync(cancel)
-            : throw CommandException.Refused($"the trail was refused: {await HubAnswer.ReadAsync(response, cancel)}");
+        if (response.IsSuccessStatusCode)
+        {
+            return await response.Content.ReadAsByteArrayAsync(cancel);
+        }
+        var answer = await HubAnswer.ReadAsync(response, cancel);
+        throw CommandException.Refused($"the trail was refused: {answer}" + (answer is HubAnswer.Refused { Code: "decision.text-needed" } ? "; --reason TEXT says what you open it for, 1 to 200 characters" : ""));
     }
 
     /// <summary>Addresses of the decisions that an officer's queue lists.</summary>
@@ -95,11 +113,17 @@ sealed class PageClient(HubPlace place) : IDisposable
 
     async Task<string> SubmitAsync(string path, Predicate<HtmlForm> which, Dictionary<string, string> filled, CancellationToken cancel)
     {
-        var form = (await FormsAsync(path, cancel)).Find(which) ?? throw CommandException.Refused($"the page {path} has no such form");
+        var form = (await FormsAsync(path, cancel)).Find(which) ?? throw NoForm(path);
         return await PostAsync(form, filled, cancel);
     }
 
     async Task<string> PostAsync(HtmlForm form, Dictionary<string, string> filled, CancellationToken cancel)
+    {
+        using var response = await SendAsync(form, filled, cancel);
+        return await TextAsync(form.Action.AbsolutePath, response, cancel);
+    }
+
+    async Task<HttpResponseMessage> SendAsync(HtmlForm form, Dictionary<string, string> filled, CancellationToken cancel)
     {
         var fields = new Dictionary<string, string>(form.Fields, StringComparer.Ordinal);
         foreach (var (name, value) in filled)
@@ -107,8 +131,7 @@ sealed class PageClient(HubPlace place) : IDisposable
             fields[name] = value;
         }
         using var content = new FormUrlEncodedContent(fields);
-        using var response = await _http.PostAsync(form.Action, content, cancel);
-        return await TextAsync(form.Action.AbsolutePath, response, cancel);
+        return await _http.PostAsync(form.Action, content, cancel);
     }
 
     async Task<List<HtmlForm>> FormsAsync(string path, CancellationToken cancel) =>
@@ -118,6 +141,8 @@ sealed class PageClient(HubPlace place) : IDisposable
         response.IsSuccessStatusCode
             ? await response.Content.ReadAsStringAsync(cancel)
             : throw CommandException.Refused($"the page {path} answered {(int)response.StatusCode}");
+
+    static CommandException NoForm(string path) => CommandException.Refused($"the page {path} has no such form");
 
     static bool HasHandler(HtmlForm form, string handler) => string.Equals(form.Handler, handler, StringComparison.Ordinal);
 

@@ -27,7 +27,8 @@ sealed class TokenSource(HttpClient http, string origin, string agency, EcKey si
 
     sealed record TokenError([property: JsonPropertyName("error")] string? Error, [property: JsonPropertyName("error_description")] string? Description);
 
-    sealed record Attempt(Kept? Kept, string? Nonce, string? Refusal);
+    /// <param name="Error">RFC 6749 §5.2; null where the answer names none.</param>
+    sealed record Attempt(Kept? Kept, string? Nonce, string? Error, string? Refusal);
 
     /// <summary>A token that is good for some time yet.</summary>
     public async Task<string> GetAsync(CancellationToken cancel)
@@ -61,7 +62,12 @@ sealed class TokenSource(HttpClient http, string origin, string agency, EcKey si
         var first = await TryAskAsync(discovery, nonce: null, cancel);
         // A server may want its own nonce in the proof and gives it with the first refusal (RFC 9449 §8).
         var last = first is { Kept: null, Nonce: { } nonce } ? await TryAskAsync(discovery, nonce, cancel) : first;
-        return last.Kept ?? throw CommandException.Refused("the token endpoint answered " + last.Refusal);
+        return last switch
+        {
+            { Kept: { } kept } => kept,
+            { Error: "invalid_client" } => throw CommandException.Refused($"{origin} knows no agency {agency} with this signing key ({last.Refusal})"),
+            _ => throw CommandException.Refused("the token endpoint answered " + last.Refusal),
+        };
     }
 
     async Task<Attempt> TryAskAsync(Discovery discovery, string? nonce, CancellationToken cancel)
@@ -79,11 +85,11 @@ sealed class TokenSource(HttpClient http, string origin, string agency, EcKey si
         var body = await response.Content.ReadAsByteArrayAsync(cancel);
         if (response.IsSuccessStatusCode)
         {
-            return new(Read(body), null, null);
+            return new(Read(body), null, null, null);
         }
         var error = Json<TokenError>(body);
         var wanted = response.Headers.TryGetValues("DPoP-Nonce", out var nonces) ? nonces.First() : null;
-        return new(null, wanted, $"{(int)response.StatusCode} {error?.Error} {error?.Description}".TrimEnd());
+        return new(null, wanted, error?.Error, $"{(int)response.StatusCode} {error?.Error} {error?.Description}".TrimEnd());
     }
 
     Kept Read(byte[] body)

@@ -6,8 +6,8 @@ namespace Hub.Cli.Commands;
 /// <summary><c>hub bench NAME</c>: measures this hub on this machine.</summary>
 static class BenchCommand
 {
-    static readonly Option<long?> Exchanges = new("--exchanges") { Description = "Measure at least so many exchanges (default 100000)." };
-    static readonly Option<double?> Seconds = new("--seconds") { Description = "Measure exchanges at least so long with 16 and with 64 clients each (default 20)." };
+    static readonly Option<long?> Exchanges = new("--exchanges") { Description = "Measure at least so many exchanges (default 100000).", CustomParser = given => Numbers.Parse<long>(given) };
+    static readonly Option<double?> Seconds = new("--seconds") { Description = "Measure exchanges at least so long with 16 and with 64 clients each (default 20).", CustomParser = given => Numbers.Parse<double>(given) };
     static readonly Option<bool> Quick = new("--quick") { Description = "A short run that shows that everything works; its figures mean nothing." };
     static readonly Option<bool> Json = new("--json") { Description = "End with one JSON object on one line." };
 

@@ -6,7 +6,7 @@ namespace Hub.Cli.Commands;
 /// <summary><c>hub consent ask</c>: an agency asks; granting and revoking are the citizen's.</summary>
 static class ConsentCommand
 {
-    static readonly Option<int> Days = new("--days") { Description = "Days until the consent ends, 1 to 366.", DefaultValueFactory = _ => 90 };
+    static readonly Option<int> Days = new("--days") { Description = "Days until the consent ends, 1 to 366.", DefaultValueFactory = _ => 90, CustomParser = Numbers.Parse<int> };
 
     public static Command Build()
     {
@@ -37,7 +37,7 @@ static class ConsentCommand
                 await output.WriteLineAsync(given.Body.GetRawText());
                 return ExitCodes.Right;
             case HubAnswer.Refused refused:
-                await output.WriteLineAsync($"refused: {refused}");
+                await Refusal.TellAsync(output, refused, promiseFile: null);
                 return ExitCodes.Refused;
             default:
                 throw new InvalidOperationException("An answer is given or refused.");

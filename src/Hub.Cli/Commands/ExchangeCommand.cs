@@ -9,8 +9,7 @@ namespace Hub.Cli.Commands;
 static class ExchangeCommand
 {
     static readonly Option<string> LegalBasis = new("--legal-basis") { Description = "consent, public-task …", Required = true };
-    static readonly Option<FileInfo?> PromiseOut = new("--promise-out") { Description = "Keeps the hub's promise, for hub verify --promise." };
-    static readonly Option<FileInfo?> Save = new("--save") { Description = "Keeps the values with their salts (mode 0600), for hub decision record --from." };
+    static readonly Option<FileInfo?> Save = new("--save") { Description = "Keeps the values with their salts in a new file (mode 0600), for hub decision record --from." };
     static readonly Option<bool> Json = new("--json") { Description = "Print the whole payload." };
 
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
@@ -20,7 +19,7 @@ static class ExchangeCommand
         var command = new Command("exchange", "Ask for a citizen's data: sign, send, open the sealed reply and check it.")
         {
             Shared.Agency, Shared.Keys, Shared.Nik, Shared.Dataset, Shared.Purpose, LegalBasis, Shared.Fields,
-            PromiseOut, Save, Json, Shared.Data, Shared.Origin, Shared.Authority,
+            Shared.PromiseOut, Save, Json, Shared.Data, Shared.Origin, Shared.Authority,
         };
         command.SetAction(RunAsync);
         return command;
@@ -38,31 +37,31 @@ static class ExchangeCommand
             parsed.GetRequiredValue(Shared.Purpose),
             parsed.GetRequiredValue(LegalBasis),
             parsed.GetRequiredValue(Shared.Fields));
+        using var promiseFile = OutputFile.Open(parsed.GetValue(Shared.PromiseOut));
+        using var valuesFile = OutputFile.Open(parsed.GetValue(Save));
         var output = parsed.InvocationConfiguration.Output;
         switch (await client.ExchangeAsync(ask, cancel))
         {
             case ExchangeOutcome.Released { Reply: var reply }:
-                Keep(parsed, reply.PromiseText);
-                SavedExchange.Write(parsed.GetValue(Save), reply);
-                await output.WriteLineAsync(parsed.GetValue(Json) ? JsonSerializer.Serialize(reply.Payload, Indented) : Text(reply));
+                // Told also when a file cannot be written to its end: the values are released and on record by now.
+                try
+                {
+                    valuesFile?.Keep(SavedExchange.Of(reply));
+                    promiseFile?.KeepLine(reply.PromiseText);
+                }
+                finally
+                {
+                    await output.WriteLineAsync(parsed.GetValue(Json) ? JsonSerializer.Serialize(reply.Payload, Indented) : Text(reply));
+                }
                 return ExitCodes.Right;
             case ExchangeOutcome.Refused { Answer: var answer }:
-                Keep(parsed, answer.Promise);
-                await output.WriteLineAsync($"refused: {answer}" + (answer.ExchangeId is { } id ? $" (recorded as {id})" : ""));
+                await Refusal.TellAsync(output, answer, promiseFile);
                 return ExitCodes.Refused;
             case ExchangeOutcome.Distrusted distrusted:
                 await output.WriteLineAsync($"the reply is not to be trusted: {distrusted.Code}: {distrusted.Reason}");
                 return ExitCodes.Refused;
             default:
                 throw new InvalidOperationException("An outcome without an answer.");
-        }
-    }
-
-    static void Keep(ParseResult parsed, string? promise)
-    {
-        if (promise is not null && parsed.GetValue(PromiseOut) is { } file)
-        {
-            File.WriteAllText(file.FullName, promise + "\n");
         }
     }
 

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Security.Cryptography;
+using System.Text.Json;
 
 namespace Hub.Cli.Commands;
 
@@ -34,11 +36,7 @@ static class HubCommand
         var parsed = Build().Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var wrong in parsed.Errors)
-            {
-                await error.WriteLineAsync("hub: " + wrong.Message);
-            }
-            return ExitCodes.CouldNot;
+            return await FailAsync(parsed, ExitCodes.CouldNot, [.. parsed.Errors.Select(wrong => wrong.Message)], output, error);
         }
         var configuration = new InvocationConfiguration
         {
@@ -53,19 +51,30 @@ static class HubCommand
         }
         catch (CommandException failure)
         {
-            await error.WriteLineAsync("hub: " + failure.Message);
-            return failure.ExitCode;
+            return await FailAsync(parsed, failure.ExitCode, [failure.Message], output, error);
         }
         catch (OperationCanceledException)
         {
-            await error.WriteLineAsync("hub: stopped");
-            return ExitCodes.CouldNot;
+            return await FailAsync(parsed, ExitCodes.CouldNot, ["stopped"], output, error);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or HttpRequestException or InvalidDataException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or HttpRequestException or InvalidDataException or JsonException or CryptographicException)
         {
-            await error.WriteLineAsync("hub: " + fault.Message);
-            return ExitCodes.CouldNot;
+            return await FailAsync(parsed, ExitCodes.CouldNot, [fault.Message], output, error);
         }
+    }
+
+    /// <summary>A line each for people; with <c>--json</c> one object besides, where the answer would stand.</summary>
+    static async Task<int> FailAsync(ParseResult parsed, int exitCode, List<string> whys, TextWriter output, TextWriter error)
+    {
+        foreach (var why in whys)
+        {
+            await error.WriteLineAsync("hub: " + string.Join('\n', why.Split('\n').Select(Plain.Text)));
+        }
+        if (parsed.CommandResult.Command.Options.OfType<Option<bool>>().FirstOrDefault(option => option.Name is "--json") is { } json && parsed.GetResult(json) is not null)
+        {
+            await output.WriteLineAsync(JsonText.Of(writer => JsonText.WriteFailure(writer, exitCode, string.Join('\n', whys))));
+        }
+        return exitCode;
     }
 
     static RootCommand Build()

@@ -19,6 +19,15 @@ static class JsonText
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 
+    /// <summary>A command that came to no answer: <c>exitCode</c> and <c>why</c> alone.</summary>
+    public static void WriteFailure(Utf8JsonWriter writer, int exitCode, string why)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("exitCode", exitCode);
+        writer.WriteString("why", why);
+        writer.WriteEndObject();
+    }
+
     /// <summary>Members <c>faultCount</c> and <c>faults</c>.</summary>
     public static void WriteFaults(Utf8JsonWriter writer, FaultList faults)
     {

@@ -8,21 +8,8 @@ static class SavedExchange
 {
     const int MaxBytes = 64 * 1024;
 
-    /// <summary>Readable by its owner alone; an existing file is never overwritten. No file, nothing kept.</summary>
-    public static void Write(FileInfo? file, OpenedReply reply)
-    {
-        if (file is null)
-        {
-            return;
-        }
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-        using var stream = new FileStream(file.FullName, options);
-        JsonSerializer.Serialize(stream, HandedBackExchange.Of(reply), JsonSerializerOptions.Web);
-    }
+    /// <summary>UTF-8 JSON.</summary>
+    public static byte[] Of(OpenedReply reply) => JsonSerializer.SerializeToUtf8Bytes(HandedBackExchange.Of(reply), JsonSerializerOptions.Web);
 
     public static HandedBackExchange Read(string file)
     {

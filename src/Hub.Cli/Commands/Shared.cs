@@ -16,6 +16,8 @@ static class Shared
     public static readonly Option<string> Purpose = new("--purpose") { Description = "Such as benefit-eligibility.", Required = true };
     public static readonly Option<string[]> Fields = new("--field") { Description = "A field that is asked for; may be repeated.", Required = true, AllowMultipleArgumentsPerToken = true };
 
+    public static readonly Option<FileInfo?> PromiseOut = new("--promise-out") { Description = "Keeps the hub's promise in a new file (mode 0600), for hub verify --promise." };
+
     /// <summary>The hub that a command talks to.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="origin">Named by the caller; null: the one that runs on the data directory.</param>
@@ -28,10 +30,11 @@ static class Shared
             var running = HubPlace.Of(data);
             return given is null ? running : running with { AuthorityFile = given };
         }
-        if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || !string.Equals(uri.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal))
+        if (!HubPlace.IsHttps(origin))
         {
             throw CommandException.CouldNot($"{origin} is no https origin");
         }
+        var uri = new Uri(origin, UriKind.Absolute);
         var own = Path.Combine(data, "ca.pem");
         return new(uri.GetLeftPart(UriPartial.Authority), given ?? (uri.IsLoopback && File.Exists(own) ? own : null));
     }

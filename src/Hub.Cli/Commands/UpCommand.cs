@@ -27,7 +27,7 @@ static class UpCommand
         ("bench", "Pengukur kinerja hub"),
     ];
 
-    static readonly Option<int> Port = new("--port") { Description = "Port of https://localhost.", DefaultValueFactory = _ => DefaultPort };
+    static readonly Option<int> Port = new("--port") { Description = "Port of https://localhost.", DefaultValueFactory = _ => DefaultPort, CustomParser = Numbers.Parse<int> };
 
     public static Command Build()
     {
@@ -178,15 +178,18 @@ static class UpCommand
         return text.ToString();
     }
 
-    /// <summary>One consent, exchange and decision after the other, to be copied.</summary>
+    /// <summary>One consent, exchange and decision after the other, to be copied. The values lie outside the data directory, under names that no earlier start gave away.</summary>
     static IEnumerable<string> Tries(string agency)
     {
         const string person = "--dataset civil-registry.person --purpose benefit-eligibility --field nik birth_date household_size district";
         const string income = "--dataset income.annual --purpose benefit-eligibility --field income_below_threshold";
+        var start = RandomNumberGenerator.GetHexString(6, lowercase: true);
+        var personFile = Path.Combine(Path.GetTempPath(), $"person-{start}.values");
+        var incomeFile = Path.Combine(Path.GetTempPath(), $"income-{start}.values");
         yield return $"consent ask {agency} {person}";
         yield return $"consent ask {agency} {income}";
-        yield return $"exchange {agency} --legal-basis consent {person} --save /tmp/person.values";
-        yield return $"exchange {agency} --legal-basis consent {income} --save /tmp/income.values";
-        yield return $"decision record {agency} --programme PRG-SOC-001/1 --from /tmp/person.values /tmp/income.values --field birth_date household_size income_below_threshold";
+        yield return $"exchange {agency} --legal-basis consent {person} --save {personFile}";
+        yield return $"exchange {agency} --legal-basis consent {income} --save {incomeFile}";
+        yield return $"decision record {agency} --programme PRG-SOC-001/1 --from {personFile} {incomeFile} --field birth_date household_size income_below_threshold";
     }
 }

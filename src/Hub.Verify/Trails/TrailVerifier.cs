@@ -1,7 +1,10 @@
 using System.Globalization;
+using System.Text;
+using Hub.Audit;
 using Hub.Audit.Crypto;
 using Hub.Audit.Keys;
 using Hub.Audit.Notes;
+using Hub.Audit.Proofs;
 using Hub.Audit.Trails;
 using Hub.Canon;
 using Hub.Canon.Records;
@@ -32,7 +35,7 @@ public sealed class TrailVerifier
     TrailVerifier(TrailDocument document, string origin, INoteVerifier key, KeyList? keys, FaultList faults)
     {
         (_document, _keys, _faults) = (document, keys, faults);
-        _entries = new(origin, new RememberingVerifier(key), faults);
+        _entries = new(origin, key, faults);
     }
 
     /// <summary>Verifies a document.</summary>
@@ -51,7 +54,7 @@ public sealed class TrailVerifier
         }
         if (TrailDocument.TryParse(document) is not { } read)
         {
-            faults.Add("document.malformed", DocumentPlace, "a trail document of version 1", "something else");
+            faults.Add("document.malformed", DocumentPlace, "a trail document of version 1", NoTrail.Describe(document));
             return Nothing(null, faults);
         }
         if (!read.ToJson().AsSpan().SequenceEqual(document))
@@ -59,6 +62,16 @@ public sealed class TrailVerifier
             faults.Add("document.form", DocumentPlace, "canonical JSON (RFC 8785)", "another spelling, or something besides");
         }
         faults.Compare("document.origin", DocumentPlace, key.Name, read.Origin);
+        verifier = new RememberingVerifier(verifier);
+        if (SignedByOthersAlone(read, verifier) is { } unsigned)
+        {
+            // One cause is told once: another log's origin, or another key of a log of that name.
+            if (faults.Listed.All(fault => fault.Code is not "document.origin"))
+            {
+                faults.Add(DocumentPlace, unsigned);
+            }
+            return Nothing(read, faults);
+        }
         if (keys is not null)
         {
             faults.Compare("keys.origin", "keys", key.Name, keys.Origin);
@@ -69,6 +82,26 @@ public sealed class TrailVerifier
             return Nothing(read, faults);
         }
         return new TrailVerifier(read, key.Name, verifier, keys, faults).Run();
+    }
+
+    /// <summary>The verdict on the first proof when the key signed none of the document's checkpoints: then nothing in it can be held against that key.</summary>
+    static Verdict? SignedByOthersAlone(TrailDocument document, INoteVerifier key)
+    {
+        Verdict? first = null;
+        foreach (var entry in document.Steps.Append(document.Programme).Concat(document.Exchanges).Concat(document.Openings))
+        {
+            if (TlogProof.TryParse(Encoding.UTF8.GetBytes(entry.Proof)) is not { } proof)
+            {
+                continue;
+            }
+            var verdict = proof.Checkpoint.Verify(key);
+            if (verdict.Code is not "note.unsigned")
+            {
+                return null;
+            }
+            first ??= verdict;
+        }
+        return first;
     }
 
     static TrailReport Nothing(TrailDocument? document, FaultList faults) => new(document, [], null, null, null, faults);

@@ -11,14 +11,15 @@ namespace Hub.Cli.Commands.Trails;
 /// <param name="Faults">What the verification found.</param>
 /// <param name="Decision">Null when it cannot be read.</param>
 /// <param name="Run">Null when nothing was run.</param>
+/// <param name="Cause">Why the document was not gone through at all; null when it was.</param>
 /// <param name="Why">Why nothing was run, or what a run leaves unknown; null when there is nothing to say.</param>
-sealed record RerunVerdict(FaultList Faults, DecisionRecord? Decision, Reevaluation.Done? Run, string? Why)
+sealed record RerunVerdict(FaultList Faults, DecisionRecord? Decision, Reevaluation.Done? Run, string? Cause, string? Why)
 {
     public int ExitCode => this switch
     {
         _ when Faults.IsWrong => ExitCodes.Refused,
         { Run.Equal: false } => ExitCodes.Refused,
-        // Equal is said of values only that the log still proves.
+        // Equal is said without more of a trail only that was checked to its end.
         { Why: not null } => ExitCodes.CouldNot,
         _ => ExitCodes.Right,
     };
@@ -29,6 +30,10 @@ sealed record RerunVerdict(FaultList Faults, DecisionRecord? Decision, Reevaluat
         get
         {
             var lines = new List<string>();
+            if (Cause is { } cause)
+            {
+                lines.Add(cause);
+            }
             if (Run is { } run)
             {
                 lines.AddRange(Told(Decision!, run));
@@ -45,10 +50,12 @@ sealed record RerunVerdict(FaultList Faults, DecisionRecord? Decision, Reevaluat
         }
     }
 
-    public static RerunVerdict Of(TrailReport report)
+    /// <param name="report">Of the document's verification.</param>
+    /// <param name="from">The file, or what was asked of a hub.</param>
+    public static RerunVerdict Of(TrailReport report, string from)
     {
         var decision = report.Steps.Count > 0 ? report.Steps[0].Record as DecisionRecord : null;
-        RerunVerdict NotRun(string why) => new(report.Faults, decision, null, why);
+        RerunVerdict NotRun(string why) => new(report.Faults, decision, null, TrailVerdict.Cause(report, from), why);
         if (report.Faults.IsWrong)
         {
             return NotRun("not run: what is not the hub's record proves nothing");
@@ -62,7 +69,7 @@ sealed record RerunVerdict(FaultList Faults, DecisionRecord? Decision, Reevaluat
         return Reevaluation.Of(decision, report.Programme) switch
         {
             Reevaluation.Impossible impossible => NotRun($"not re-runnable here: {impossible.Why}"),
-            Reevaluation.Done done => new(report.Faults, decision, done, Unknown(report.Faults)),
+            Reevaluation.Done done => new(report.Faults, decision, done, null, Unknown(report.Faults)),
             _ => throw new InvalidOperationException("A run is done or it is impossible."),
         };
     }
@@ -89,8 +96,19 @@ sealed record RerunVerdict(FaultList Faults, DecisionRecord? Decision, Reevaluat
     static Fault? Erased(FaultList faults, string place) =>
         faults.Listed.FirstOrDefault(fault => fault.Code is "record.erased" && fault.Place.StartsWith(place, StringComparison.Ordinal));
 
-    static string? Unknown(FaultList faults) =>
-        Erased(faults, "exchange") is { } exchange ? $"note: {exchange.Place} is erased, so the values cannot be held against it any more" : null;
+    static string? Unknown(FaultList faults)
+    {
+        if (Erased(faults, "exchange") is { } exchange)
+        {
+            return $"note: {exchange.Place} is erased, so the values cannot be held against it any more";
+        }
+        return faults.Listed.FirstOrDefault(fault => fault.IsUncheckable) switch
+        {
+            null => null,
+            { Code: "notice.unchecked" } => "note: the notices' signatures were not checked: --keys keys.json or --root FILE lets them be",
+            var other => $"note: not everything of the trail could be checked: {other.Place}: {other.Code}",
+        };
+    }
 
     static List<string> Told(DecisionRecord decision, Reevaluation.Done done)
     {

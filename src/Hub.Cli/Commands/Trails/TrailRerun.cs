@@ -13,7 +13,7 @@ static class TrailRerun
         var trail = await TrailSource.FindAsync(parsed, cancel);
         var keys = await TrailSource.KeysAsync(parsed, trail, cancel);
         var report = TrailVerifier.Verify(trail.Bytes, key, keys, new ManagedEd25519());
-        var verdict = RerunVerdict.Of(report);
+        var verdict = RerunVerdict.Of(report, trail.From);
         await parsed.InvocationConfiguration.Output.WriteLineAsync(parsed.GetValue(TrailOptions.Json) ? JsonText.Of(verdict.Write) : verdict.Text);
         return verdict.ExitCode;
     }

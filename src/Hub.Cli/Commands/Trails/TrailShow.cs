@@ -19,15 +19,13 @@ static class TrailShow
         {
             return await TrailSummaryShow.RunAsync(parsed, cancel);
         }
+        using var file = OutputFile.Open(parsed.GetValue(TrailOptions.Out));
         var trail = await TrailSource.FindAsync(parsed, cancel);
-        if (parsed.GetValue(TrailOptions.Out) is { } file)
-        {
-            await File.WriteAllBytesAsync(file.FullName, trail.Bytes, cancel);
-        }
         if (TrailDocument.TryParse(trail.Bytes) is not { } document)
         {
-            throw CommandException.Refused($"{trail.From}: no trail document");
+            throw CommandException.Refused($"{trail.From}: no trail document, but {NoTrail.Describe(trail.Bytes)}");
         }
+        file?.Keep(trail.Bytes);
         var output = parsed.InvocationConfiguration.Output;
         var words = TrailWords.Of(parsed.GetRequiredValue(TrailOptions.Language));
         if (parsed.GetValue(TrailOptions.Key) is not { } keyFile)
@@ -39,7 +37,7 @@ static class TrailShow
         var keys = await TrailSource.KeysAsync(parsed, trail, cancel);
         var report = TrailVerifier.Verify(trail.Bytes, Verifying.Key(keyFile), keys, new ManagedEd25519());
         new TrailText(output, words, report.Faults).Write(document, report.Steps);
-        new TrailVerdict(report, parsed.GetValue(TrailOptions.Root) is not null, parsed.GetValue(TrailOptions.Keys) is not null).WriteText(output);
+        new TrailVerdict(report, trail.From, parsed.GetValue(TrailOptions.Root) is not null, parsed.GetValue(TrailOptions.Keys) is not null).WriteText(output);
         return report.Faults.ExitCode;
     }
 

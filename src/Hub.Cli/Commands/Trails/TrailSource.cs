@@ -34,11 +34,21 @@ static class TrailSource
         }
         if (parsed.GetValue(TrailOptions.SignIn) is not { } name)
         {
-            throw CommandException.CouldNot("whose trail is it? --sign-in NAME asks the hub as the person, an officer or an auditor");
+            throw CommandException.CouldNot("whose trail is it? --sign-in NAME asks the hub as the person or an auditor");
         }
+        var password = Password(parsed);
         using var page = new PageClient(Shared.Place(parsed, parsed.GetValue(Shared.Origin)));
-        await page.SignInAsync(new(name, "", Password(parsed)), cancel);
-        return new(await page.TrailAsync(id.ToString(), parsed.GetValue(TrailOptions.Reason), cancel), target, null);
+        return new(await FetchAsync(page, new(name, "", password), id, parsed.GetValue(TrailOptions.Reason), cancel), target, null);
+    }
+
+    /// <summary>Asks a hub as a person. Officers get no document, so they are told before an opening goes on record.</summary>
+    public static async Task<byte[]> FetchAsync(PageClient page, SignIn signIn, Id128 id, string? reason, CancellationToken cancel)
+    {
+        const string officersHome = "/queue";
+        var home = await page.SignInAsync(signIn, cancel);
+        return string.Equals(home, officersHome, StringComparison.Ordinal)
+            ? throw CommandException.Refused($"{signIn.Name} is an officer: officers read trails at {officersHome} in the browser, the document is for the person and for auditors; nothing was opened")
+            : await page.TrailAsync(id.ToString(), reason, cancel);
     }
 
     /// <summary>The hub's key list for notices' signatures; null when the caller named neither a list nor a root to hold one to.</summary>

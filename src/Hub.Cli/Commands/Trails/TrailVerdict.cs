@@ -7,13 +7,18 @@ using Hub.Verify.Trails;
 namespace Hub.Cli.Commands.Trails;
 
 /// <summary>What a verification of a trail found, for a person or a program to read.</summary>
+/// <param name="From">The file, or what was asked of a hub.</param>
 /// <param name="RootChecked">The key list is signed by a root that came from elsewhere.</param>
 /// <param name="KeysGiven">A key list was named.</param>
-sealed record TrailVerdict(TrailReport Report, bool RootChecked, bool KeysGiven)
+sealed record TrailVerdict(TrailReport Report, string From, bool RootChecked, bool KeysGiven)
 {
     public void WriteText(TextWriter output)
     {
         var faults = Report.Faults;
+        if (Cause(Report, From) is { } cause)
+        {
+            output.WriteLine(Plain.Text(cause));
+        }
         foreach (var fault in faults.Listed)
         {
             output.WriteLine(Plain.Text(fault.ToString()));
@@ -36,6 +41,21 @@ sealed record TrailVerdict(TrailReport Report, bool RootChecked, bool KeysGiven)
         {
             output.WriteLine("note: --keys keys.json or --root FILE lets the notices' signatures be checked too");
         }
+    }
+
+    /// <summary>Why the document was not gone through at all, in plain words; null when it was.</summary>
+    public static string? Cause(TrailReport report, string from)
+    {
+        if (report.Document is null)
+        {
+            return report.Faults.IsWrong ? $"{from} is no trail document" : null;
+        }
+        return report switch
+        {
+            { Faults.Listed: [{ Code: "document.origin" } origin, ..], Entries.Count: 0 } => $"{from} is a trail of the log {origin.Found}, --key is a key of the log {origin.Expected}",
+            { Faults.Listed: [.., { Code: "note.unsigned" }], Entries.Count: 0 } => $"{from} is a trail of the log {report.Document.Origin}, but --key is not the key that signed it",
+            _ => null,
+        };
     }
 
     public void WriteJson(TextWriter output) => output.WriteLine(JsonText.Of(Write));

@@ -13,7 +13,7 @@ static class TrailVerify
         var trail = await TrailSource.FindAsync(parsed, cancel);
         var keys = await TrailSource.KeysAsync(parsed, trail, cancel);
         var report = TrailVerifier.Verify(trail.Bytes, key, keys, new ManagedEd25519());
-        var told = new TrailVerdict(report, RootChecked: parsed.GetValue(TrailOptions.Root) is not null, KeysGiven: parsed.GetValue(TrailOptions.Keys) is not null);
+        var told = new TrailVerdict(report, trail.From, RootChecked: parsed.GetValue(TrailOptions.Root) is not null, KeysGiven: parsed.GetValue(TrailOptions.Keys) is not null);
         var output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(TrailOptions.Json))
         {

@@ -8,6 +8,7 @@ sealed record TrailWords
     static readonly TrailWords English = new()
     {
         Pick = text => text.En,
+        StepOf = type => type,
         Trail = "trail",
         Programme = "programme",
         Version = "version",
@@ -39,6 +40,15 @@ sealed record TrailWords
     static readonly TrailWords Indonesian = new()
     {
         Pick = text => text.Id,
+        StepOf = type => type switch
+        {
+            "decision" => "keputusan",
+            "review" => "pemeriksaan",
+            "contest" => "keberatan",
+            "notice" => "pemberitahuan",
+            "close" => "penutupan",
+            _ => type,
+        },
         Trail = "jejak",
         Programme = "program",
         Version = "versi",
@@ -69,6 +79,9 @@ sealed record TrailWords
 
     /// <summary>One of the two texts.</summary>
     public required Func<BilingualText, string> Pick { get; init; }
+
+    /// <summary>The word for a step by its record's type.</summary>
+    public required Func<string, string> StepOf { get; init; }
 
     public required string Trail { get; init; }
 
