@@ -37,6 +37,12 @@ internal sealed class FakeHub : HttpMessageHandler
 
     public bool WantsNonce { get; set; }
 
+    /// <summary>Whether the agency is registered with its key.</summary>
+    public bool KnowsAgency { get; set; } = true;
+
+    /// <summary>Further documents, by path.</summary>
+    public Dictionary<string, byte[]> Documents { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Changes the payload before it is signed.</summary>
     public Func<Dictionary<string, object>, Dictionary<string, object>> Payload { get; set; } = payload => payload;
 
@@ -58,6 +64,7 @@ internal sealed class FakeHub : HttpMessageHandler
         "/oauth/token" => GiveToken(request),
         "/log/keys.json" => new(HttpStatusCode.OK) { Content = new ByteArrayContent(Keys()) },
         "/v1/exchanges" => await ExchangeAsync(request),
+        var path when Documents.TryGetValue(path, out var document) => new(HttpStatusCode.OK) { Content = new ByteArrayContent(document) },
         _ => new(HttpStatusCode.NotFound),
     };
 
@@ -70,6 +77,10 @@ internal sealed class FakeHub : HttpMessageHandler
             var refusal = Json(new { error = "use_dpop_nonce" }, HttpStatusCode.BadRequest);
             refusal.Headers.Add("DPoP-Nonce", Nonce);
             return refusal;
+        }
+        if (!KnowsAgency)
+        {
+            return Json(new { error = "invalid_client" }, HttpStatusCode.Unauthorized);
         }
         TokensGiven++;
         return Json(new { access_token = "token-" + TokensGiven, token_type = "DPoP", expires_in = 300 });

@@ -63,6 +63,15 @@ public sealed class AgencyClientExamples : IDisposable
     }
 
     [Fact]
+    public async Task A_server_that_does_not_know_the_key_is_told_with_the_agencys_name()
+    {
+        _hub.KnowsAgency = false;
+        using var client = _hub.Client();
+        var refused = await Assert.ThrowsAsync<CommandException>(() => client.TokenAsync(Cancel));
+        Assert.Equal($"{FakeHub.Origin} knows no agency {FakeHub.Agency} with this signing key (401 invalid_client)", refused.Message);
+    }
+
+    [Fact]
     public async Task A_body_changed_after_signing_is_seen()
     {
         using var client = _hub.Client();

@@ -48,6 +48,33 @@ public sealed class CommandLineExamples
         Assert.Contains("no https origin", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("ca.pem", "no certificate", "no certificate in PEM")]
+    [InlineData("hub.json", "{\"origin\":\"https://loc", "damaged or not written to its end")]
+    [InlineData("hub.json", "{\"origin\":\"nonsense\"}", "no https origin")]
+    public async Task A_damaged_file_of_the_hub_is_named_in_one_line(string name, string content, string why)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("hub.json", "{\"origin\":\"https://localhost:1\"}");
+        folder.Write("vkey.txt", new Hub.Verify.Tests.LogBuilder().Vkey.ToString());
+        var file = folder.Write(name, content);
+        var run = await CommandRun.Of("ledger", "export", folder.File("log"), "--data", folder.Path);
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith("hub: " + file, run.Error, StringComparison.Ordinal);
+        Assert.EndsWith(why, Assert.Single(run.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("'abc' is no number", "bench", "exchange", "--seconds", "abc")]
+    [InlineData("'1.5' is no whole number in range", "bench", "exchange", "--exchanges", "1.5")]
+    [InlineData("'many' is no whole number in range", "up", "--port", "many")]
+    public async Task What_is_no_number_is_said_in_words(string why, params string[] arguments)
+    {
+        var run = await CommandRun.Of(arguments);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Equal($"hub: {arguments[^2]}: {why}", run.Error.TrimEnd());
+    }
+
     [Fact]
     public async Task Exchange_takes_no_NIK_but_16_digits()
     {

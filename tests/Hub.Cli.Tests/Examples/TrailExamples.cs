@@ -73,11 +73,20 @@ public sealed class TrailExamples : IDisposable
     public async Task A_recorded_decision_computed_again_is_equal_byte_for_byte()
     {
         var trail = Computed();
-        var run = await CommandRun.Of("trail", "rerun", Write(trail), "--key", Key(trail), "--json");
+        var run = await CommandRun.Of("trail", "rerun", Write(trail), "--key", Key(trail), "--root", Root(trail), "--json");
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         using var answer = JsonDocument.Parse(run.Output);
         Assert.True(answer.RootElement.GetProperty("equal").GetBoolean());
         Assert.Equal(answer.RootElement.GetProperty("recorded").GetString(), answer.RootElement.GetProperty("computed").GetString());
+    }
+
+    [Fact]
+    public async Task An_equal_result_of_a_trail_with_unchecked_signatures_exits_2_and_says_so()
+    {
+        var trail = Computed();
+        var run = await CommandRun.Of("trail", "rerun", Write(trail), "--key", Key(trail));
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("equal, byte for byte\nnote: the notices' signatures were not checked: --keys", run.Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -92,7 +101,7 @@ public sealed class TrailExamples : IDisposable
             "reason" => result with { Reasons = [.. result.Reasons.Skip(1)] },
             _ => result with { Outcome = Programme.Below.Code, Adverse = true, Text = Programme.Below.Text },
         });
-        var run = await CommandRun.Of("trail", "rerun", Write(trail), "--key", Key(trail));
+        var run = await CommandRun.Of("trail", "rerun", Write(trail), "--key", Key(trail), "--root", Root(trail));
         Assert.Equal(1, run.ExitCode);
         Assert.EndsWith("DIFFERS", run.Output.TrimEnd(), StringComparison.Ordinal);
     }
@@ -153,6 +162,7 @@ public sealed class TrailExamples : IDisposable
     /// <summary>Whatever comes of a rerun, a program reads one object that says so.</summary>
     [Theory]
     [InlineData("right", 0, true)]
+    [InlineData("unchecked", 2, true)]
     [InlineData("differs", 1, false)]
     [InlineData("wrong", 1, null)]
     [InlineData("garbage", 1, null)]
@@ -177,7 +187,8 @@ public sealed class TrailExamples : IDisposable
             "erased exchange" => _folder.Write("erased.json", (right with { Exchanges = [right.Exchanges[0] with { Record = null }, right.Exchanges[1]] }).ToJson()),
             _ => _folder.Write("trail.json", right.ToJson()),
         };
-        var run = await CommandRun.Of("trail", "rerun", file, "--key", what is "key" ? CosignerKey(trail) : Key(trail), "--json");
+        string[] root = what is "right" ? ["--keys", _folder.Write("keys.json", trail.Keys.Sign(trail.Log.Root, "example.org/root")), "--root", Root(trail)] : [];
+        var run = await CommandRun.Of(["trail", "rerun", file, "--key", what is "key" ? CosignerKey(trail) : Key(trail), "--json", .. root]);
         Assert.Equal(exitCode, run.ExitCode);
         using var answer = JsonDocument.Parse(run.Output);
         Assert.Equal(exitCode, answer.RootElement.GetProperty("exitCode").GetInt32());
@@ -207,6 +218,61 @@ public sealed class TrailExamples : IDisposable
         var run = await CommandRun.Of("trail", "rerun", Write(trail), "--key", _folder.Write("other.txt", new LogBuilder(seed: 2).Vkey.ToString()));
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("not run", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("verify")]
+    [InlineData("rerun")]
+    [InlineData("show")]
+    public async Task A_key_of_another_log_is_told_as_one_cause(string command)
+    {
+        var trail = Computed();
+        var run = await CommandRun.Of("trail", command, Write(trail), "--key", _folder.Write("other.txt", Hub.Audit.Notes.NoteVerifierKey.Ed25519("example.org/other", trail.Log.Root.PublicKey.Span).ToString()));
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains($"is a trail of the log {LogBuilder.Origin}, --key is a key of the log example.org/other", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("note.unsigned", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("step 1", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("verify")]
+    [InlineData("rerun")]
+    [InlineData("show")]
+    public async Task A_file_that_breaks_off_is_named_with_the_place(string command)
+    {
+        var trail = Computed();
+        var bytes = trail.Build().ToJson();
+        var file = _folder.Write("half.json", bytes[..(bytes.Length / 2)]);
+        var run = await CommandRun.Of("trail", command, file, "--key", Key(trail));
+        Assert.Equal(1, run.ExitCode);
+        var told = run.Output + run.Error;
+        Assert.Contains(file, told, StringComparison.Ordinal);
+        Assert.Contains($"{bytes.Length / 2} bytes that begin like JSON and break off at line 1, column ", told, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("verify")]
+    [InlineData("rerun")]
+    public async Task A_command_that_comes_to_no_answer_says_so_in_JSON_too(string command)
+    {
+        var run = await CommandRun.Of("trail", command, _folder.File("nothing"), "--key", Key(Computed()), "--json");
+        Assert.Equal(2, run.ExitCode);
+        using var answer = JsonDocument.Parse(run.Output);
+        Assert.Equal(2, answer.RootElement.GetProperty("exitCode").GetInt32());
+        Assert.Equal("hub: " + answer.RootElement.GetProperty("why").GetString(), run.Error.TrimEnd());
+    }
+
+    [Theory]
+    [InlineData("--out", "kept.json")]
+    [InlineData("--root", "root.txt")]
+    [InlineData("--sign-in", "warga-1")]
+    [InlineData("--password-file", "password")]
+    [InlineData("--reason", "sampling")]
+    public async Task What_an_agency_cannot_have_is_refused_and_not_passed_over(string option, string value)
+    {
+        var run = await CommandRun.Of("trail", "show", TrailBuilder.Trail.ToString(), "--agency", "kemensos", "--keys", _folder.File("a.jwks"), "--origin", "https://localhost:1", option, value);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains($"{option} does not go with --agency", run.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -240,6 +306,24 @@ public sealed class TrailExamples : IDisposable
         Assert.DoesNotContain('\u001b', run.Output);
         Assert.DoesNotContain('\u202E', run.Output);
         Assert.Contains("\"a [2J b\"", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_kept_document_is_its_owners_alone_and_nothing_is_overwritten()
+    {
+        var kept = _folder.File("kept.json");
+        var file = Write(Computed());
+        Assert.Equal(0, (await CommandRun.Of("trail", "show", file, "--out", kept)).ExitCode);
+        Assert.Equal(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(kept, TestContext.Current.CancellationToken));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(kept));
+        }
+        var again = await CommandRun.Of("trail", "show", file, "--out", kept);
+        Assert.Equal(2, again.ExitCode);
+        Assert.Contains("is not overwritten", again.Error, StringComparison.Ordinal);
+        Assert.Equal(1, (await CommandRun.Of("trail", "show", _folder.Write("garbage", "garbage"), "--out", _folder.File("none.json"))).ExitCode);
+        Assert.False(File.Exists(_folder.File("none.json")), "what is no trail document is not kept as one");
     }
 
     [Fact]

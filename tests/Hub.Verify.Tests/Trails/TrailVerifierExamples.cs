@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Hub.Audit.Crypto;
 using Hub.Audit.Keys;
+using Hub.Audit.Notes;
 using Hub.Audit.Trails;
 using Hub.Canon.Records;
 using Hub.Verify.Trails;
@@ -55,15 +56,17 @@ public sealed class TrailVerifierExamples
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("{}")]
-    [InlineData("[]")]
-    [InlineData("null")]
-    [InlineData("nonsense")]
-    public void What_is_no_document_is_malformed(string text)
+    [InlineData("", "nothing, 0 bytes")]
+    [InlineData("{}", "JSON of another kind")]
+    [InlineData("[]", "JSON of another kind")]
+    [InlineData("null", "JSON of another kind")]
+    [InlineData("nonsense", "8 bytes that are no JSON at line 1, column 2: ")]
+    [InlineData("{\n\"v\":1,", "8 bytes that begin like JSON and break off at line 2, column 6: ")]
+    public void What_is_no_document_is_malformed_and_told_as_what_it_is(string text, string found)
     {
         var report = TrailVerifier.Verify(Encoding.UTF8.GetBytes(text), new LogBuilder().Vkey, null, Ed25519);
         Assert.Equal([("document.malformed", "document")], Named(report));
+        Assert.StartsWith(found, report.Faults.Listed[0].Found, StringComparison.Ordinal);
         Assert.Equal(1, report.Faults.ExitCode);
     }
 
@@ -76,14 +79,29 @@ public sealed class TrailVerifierExamples
         Assert.Equal([("document.form", "document")], Named(Verify(trail, Encoding.UTF8.GetBytes(json.Replace("\"v\":1}", "\"v\": 1}", StringComparison.Ordinal)))));
     }
 
-    [Fact]
-    public void Another_logs_key_believes_nothing()
+    /// <summary>The one cause, and not once for every entry.</summary>
+    [Theory]
+    [InlineData(LogBuilder.Origin, "note.unsigned")]
+    [InlineData("example.org/other", "document.origin")]
+    public void Another_logs_key_believes_nothing(string origin, string code)
     {
         var trail = new TrailBuilder();
-        var other = new LogBuilder(seed: 2);
-        var report = TrailVerifier.Verify(trail.Build().ToJson(), other.Vkey, trail.Keys, Ed25519);
-        Assert.Equal(1 + TrailBuilder.Steps + 2 + 2, report.Faults.Listed.Count(fault => fault.Code is "note.unsigned" or "note.signature"));
+        var other = NoteVerifierKey.Ed25519(origin, trail.Log.Root.PublicKey.Span);
+        var report = TrailVerifier.Verify(trail.Build().ToJson(), other, trail.Keys, Ed25519);
+        Assert.Equal([(code, "document")], Named(report));
         Assert.Equal(1, report.Faults.ExitCode);
+        Assert.Empty(report.Entries);
+    }
+
+    [Fact]
+    public void A_proof_under_another_logs_key_is_told_at_its_entry()
+    {
+        var trail = new TrailBuilder();
+        var right = trail.Build();
+        var foreign = LogBuilder.Of(9, seed: 2);
+        var step = right.Steps[1] with { Proof = Encoding.UTF8.GetString(foreign.Proof(0, 9)) };
+        var report = Verify(trail, right with { Steps = [right.Steps[0], step, .. right.Steps.Skip(2)] });
+        Assert.Contains(report.Faults.Listed, fault => fault is { Code: "note.unsigned", Place: "step 1" });
     }
 
     [Fact]
