@@ -13,12 +13,13 @@ public static class NoTrail
         ? "nothing, 0 bytes"
         : StrictJson.Parse(document, TrailDocument.MaxBytes) switch
         {
-            StrictJsonResult.Refused { Fault: var fault } => string.Create(CultureInfo.InvariantCulture, $"{document.Length} bytes that {(BreaksOff(document) ? "begin like JSON and break off" : "are no JSON")} at line {fault.Line}, column {fault.Column}: {fault.Message}"),
+            StrictJsonResult.Refused { Fault: var fault } => string.Create(CultureInfo.InvariantCulture, $"{document.Length} bytes that {How(document)} at line {fault.Line}, column {fault.Column}: {fault.Message}"),
             StrictJsonResult.Parsed { Document: var other } => Other(other),
             _ => throw new InvalidOperationException("A text is parsed or refused."),
         };
 
-    static bool BreaksOff(ReadOnlySpan<byte> document) => document[0] is (byte)'{' && document.TrimEnd(" \t\r\n"u8)[^1] is not (byte)'}';
+    static string How(ReadOnlySpan<byte> document) =>
+        document[0] is (byte)'{' && document.TrimEnd(" \t\r\n"u8)[^1] is not (byte)'}' ? "begin like JSON and break off" : "are no JSON";
 
     static string Other(System.Text.Json.JsonDocument other)
     {
