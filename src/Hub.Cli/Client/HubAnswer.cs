@@ -43,10 +43,9 @@ public abstract record HubAnswer
         /// <summary>All of it but the promise, in one line.</summary>
         public override string ToString()
         {
-            string?[] about = [Title, Detail, .. Faults];
-            var told = about.Where(part => !string.IsNullOrEmpty(part)).ToList();
-            return $"{Status} {Code}"
-                + (told.Count == 0 ? "" : ": " + string.Join("; ", told))
+            string?[] about = [Detail, .. Faults];
+            string?[] told = [Title, string.Join("; ", about.Where(part => !string.IsNullOrEmpty(part)))];
+            return ($"{Status} {Code}: " + string.Join(' ', told.Where(part => !string.IsNullOrEmpty(part)))).TrimEnd(' ', ':')
                 + (ExchangeId is null ? "" : $" (recorded as {ExchangeId})");
         }
     }

@@ -80,7 +80,7 @@ sealed class PageClient(HttpClient http) : IDisposable
             return await response.Content.ReadAsByteArrayAsync(cancel);
         }
         var answer = await HubAnswer.ReadAsync(response, cancel);
-        throw CommandException.Refused($"the trail was refused: {answer}" + (answer is HubAnswer.Refused { Code: "decision.text-needed" } ? "; --reason TEXT says what you open it for, 1 to 200 characters" : ""));
+        throw CommandException.Refused($"the trail was refused: {answer}" + (answer is HubAnswer.Refused { Code: "decision.text-needed" } ? " --reason TEXT says what you open it for, 1 to 200 characters" : ""));
     }
 
     /// <summary>Addresses of the decisions that an officer's queue lists.</summary>

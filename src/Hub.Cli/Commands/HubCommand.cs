@@ -70,7 +70,7 @@ static class HubCommand
         {
             await error.WriteLineAsync("hub: " + string.Join('\n', why.Split('\n').Select(Plain.Text)));
         }
-        if (parsed.CommandResult.Command.Options.OfType<Option<bool>>().FirstOrDefault(option => option.Name is "--json") is { } json && parsed.GetResult(json) is not null)
+        if (parsed.CommandResult.Command.Options.OfType<Option<bool>>().FirstOrDefault(option => option.Name is "--json") is { } json && parsed.GetResult(json) is { Implicit: false })
         {
             await output.WriteLineAsync(JsonText.Of(writer => JsonText.WriteFailure(writer, exitCode, string.Join('\n', whys))));
         }

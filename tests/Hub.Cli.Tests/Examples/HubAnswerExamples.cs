@@ -9,8 +9,8 @@ public sealed class HubAnswerExamples
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("""{"code":"a.b","title":"T.","detail":"nik","exchangeId":"AAA"}""", "refused: 400 a.b: T.; nik (recorded as AAA)")]
-    [InlineData("""{"code":"a.b","title":"T.","faults":[{"location":"/programme/version","message":"below 1"},{"location":"/x","message":"no"}]}""", "refused: 400 a.b: T.; /programme/version: below 1; /x: no")]
+    [InlineData("""{"code":"a.b","title":"T.","detail":"nik","exchangeId":"AAA"}""", "refused: 400 a.b: T. nik (recorded as AAA)")]
+    [InlineData("""{"code":"a.b","title":"T.","faults":[{"location":"/programme/version","message":"below 1"},{"location":"/x","message":"no"}]}""", "refused: 400 a.b: T. /programme/version: below 1; /x: no")]
     [InlineData("""{"title":"a\u001b[2Jb"}""", "refused: 400 http.400: a [2Jb")]
     [InlineData("nonsense", "refused: 400 http.400")]
     public async Task A_refusal_is_told_with_what_it_is_about_and_where_it_is_on_record(string body, string told)

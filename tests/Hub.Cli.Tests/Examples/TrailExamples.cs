@@ -260,6 +260,7 @@ public sealed class TrailExamples : IDisposable
         using var answer = JsonDocument.Parse(run.Output);
         Assert.Equal(2, answer.RootElement.GetProperty("exitCode").GetInt32());
         Assert.Equal("hub: " + answer.RootElement.GetProperty("why").GetString(), run.Error.TrimEnd());
+        Assert.Equal("", (await CommandRun.Of("trail", command, _folder.File("nothing"), "--key", _folder.File("vkey.txt"))).Output);
     }
 
     [Theory]
