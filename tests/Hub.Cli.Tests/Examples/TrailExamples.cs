@@ -11,7 +11,7 @@ using Hub.Verify.Tests.Trails;
 
 namespace Hub.Cli.Tests.Examples;
 
-public sealed class TrailExamples : IDisposable
+public sealed partial class TrailExamples : IDisposable
 {
     static readonly EligibilityProgramme Programme = Shipped();
 
