@@ -128,7 +128,9 @@ static class UpCommand
         [
             SignIn.Fresh("warga-1", "citizen"), SignIn.Fresh("warga-2", "citizen"),
             SignIn.Fresh("petugas-1", "officer"), SignIn.Fresh("petugas-2", "officer"),
+            // One more than a decision can be contested: nobody answers twice.
             SignIn.Fresh("kemensos-1", "officer", "kemensos"), SignIn.Fresh("kemensos-2", "officer", "kemensos"),
+            SignIn.Fresh("kemensos-3", "officer", "kemensos"), SignIn.Fresh("kemensos-4", "officer", "kemensos"),
             SignIn.Fresh("auditor-1", "auditor"),
             SignIn.Fresh("operator-1", "operator"),
         ];
@@ -173,6 +175,7 @@ static class UpCommand
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"  ./hub {line}");
         }
+        text.AppendLine(CultureInfo.InvariantCulture, $"  ./hub trail show ID --agency kemensos --keys {keys} --key {Path.Combine(hub.Data, "vkey.txt")}{option}   with the decision's id");
         text.AppendLine();
         text.Append("Ctrl+C stops the hub and both registers");
         return text.ToString();
