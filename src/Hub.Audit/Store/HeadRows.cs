@@ -43,5 +43,8 @@ static class HeadRows
 
     public static LedgerUnavailableException Missing(string table) => new(LedgerCodes.HeadMismatch, $"The row of {table} is missing.");
 
+    /// <summary>Head or lease are no longer those of the one who writes.</summary>
+    public static LedgerUnavailableException Fenced() => new(LedgerCodes.Fenced, "Another writer took over; nothing was written.");
+
     static LedgerUnavailableException Damaged(string table) => new(LedgerCodes.HeadMismatch, $"The row of {table} is damaged.");
 }

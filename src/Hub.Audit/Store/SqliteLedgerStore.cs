@@ -84,7 +84,7 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
         {
             if (!Head.Replace(lease, lease with { Renewal = lease.Renewal + 1 }) || !Head.Advance(batch.OldSize, batch.Head))
             {
-                throw Fenced();
+                throw HeadRows.Fenced();
             }
             Batch.Insert(batch);
         }),
@@ -97,7 +97,7 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
             var current = Head.Lease();
             if (current.Owner != lease.Owner || current.Term != lease.Term)
             {
-                throw Fenced();
+                throw HeadRows.Fenced();
             }
             Batch.Insert(checkpoint);
         }),
@@ -196,6 +196,4 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
             _gate.Release();
         }
     }
-
-    static LedgerUnavailableException Fenced() => new(LedgerCodes.Fenced, "Another writer took over; nothing was written.");
 }

@@ -6,8 +6,6 @@ namespace Hub.Audit.Store;
 /// <summary>Faults that the server's own counters, its catalogue and the check values of single rows show.</summary>
 static class PostgresInspection
 {
-    const int MaxFaults = 1_000;
-
     static readonly string[] Guarded = ["checkpoint", "leaf"];
 
     public static async Task<IReadOnlyList<LedgerFault>> RunAsync(NpgsqlConnection connection, CancellationToken cancellation)
@@ -21,11 +19,11 @@ static class PostgresInspection
             }
         }, cancellation);
         await TriggersAsync(connection, faults, cancellation);
-        await EachAsync(connection, "select id, name, sum from chain", row => Compare(
+        await EachAsync(connection, "select id, name, sum from chain", row => RowFaults.Compare(
             faults, string.Create(CultureInfo.InvariantCulture, $"chain {row.GetInt64(0)}"), PostgresHead.Bytes(row, 2), RowCheck.Of(row.GetInt64(0), row.GetString(1))), cancellation);
-        await EachAsync(connection, "select key, used, sum from quota", row => Compare(
+        await EachAsync(connection, "select key, used, sum from quota", row => RowFaults.Compare(
             faults, $"quota {row.GetString(0)}", PostgresHead.Bytes(row, 2), RowCheck.Of(row.GetString(0), row.GetInt64(1))), cancellation);
-        await EachAsync(connection, "select key, at, payload, sum from due", row => Compare(
+        await EachAsync(connection, "select key, at, payload, sum from due", row => RowFaults.Compare(
             faults, $"due {row.GetString(0)}", PostgresHead.Bytes(row, 3), RowCheck.Of(row.GetString(0), row.GetInt64(1), PostgresHead.Bytes(row, 2))), cancellation);
         return faults;
     }
@@ -40,14 +38,6 @@ static class PostgresInspection
         var armed = new HashSet<string>(StringComparer.Ordinal);
         await EachAsync(connection, sql, row => armed.Add(row.GetString(0)), cancellation);
         faults.AddRange(Guarded.Where(table => !armed.Contains(table)).Select(table => new LedgerFault("scrub.trigger", table, "a trigger that refuses changes", "none, or switched off")));
-    }
-
-    static void Compare(List<LedgerFault> faults, string place, byte[] stored, byte[] expected)
-    {
-        if (faults.Count < MaxFaults && !stored.AsSpan().SequenceEqual(expected))
-        {
-            faults.Add(new("scrub.row-check", place, Convert.ToHexStringLower(expected), Convert.ToHexStringLower(stored)));
-        }
     }
 
     static async Task EachAsync(NpgsqlConnection connection, string sql, Action<NpgsqlDataReader> use, CancellationToken cancellation)

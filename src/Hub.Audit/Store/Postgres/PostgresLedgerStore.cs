@@ -87,7 +87,7 @@ public sealed partial class PostgresLedgerStore : ILedgerStore
             // The two rows are locked from here to the commit: a second writer waits, and then finds them moved.
             if (!await PostgresBatch.FenceAsync(connection, lease, batch, _origin, cancellation))
             {
-                throw Fenced();
+                throw HeadRows.Fenced();
             }
             await PostgresBatch.InsertAsync(connection, batch, cancellation);
             await transaction.CommitAsync(cancellation);
@@ -107,7 +107,7 @@ public sealed partial class PostgresLedgerStore : ILedgerStore
             var current = await PostgresHead.LeaseAsync(connection, cancellation);
             if (current.Owner != lease.Owner || current.Term != lease.Term)
             {
-                throw Fenced();
+                throw HeadRows.Fenced();
             }
             await PostgresBatch.InsertAsync(connection, checkpoint, cancellation);
             await transaction.CommitAsync(cancellation);
@@ -234,6 +234,4 @@ public sealed partial class PostgresLedgerStore : ILedgerStore
         PostgresHead.Add(command.Parameters, values);
         return await command.ExecuteNonQueryAsync(cancellation);
     }
-
-    static LedgerUnavailableException Fenced() => new(LedgerCodes.Fenced, "Another writer took over; nothing was written.");
 }
