@@ -18,14 +18,20 @@ static class EvenAnswers
             {
                 var started = clock.GetTimestamp();
                 context.Response.OnStarting(() => context.Response.StatusCode == StatusCodes.Status404NotFound
-                    ? Task.Delay(Left(clock.GetElapsedTime(started)), clock, CancellationToken.None)
+                    ? Wait(clock, started)
                     : Task.CompletedTask);
             }
             return next(context);
         });
     }
 
-    /// <summary>Whole milliseconds and one more: a timer cuts the fraction off and may fire within the last one.</summary>
-    static TimeSpan Left(TimeSpan elapsed) =>
-        TimeSpan.FromMilliseconds(Math.Ceiling((Beat - TimeSpan.FromTicks(elapsed.Ticks % Beat.Ticks)).TotalMilliseconds) + 1);
+    /// <summary>A timer cuts fractions off and counts in steps of the system's coarse clock, so it may fire some milliseconds early.</summary>
+    static async Task Wait(TimeProvider clock, long started)
+    {
+        var due = Beat * (Math.Floor(clock.GetElapsedTime(started) / Beat) + 1);
+        for (var left = due - clock.GetElapsedTime(started); left > TimeSpan.Zero; left = due - clock.GetElapsedTime(started))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), clock);
+        }
+    }
 }
