@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Hub.Audit.Crypto;
 using Hub.Audit.Keys;
+using Hub.Audit.Signing;
 using Hub.Audit.Store;
 using Hub.Audit.Writing;
 using Hub.Connectors;
@@ -35,6 +36,15 @@ public sealed record SiloSettings(
 {
     /// <summary>Connection string of the PostgreSQL database that holds the ledger; null: the SQLite file at <see cref="LedgerPath"/>.</summary>
     public string? LedgerDatabase { get; init; }
+
+    /// <summary>The installed key list, <c>keys.json</c>; null: the first log key signs every size.</summary>
+    public string? KeyList { get; init; }
+
+    /// <summary>File of the passphrase under which key files are sealed; null: they stand open.</summary>
+    public string? PassphraseFile { get; init; }
+
+    /// <summary>Unix socket of the process that signs checkpoints; null: the log key is a file.</summary>
+    public string? LogSigner { get; init; }
 }
 
 /// <summary>Puts ledger, keys, policies and the walk into a host.</summary>
@@ -49,7 +59,7 @@ public static class SiloServices
         services.TryAddSingleton<IEd25519Verification>(s => s.GetRequiredService<IEd25519>());
         services.AddSingleton(settings).AddSingleton(settings.Policies);
         services.AddSingleton<IConnector>(_ => connectors);
-        services.AddSingleton(s => HubKeys.Load(settings.KeysFolder, settings.Development, s.GetRequiredService<IEd25519>()));
+        services.AddSingleton(s => KeysOf(settings, s.GetRequiredService<IEd25519>()));
         services.AddSingleton(s => KeyStore.Open(settings.SubjectKeysPath, s.GetRequiredService<HubKeys>().Kek, s.GetRequiredService<HubKeys>().Nik));
         services.AddSingleton<RecordSealer>();
         services.AddSingleton(_ => StoreOf(settings));
@@ -75,6 +85,7 @@ public static class SiloServices
         services.AddSingleton<TrailSteps>();
         services.AddSingleton<TrailDebts>();
         services.AddSingleton<ProgrammeRegister>();
+        services.AddSingleton<KeyRotation>();
         services.AddHostedService<SiloStart>();
         services.AddSingleton<TrailPoller>().AddHostedService(s => s.GetRequiredService<TrailPoller>());
         return services;
@@ -84,6 +95,13 @@ public static class SiloServices
     static ILedgerStore StoreOf(SiloSettings settings) => settings.LedgerDatabase is { } database
         ? PostgresLedgerStore.OpenAsync(new PostgresLedgerOptions(database), settings.Origin, CancellationToken.None).GetAwaiter().GetResult()
         : SqliteLedgerStore.Open(settings.LedgerPath, settings.Origin);
+
+    static HubKeys KeysOf(SiloSettings settings, IEd25519 ed25519)
+    {
+        using var passphrase = settings.PassphraseFile is { } file ? KeyPassphrase.FromFile(file) : null;
+        var signer = settings.LogSigner is { } socket ? new RemoteLogKey(socket) : null;
+        return HubKeys.Load(settings.KeysFolder, settings.Development, ed25519, new() { Passphrase = passphrase, LogSigner = signer, KeyListFile = settings.KeyList });
+    }
 
     static PromiseSigner PromisesOf(IServiceProvider services)
     {

@@ -6,11 +6,12 @@ namespace Hub.Silo;
 
 /// <summary>Start of a silo: the ledger first, then the policies it must have recorded. A fault of either stops the process.</summary>
 /// <remarks>Runs after the grain host, since the bundle's entry goes through the ledger's grain.</remarks>
-sealed class SiloStart(LedgerRoom ledger, PolicyLoader policies) : IHostedService
+sealed class SiloStart(LedgerRoom ledger, KeyRotation rotation, PolicyLoader policies) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await ledger.Open(cancellationToken);
+        await rotation.Record();
         await policies.TakeIntoForce(cancellationToken);
     }
 

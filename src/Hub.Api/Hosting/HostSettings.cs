@@ -26,6 +26,12 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
     /// <summary>File with the connection string of the PostgreSQL database that holds the ledger; null: SQLite in the data directory.</summary>
     public string? LedgerDatabase { get; init; }
 
+    /// <summary>File of the passphrase under which key files are sealed; null: they stand open.</summary>
+    public string? PassphraseFile { get; init; }
+
+    /// <summary>Unix socket of the process that signs the log's checkpoints; null: the hub holds the log key itself.</summary>
+    public string? LogSigner { get; init; }
+
     public const int DefaultPort = 8443;
 
     /// <summary>Issuer, audience and root of every URI that is compared.</summary>
@@ -50,6 +56,8 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
                 "--certificate-key" => settings with { CertificateKey = ValueOf(option, words) },
                 "--policy-keys" => settings with { PolicyKeys = ValueOf(option, words) },
                 "--ledger-database" => settings with { LedgerDatabase = ValueOf(option, words) },
+                "--passphrase-file" => settings with { PassphraseFile = ValueOf(option, words) },
+                "--log-signer" => settings with { LogSigner = ValueOf(option, words) },
                 "--origin" => settings with { PublicOrigin = ValueOf(option, words) },
                 "--allow-single-process" => settings with { AllowSingleProcess = true },
                 "--allow-embedded-issuer" => settings with { AllowEmbedded = true },

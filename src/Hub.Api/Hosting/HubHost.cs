@@ -45,7 +45,7 @@ public static class HubHost
         builder.AddIdentity(data, settings);
         builder.Services.AddSingleton<TrailAssembler>();
         builder.Services.AddSingleton(s => new TrailChecker(
-            s.GetRequiredService<HubKeys>().LogSigner(s.GetRequiredService<EntryBook>().Origin).VerifierKey,
+            s.GetRequiredService<HubKeys>().LogSigners(s.GetRequiredService<EntryBook>().Origin).Newest,
             data.KeyList,
             s.GetRequiredService<IEd25519Verification>()));
         builder.Services.AddSingleton<Catalogue>();
@@ -114,6 +114,9 @@ public static class HubHost
         return new(data.LoadOrCreateOrigin(), data.Ledger, data.SubjectKeys, data.Keys, data.PublishedCheckpoint, environment.IsDevelopment(), policies)
         {
             LedgerDatabase = settings.LedgerDatabase is { } file ? File.ReadAllText(file).Trim() : null,
+            KeyList = data.KeyList,
+            PassphraseFile = settings.PassphraseFile,
+            LogSigner = settings.LogSigner,
         };
     }
 

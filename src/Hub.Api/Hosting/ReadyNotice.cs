@@ -10,7 +10,7 @@ sealed class ReadyNotice(HostSettings settings, SiloSettings silo, DataDirectory
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        File.WriteAllText(Path.Combine(data.Root, "vkey.txt"), keys.LogSigner(silo.Origin).VerifierKey + "\n");
+        File.WriteAllText(Path.Combine(data.Root, "vkey.txt"), keys.LogSigners(silo.Origin).Newest + "\n");
         if (keys.DevelopmentRoot is { } root)
         {
             File.WriteAllText(Path.Combine(data.Root, "root-vkey.txt"), NoteVerifierKey.Ed25519(HubKeys.RootName, root.PublicKey.Span) + "\n");

@@ -1,13 +1,15 @@
 using System.Security.Cryptography;
 using Hub.Audit.Crypto;
 using Hub.Audit.Notes;
+using Hub.Canon;
 
 namespace Hub.Audit.Keys;
 
-/// <summary>The hub's own keys, each in a file of its own under <c>data/keys/</c>, mode 0600.</summary>
+/// <summary>The hub's own keys, each in a file of its own under <c>data/keys/</c>, mode 0600, open or sealed by a passphrase.</summary>
 /// <remarks>
 /// Files: <c>log</c>, <c>consent-event</c>, <c>policy-bundle-1</c>, <c>policy-bundle-2</c>, <c>offline-root</c> (<c>.ed25519</c>, a seed of 32 bytes);
 /// <c>promise</c>, <c>reply</c> (<c>.es256.pem</c>, PKCS #8); <c>pseudonym</c>, <c>nik-1</c>, <c>id</c> (<c>.hmac</c>) and <c>kek.aes</c>, 32 bytes.
+/// A successor of <c>log</c>, <c>promise</c>, <c>reply</c> or <c>consent-event</c> is numbered: <c>log-2.ed25519</c>, and is used once the key list names it.
 /// Disposing closes every key. Thread-safe.
 /// </remarks>
 public sealed class HubKeys : IDisposable
@@ -23,61 +25,33 @@ public sealed class HubKeys : IDisposable
     const string PolicyBundle2 = "policy-bundle-2";
     const string OfflineRoot = "offline-root";
 
-    HubKeys(string folder, bool development, IEd25519 ed25519)
+    HubKeys(KeyFolder folder, bool development, HubKeyOptions options)
     {
-        Log = OpenEd25519("log");
-        ConsentEvent = OpenEd25519("consent-event");
-        Promise = OpenEs256("promise");
-        Reply = OpenEs256("reply");
-        Pseudonym = OpenSecret("pseudonym.hmac");
-        Id = OpenSecret("id.hmac");
-        Kek = OpenSecret("kek.aes");
-        Nik = new(NikKeys());
+        var logs = folder.Ed25519Keys(KeyFolder.Log, optional: options.LogSigner is not null);
         if (development)
         {
-            DevelopmentPolicyBundle = [OpenEd25519(PolicyBundle1), OpenEd25519(PolicyBundle2)];
-            DevelopmentRoot = OpenEd25519(OfflineRoot);
+            DevelopmentPolicyBundle = [folder.Ed25519Key(PolicyBundle1), folder.Ed25519Key(PolicyBundle2)];
+            DevelopmentRoot = folder.Ed25519Key(OfflineRoot);
         }
-
-        IEd25519Key OpenEd25519(string name)
-        {
-            var seed = KeyFile.LoadBytes(Path.Combine(folder, name + ".ed25519"), Ed25519.SeedBytes, development);
-            var key = ed25519.Open(seed);
-            CryptographicOperations.ZeroMemory(seed);
-            return key;
-        }
-
-        ECDsa OpenEs256(string name)
-        {
-            var pem = KeyFile.Load(Path.Combine(folder, name + ".es256.pem"), development ? NewEs256 : null);
-            var key = ECDsa.Create();
-            try
-            {
-                key.ImportFromPem(System.Text.Encoding.ASCII.GetString(pem));
-            }
-            catch (Exception fault) when (fault is ArgumentException or CryptographicException)
-            {
-                key.Dispose();
-                throw new KeyFileException("keys.damaged", $"The key file of {name} holds no P-256 key.");
-            }
-            return key;
-        }
-
-        byte[] OpenSecret(string file) => KeyFile.LoadBytes(Path.Combine(folder, file), SecretBytes, development);
-
-        List<(int, byte[])> NikKeys()
-        {
-            var keys = new List<(int, byte[])> { (FirstNikKey, OpenSecret("nik-1.hmac")) };
-            for (var id = FirstNikKey + 1; id <= NikIndex.MaxKeys && File.Exists(Path.Combine(folder, $"nik-{id}.hmac")); id++)
-            {
-                keys.Insert(0, (id, KeyFile.LoadBytes(Path.Combine(folder, $"nik-{id}.hmac"), SecretBytes, mayCreate: false)));
-            }
-            return keys;
-        }
+        Installed = ReadList(options.KeyListFile);
+        Logs = options.LogSigner is { } external ? [.. logs, external] : logs;
+        ConsentEvent = Choose(folder.Ed25519Keys(KeyFolder.ConsentEvent), Installed?.ConsentEvent, key => KeyIds.OfEd25519(key.PublicKey.Span));
+        Promise = Choose(folder.Es256Keys(KeyFolder.Promise), Installed?.Promise, KeyIds.Of);
+        Reply = Choose(folder.Es256Keys(KeyFolder.Reply), Installed?.Reply, KeyIds.Of);
+        Pseudonym = folder.Secret("pseudonym.hmac", SecretBytes);
+        Id = folder.Secret("id.hmac", SecretBytes);
+        Kek = folder.Secret("kek.aes", SecretBytes);
+        Nik = new(NikKeys(folder));
     }
 
-    /// <summary>Signs checkpoints.</summary>
-    public IEd25519Key Log { get; }
+    /// <summary>The key list that was installed (<c>keys.json</c>); null while there is none.</summary>
+    public KeyList? Installed { get; }
+
+    /// <summary>SHA-256 of the installed key list's file.</summary>
+    public Hash256 InstalledHash { get; private set; }
+
+    /// <summary>Keys at hand that sign checkpoints, the oldest first; which of them signs is the key list's word (<see cref="LogSigners"/>).</summary>
+    public IReadOnlyList<IEd25519Key> Logs { get; }
 
     /// <summary>Signs consent events where no passkey did.</summary>
     public IEd25519Key ConsentEvent { get; }
@@ -108,8 +82,8 @@ public sealed class HubKeys : IDisposable
 
     /// <summary>Opens every key. Development makes absent ones; production makes none, and refuses private keys that belong elsewhere.</summary>
     /// <param name="folder">Made when absent in development, readable by its owner alone.</param>
-    /// <exception cref="KeyFileException">A file is absent, open to others, damaged, or must not lie here.</exception>
-    public static HubKeys Load(string folder, bool development, IEd25519 ed25519)
+    /// <exception cref="KeyFileException">A file is absent, open to others, damaged, sealed under another passphrase, or must not lie here.</exception>
+    public static HubKeys Load(string folder, bool development, IEd25519 ed25519, HubKeyOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(ed25519);
@@ -121,23 +95,25 @@ public sealed class HubKeys : IDisposable
         {
             Directory.CreateDirectory(folder);
         }
-        if (!development && Array.Find([PolicyBundle1, PolicyBundle2, OfflineRoot], name => File.Exists(Path.Combine(folder, name + ".ed25519"))) is { } misplaced)
+        if (!development && Array.Find([PolicyBundle1, PolicyBundle2, OfflineRoot], name => File.Exists(Path.Combine(folder, name + KeyFolder.Ed25519Suffix))) is { } misplaced)
         {
             throw new KeyFileException("keys.development-key", $"The private key {misplaced} must not lie on a production hub.");
         }
-        return new(folder, development, ed25519);
+        options ??= new();
+        return new(new(folder, development, ed25519, options.Passphrase), development, options);
     }
 
-    /// <summary>Signer of the log's checkpoints.</summary>
-    public NoteSigner LogSigner(string origin) => new(origin, Log);
+    /// <summary>The keys that sign the log's checkpoints, each for its sizes.</summary>
+    /// <exception cref="KeyFileException"><c>keys.no-log-key</c>: none of the listed keys is at hand.</exception>
+    public LogSigners LogSigners(string origin) => Keys.LogSigners.Of(origin, Logs, Installed);
 
-    /// <summary>The public keys of this hub, as <c>keys.json</c> lists them. Key ids are RFC 7638 thumbprints.</summary>
+    /// <summary>The public keys of this hub, as <c>keys.json</c> lists them: those listed before, and those used now. Key ids are RFC 7638 thumbprints.</summary>
     public KeyList PublicKeys(string origin) => new(
         origin,
-        [new(NoteVerifierKey.Ed25519(origin, Log.PublicKey.Span).ToString(), 0)],
-        [PublicJwk.Of(Promise, KeyIds.Of(Promise))],
-        [PublicJwk.Of(Reply, KeyIds.Of(Reply))],
-        [PublicJwk.OfEd25519(ConsentEvent.PublicKey.Span, KeyIds.OfEd25519(ConsentEvent.PublicKey.Span))]);
+        Installed?.Log ?? [new(NoteVerifierKey.Ed25519(origin, Logs[0].PublicKey.Span).ToString(), 0)],
+        With(Installed?.Promise, PublicJwk.Of(Promise, KeyIds.Of(Promise))),
+        With(Installed?.Reply, PublicJwk.Of(Reply, KeyIds.Of(Reply))),
+        With(Installed?.ConsentEvent, PublicJwk.OfEd25519(ConsentEvent.PublicKey.Span, KeyIds.OfEd25519(ConsentEvent.PublicKey.Span))));
 
     /// <summary>Writes <c>keys.json</c>, signed by the development root. In production the list is signed offline and laid beside the log.</summary>
     /// <exception cref="KeyFileException">There is no root here.</exception>
@@ -145,14 +121,20 @@ public sealed class HubKeys : IDisposable
     {
         var root = DevelopmentRoot ?? throw new KeyFileException("keys.missing", "The offline root is not on this machine; sign the key list where it is.");
         var file = PublicKeys(origin).Sign(root, RootName);
-        File.WriteAllBytes(path, file);
+        if (!File.Exists(path) || !File.ReadAllBytes(path).AsSpan().SequenceEqual(file))
+        {
+            new Writing.PublishedFile(path).Write(file);
+        }
         return file;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        Log.Dispose();
+        foreach (var key in Logs)
+        {
+            key.Dispose();
+        }
         ConsentEvent.Dispose();
         Promise.Dispose();
         Reply.Dispose();
@@ -166,9 +148,43 @@ public sealed class HubKeys : IDisposable
         CryptographicOperations.ZeroMemory(Kek);
     }
 
-    static byte[] NewEs256()
+    /// <summary>The list as installed; development holds it to its own root.</summary>
+    KeyList? ReadList(string? path)
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return System.Text.Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem() + "\n");
+        if (path is null || !File.Exists(path))
+        {
+            return null;
+        }
+        var file = new FileInfo(path).Length <= KeyList.MaxBytes ? File.ReadAllBytes(path) : [];
+        var list = DevelopmentRoot is { } root
+            ? KeyList.Verify(file, NoteVerifierKey.Ed25519(RootName, root.PublicKey.Span), new ManagedEd25519()).List
+            : KeyList.TryParse(file);
+        InstalledHash = Hash256.Of(file);
+        return list ?? throw new KeyFileException("keys.list-damaged", $"{path} is not a key list of this hub's root; put back the one that was installed.");
+    }
+
+    /// <summary>The newest key that the list names; the newest of all while there is no list. The others are closed.</summary>
+    static TKey Choose<TKey>(IReadOnlyList<TKey> keys, IReadOnlyList<PublicJwk>? listed, Func<TKey, string> idOf)
+        where TKey : class, IDisposable
+    {
+        var chosen = listed is null ? keys[^1] : keys.LastOrDefault(key => listed.Any(jwk => string.Equals(jwk.Kid, idOf(key), StringComparison.Ordinal)));
+        foreach (var other in keys.Where(key => key != chosen))
+        {
+            other.Dispose();
+        }
+        return chosen ?? throw new KeyFileException("keys.unlisted", $"The key list names none of the keys at hand ({typeof(TKey).Name}).");
+    }
+
+    static IReadOnlyList<PublicJwk> With(IReadOnlyList<PublicJwk>? listed, PublicJwk used) =>
+        listed is null ? [used] : listed.Any(jwk => string.Equals(jwk.Kid, used.Kid, StringComparison.Ordinal)) ? listed : [.. listed, used];
+
+    static List<(int, byte[])> NikKeys(KeyFolder folder)
+    {
+        var keys = new List<(int, byte[])> { (FirstNikKey, folder.Secret("nik-1.hmac", SecretBytes)) };
+        for (var id = FirstNikKey + 1; id <= NikIndex.MaxKeys && folder.Has($"nik-{id}.hmac"); id++)
+        {
+            keys.Insert(0, (id, folder.Secret($"nik-{id}.hmac", SecretBytes)));
+        }
+        return keys;
     }
 }

@@ -13,7 +13,11 @@ namespace Hub.Audit.Keys;
 /// <param name="Vkey">Verifier key (C2SP signed-note) named after the origin.</param>
 /// <param name="From">Smallest size, from 0.</param>
 /// <param name="Until">Largest size; null while the key is in use.</param>
-public sealed record LogKey(string Vkey, long From, long? Until = null);
+public sealed record LogKey(string Vkey, long From, long? Until = null)
+{
+    /// <summary>Whether the key may sign a checkpoint of this size.</summary>
+    public bool Covers(long size) => size >= From && (Until is null || size <= Until);
+}
 
 /// <summary>A public key as JWK (RFC 7517): P-256 has <paramref name="X"/> and <paramref name="Y"/>, Ed25519 has <paramref name="X"/> alone.</summary>
 public sealed record PublicJwk(string Kty, string Crv, string Kid, string X, string? Y = null)

@@ -5,7 +5,7 @@ namespace Hub.Audit.Notes;
 
 /// <summary>Signs note texts with one Ed25519 key (type 01).</summary>
 /// <remarks>Thread-safe. The key stays the caller's to dispose.</remarks>
-public sealed class NoteSigner
+public sealed class NoteSigner : ICheckpointSigner
 {
     readonly IEd25519Key _key;
 
@@ -23,6 +23,13 @@ public sealed class NoteSigner
 
     /// <summary>The signature line for <paramref name="text"/>, which ends in a newline.</summary>
     public NoteSignature Sign(string text) => new(VerifierKey.Name, VerifierKey.KeyId, _key.Sign(Encoding.UTF8.GetBytes(text)));
+
+    /// <inheritdoc/>
+    public SignedNote Sign(Checkpoint checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        return Note(checkpoint.Text);
+    }
 
     /// <summary>The text with this key's signature.</summary>
     public SignedNote Note(string text) => new(text, Sign(text));

@@ -21,7 +21,7 @@ public sealed class CheckpointPublisher : IAsyncDisposable
     public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
 
     readonly LedgerWriter _writer;
-    readonly NoteSigner _signer;
+    readonly ICheckpointSigner _signer;
     readonly string _origin;
     readonly PublishedFile _file;
     readonly TimeProvider _time;
@@ -33,7 +33,7 @@ public sealed class CheckpointPublisher : IAsyncDisposable
     volatile PublishedCheckpoint? _latest;
     volatile Exception? _lastFault;
 
-    CheckpointPublisher(LedgerWriter writer, NoteSigner signer, string origin, PublishedFile file, TimeProvider time, PublishedCheckpoint? latest)
+    CheckpointPublisher(LedgerWriter writer, ICheckpointSigner signer, string origin, PublishedFile file, TimeProvider time, PublishedCheckpoint? latest)
     {
         (_writer, _signer, _origin, _file, _time, _latest) = (writer, signer, origin, file, time, latest);
         _publishing = Task.Run(PublishAsync, CancellationToken.None);
@@ -48,7 +48,7 @@ public sealed class CheckpointPublisher : IAsyncDisposable
     /// <summary>Starts publishing for an opened writer, from the last checkpoint that was kept.</summary>
     /// <param name="published">The check that the writer was opened with.</param>
     public static async Task<CheckpointPublisher> StartAsync(
-        LedgerWriter writer, NoteSigner signer, string origin, PublishedCheck published, TimeProvider time, CancellationToken cancellation)
+        LedgerWriter writer, ICheckpointSigner signer, string origin, PublishedCheck published, TimeProvider time, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(published);
@@ -107,7 +107,7 @@ public sealed class CheckpointPublisher : IAsyncDisposable
                 return;
             }
             var checkpoint = new Checkpoint(_origin, head.Size, head.Root);
-            var note = _signer.Note(checkpoint.Text).Encode();
+            var note = _signer.Sign(checkpoint).Encode();
             await _writer.Store.SaveCheckpointAsync(new(head.Size, note), _writer.Lease, cancellation);
             _file.Write(note);
             Show(new(checkpoint, note));

@@ -24,6 +24,7 @@ namespace Hub.Canon.Records;
 [JsonDerivedType(typeof(CloseRecord), "close")]
 [JsonDerivedType(typeof(AccessRecord), "access")]
 [JsonDerivedType(typeof(AlgorithmRecord), "algorithm")]
+[JsonDerivedType(typeof(KeyRotateRecord), "key.rotate")]
 public abstract record LedgerRecord
 {
     private protected LedgerRecord()

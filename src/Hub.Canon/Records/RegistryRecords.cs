@@ -61,6 +61,22 @@ public sealed record AgencyKeyRecord : LedgerRecord
     public required JsonElement Jwk { get; init; }
 }
 
+/// <summary>A key list taken into force after the first. Public.</summary>
+public sealed record KeyRotateRecord : LedgerRecord
+{
+    /// <summary>SHA-256 of the file <c>keys.json</c> as the offline root signed it.</summary>
+    public required Hash256 List { get; init; }
+
+    /// <summary>The keys of checkpoints, as the list has them.</summary>
+    public required IReadOnlyList<LogKeyRange> Log { get; init; }
+}
+
+/// <summary>A key of checkpoints and the sizes that it may sign.</summary>
+/// <param name="Vkey">Verifier key (C2SP signed-note).</param>
+/// <param name="From">Smallest size.</param>
+/// <param name="Until">Largest size; absent while the key is in use.</param>
+public sealed record LogKeyRange(string Vkey, long From, long? Until = null);
+
 /// <summary>What the hub counted but did not record one by one: refusals before a request's signature was verified.</summary>
 public sealed record OperatorRecord : LedgerRecord
 {

@@ -76,10 +76,10 @@ public sealed class LedgerRoom(SiloSettings settings, ILedgerStore store, HubKey
                 await down.Publisher.DisposeAsync();
                 await down.Writer.DisposeAsync();
             }
-            var signer = keys.LogSigner(settings.Origin);
-            var published = new PublishedCheck(settings.Origin, [signer.VerifierKey.Verifier(ed25519)!], new PublishedFile(settings.PublishedCheckpoint));
+            var signers = keys.LogSigners(settings.Origin);
+            var published = new PublishedCheck(settings.Origin, [.. signers.Listed.Select(key => key.Verifier(ed25519)).OfType<INoteVerifier>()], new PublishedFile(settings.PublishedCheckpoint));
             var writer = await LedgerWriter.OpenAsync(store, new LedgerWriterOptions { Time = clock, Published = published }, cancellation);
-            Volatile.Write(ref _open, new(writer, await Publisher(writer, signer, published, cancellation)));
+            Volatile.Write(ref _open, new(writer, await Publisher(writer, signers, published, cancellation)));
             return _open;
         }
         catch (Exception fault) when (fault is not (LedgerUnavailableException or OperationCanceledException))
@@ -93,11 +93,11 @@ public sealed class LedgerRoom(SiloSettings settings, ILedgerStore store, HubKey
         }
     }
 
-    async Task<CheckpointPublisher> Publisher(LedgerWriter writer, NoteSigner signer, PublishedCheck published, CancellationToken cancellation)
+    async Task<CheckpointPublisher> Publisher(LedgerWriter writer, ICheckpointSigner signers, PublishedCheck published, CancellationToken cancellation)
     {
         try
         {
-            return await CheckpointPublisher.StartAsync(writer, signer, settings.Origin, published, clock, cancellation);
+            return await CheckpointPublisher.StartAsync(writer, signers, settings.Origin, published, clock, cancellation);
         }
         catch (Exception fault)
         {

@@ -275,6 +275,18 @@ static class SampleRecords
             Engine = "hub-programme/1",
             Text = "{\"id\":\"PRG-SOC-001\"}",
         },
+        ["key.rotate"] = new KeyRotateRecord
+        {
+            Salt = Hash(48),
+            Origin = Origin,
+            Actor = "hub",
+            List = Hash(49),
+            Log =
+            [
+                new("example.org/log+9b06b4ea+AcmJAn+N/mtnLKJSODpJnMy5JEY6EgtdZQ+9zBHVSj3f", 0, 1_100),
+                new("example.org/log+6b3c5a5e+AdCpRyJ+0XFTKA8o6Q5BqOd2IHM5GvYFsrXZ6HZbJvCV", 1_000),
+            ],
+        },
     };
 
     static BilingualText Text(string id, string en) => new(id, en);

@@ -10,7 +10,7 @@ namespace Hub.Api.Pages.Me;
 public sealed class ProofModel(EntryBook book, HubKeys keys) : CitizenPage
 {
     /// <summary>The log's verifier key, to be compared with the one the operator publishes elsewhere.</summary>
-    public string VerifierKey => keys.LogSigner(book.Origin).VerifierKey.ToString();
+    public string VerifierKey => keys.LogSigners(book.Origin).Newest.ToString();
 
     /// <summary>By POST, so that no link and no prefetch hands the key out.</summary>
     public IActionResult OnPost()
