@@ -84,6 +84,26 @@ public sealed record KeyList(
         return Canonical(new FileJson(this, new(KeyIdText(key), value)));
     }
 
+    /// <summary>The list alone, as it goes to where the root is: canonical JSON.</summary>
+    public byte[] Unsigned() => Canonical(this);
+
+    /// <summary>Reads a list that is not signed yet; null unless it is exactly of the form.</summary>
+    public static KeyList? TryParseUnsigned(ReadOnlySpan<byte> file)
+    {
+        if (file.Length > MaxBytes)
+        {
+            return null;
+        }
+        try
+        {
+            return JsonSerializer.Deserialize<KeyList>(file, Options) is { } list && IsWhole(list) && Canonical(list).AsSpan().SequenceEqual(file) ? list : null;
+        }
+        catch (Exception fault) when (fault is JsonException or FormatException or InvalidOperationException or OverflowException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Reads a file without believing it; null unless it is exactly of the form.</summary>
     public static KeyList? TryParse(ReadOnlySpan<byte> file) => Read(file)?.List;
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Hub.Audit.Keys;
+using Hub.Cli.Commands.Keys;
 
 namespace Hub.Cli.Commands;
 
@@ -24,6 +26,8 @@ static class HubCommand
           hub verify DIR|FILE        verify a log, a proof, a promise, a complete list
           hub policy test [DIR]      run the cases of the policies
           hub bench exchange         measure exchanges under load on this machine
+          hub keys show|add|propose|sign|install  the hub's own keys and their list
+          hub signer                 hold the log key in a process of its own
           hub doctor                 what this machine has and lacks
           hub test                   every test of the repository
 
@@ -57,7 +61,7 @@ static class HubCommand
         {
             return await FailAsync(parsed, ExitCodes.CouldNot, ["stopped"], output, error);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or HttpRequestException or InvalidDataException or JsonException or CryptographicException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or HttpRequestException or InvalidDataException or JsonException or CryptographicException or KeyFileException)
         {
             return await FailAsync(parsed, ExitCodes.CouldNot, [fault.Message], output, error);
         }
@@ -92,6 +96,8 @@ static class HubCommand
             VerifyCommand.Build(),
             PolicyCommand.Build(),
             BenchCommand.Build(),
+            KeysCommand.Build(),
+            SignerCommand.Build(),
             DoctorCommand.Build(),
         };
         root.SetAction(parsed => parsed.InvocationConfiguration.Output.WriteLine(Overview));

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Hub.Cli.Client;
+using Hub.Cli.Commands.Keys;
 using Hub.Cli.Processes;
 
 namespace Hub.Cli.Commands;
@@ -31,9 +32,23 @@ static class UpCommand
 
     public static Command Build()
     {
-        var command = new Command("up", "Start a hub with two sample registers, for use by hand; Ctrl+C stops everything.") { Port, Shared.Data };
+        var command = new Command("up", "Start a hub with two sample registers, for use by hand; Ctrl+C stops everything.") { Port, Shared.Data, KeyPlace.PassphraseFile, KeyPlace.LogSigner };
         command.SetAction(RunAsync);
         return command;
+    }
+
+    static List<string> HubOptions(ParseResult parsed)
+    {
+        var options = new List<string>();
+        if (parsed.GetValue(KeyPlace.PassphraseFile) is { } passphrase)
+        {
+            options.AddRange(["--passphrase-file", passphrase.FullName]);
+        }
+        if (parsed.GetValue(KeyPlace.LogSigner) is { } socket)
+        {
+            options.AddRange(["--log-signer", Path.GetFullPath(socket)]);
+        }
+        return options;
     }
 
     static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
@@ -53,7 +68,7 @@ static class UpCommand
             throw CommandException.CouldNot(string.Create(CultureInfo.InvariantCulture, $"port {port} is taken; --port names another"));
         }
         var data = Directory.CreateDirectory(parsed.GetRequiredValue(Shared.Data)).FullName;
-        var plan = new LocalHubPlan(data, RegisterFolder(data), port, People, Seed, TimeProvider.System.GetUtcNow().Year - 1);
+        var plan = new LocalHubPlan(data, RegisterFolder(data), port, People, Seed, TimeProvider.System.GetUtcNow().Year - 1) { HubOptions = HubOptions(parsed) };
         await using var hub = await LocalHub.StartAsync(plan, cancel);
         await RegisterAgenciesAsync(hub, cancel);
         var signIns = await SignInsAsync(hub, cancel);

@@ -221,7 +221,7 @@ public sealed class KeyStoreTests : IDisposable
         byte[] log, id;
         using (var keys = HubKeys.Load(_folder["keys"], development: true, new LibcryptoEd25519()))
         {
-            (log, id) = (keys.Log.PublicKey.ToArray(), [.. keys.Id]);
+            (log, id) = (keys.Logs[0].PublicKey.ToArray(), [.. keys.Id]);
             var root = Hub.Audit.Notes.NoteVerifierKey.Ed25519(HubKeys.RootName, keys.DevelopmentRoot!.PublicKey.Span);
             var (list, verdict) = KeyList.Verify(keys.WriteKeyList(Requests.Origin, _folder["keys.json"]), root, new LibcryptoEd25519());
             Assert.True(verdict.IsRight);
@@ -229,7 +229,7 @@ public sealed class KeyStoreTests : IDisposable
         }
         Assert.All(Directory.GetFiles(_folder["keys"]), file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
         using var again = HubKeys.Load(_folder["keys"], development: true, new LibcryptoEd25519());
-        Assert.Equal(log, again.Log.PublicKey.ToArray());
+        Assert.Equal(log, again.Logs[0].PublicKey.ToArray());
         Assert.Equal(id, again.Id);
     }
 
