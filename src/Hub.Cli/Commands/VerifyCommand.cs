@@ -15,11 +15,11 @@ static class VerifyCommand
     const int MaxLeafBytes = ushort.MaxValue;
 
     static readonly Argument<FileSystemInfo> Target = new("DIR|FILE") { Description = "An exported log, or a .tlog-proof file." };
-    static readonly Option<FileInfo> Key = new("--key") { Description = "The log's verifier key (C2SP vkey), from elsewhere than the log.", Required = true };
+    static readonly Option<FileInfo?> Key = new("--key") { Description = "The log's verifier key (C2SP vkey), from elsewhere than the log." };
     static readonly Option<FileInfo?> TagKeyFile = new("--tag-key") { Description = "tag-key.json of a person or agency: proves its list of entries complete." };
     static readonly Option<FileInfo?> PromiseFile = new("--promise") { Description = "With a proof: the hub's promise (compact JWS) that it must keep." };
-    static readonly Option<FileInfo?> KeysFile = new("--keys") { Description = "With --promise: the log's keys.json (default: beside the proof)." };
-    static readonly Option<FileInfo?> RootFile = new("--root") { Description = "With --promise: verifier key of the offline root, from elsewhere, that must have signed keys.json." };
+    static readonly Option<FileInfo?> KeysFile = new("--keys") { Description = "The log's keys.json (default: beside the log or proof)." };
+    static readonly Option<FileInfo?> RootFile = new("--root") { Description = "Verifier key of the offline root, from elsewhere, that must have signed keys.json. Without --key that list names the log's key for the size." };
     static readonly Option<FileInfo?> LeafFile = new("--leaf") { Description = "With a proof: the leaf's exact bytes (default: those that the proof brings along)." };
     static readonly Option<bool> Json = new("--json") { Description = "Answer in JSON." };
 
@@ -32,21 +32,19 @@ static class VerifyCommand
 
     static int Run(ParseResult parsed, CancellationToken cancel)
     {
-        var key = Verifying.Key(parsed.GetRequiredValue(Key));
         var target = parsed.GetRequiredValue(Target).FullName;
-        VerifyReport report;
-        if (Directory.Exists(target))
-        {
-            report = VerifyLog(target, key, parsed.GetValue(TagKeyFile), cancel);
-        }
-        else if (File.Exists(target))
-        {
-            report = VerifyProof(target, key, parsed);
-        }
-        else
+        var isLog = Directory.Exists(target);
+        if (!isLog && !File.Exists(target))
         {
             throw CommandException.CouldNot($"{target}: no such folder or file");
         }
+        var unlisted = new FaultList();
+        var report = KeyFor(target, isLog, parsed, unlisted) switch
+        {
+            null => new VerifyReport(isLog ? "log" : "proof", unlisted),
+            { } key when isLog => VerifyLog(target, key, parsed.GetValue(TagKeyFile), cancel),
+            { } key => VerifyProof(target, key, parsed),
+        };
         var output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(Json))
         {
@@ -58,6 +56,25 @@ static class VerifyCommand
         }
         return report.Faults.ExitCode;
     }
+
+    /// <summary>The key given, or the one that the signed list beside the target names for the size; null with a fault when it names none.</summary>
+    static NoteVerifierKey? KeyFor(string target, bool isLog, ParseResult parsed, FaultList faults)
+    {
+        if (parsed.GetValue(Key) is { } key)
+        {
+            return Verifying.Key(key);
+        }
+        var root = parsed.GetValue(RootFile) ?? throw CommandException.CouldNot("name --key, or --root for a log with a signed key list");
+        var keys = Verifying.Keys(KeysBeside(target, isLog, parsed), root);
+        var place = isLog ? Path.Combine(target, LogDirectory.CheckpointFile) : target;
+        var note = isLog
+            ? Bounded.Read(place, SignedNote.MaxBytes)
+            : TlogProof.TryParse(Bounded.Read(target, TlogProof.MaxBytes))?.Checkpoint.Encode() ?? throw CommandException.CouldNot($"{target}: no proof (C2SP tlog-proof)");
+        return ListedLogKey.For(keys, note, isLog ? LogDirectory.CheckpointFile : "checkpoint", faults);
+    }
+
+    static string KeysBeside(string target, bool isLog, ParseResult parsed) =>
+        parsed.GetValue(KeysFile)?.FullName ?? Path.Combine(isLog ? target : Path.GetDirectoryName(target)!, LogDirectory.KeysFile);
 
     static VerifyReport VerifyLog(string folder, NoteVerifierKey key, FileInfo? tagKeyFile, CancellationToken cancel)
     {
@@ -83,8 +100,7 @@ static class VerifyCommand
         var leaf = parsed.GetValue(LeafFile) is { } given ? Bounded.Read(given.FullName, MaxLeafBytes) : LeafInside(proof);
         if (parsed.GetValue(PromiseFile) is { } promiseFile)
         {
-            var keysFile = parsed.GetValue(KeysFile)?.FullName ?? Path.Combine(Path.GetDirectoryName(file)!, LogDirectory.KeysFile);
-            var keys = Verifying.Keys(keysFile, parsed.GetValue(RootFile));
+            var keys = Verifying.Keys(KeysBeside(file, isLog: false, parsed), parsed.GetValue(RootFile));
             var promise = Bounded.ReadText(promiseFile.FullName, Audit.Promises.Promise.MaxChars).Trim();
             var kept = PromiseVerifier.VerifyPromise(promise, proof, key, keys, new ManagedEd25519(), leaf);
             return new VerifyReport("promise", kept.Faults) { Checkpoint = kept.Checkpoint, Promise = kept.Promise, RootChecked = parsed.GetValue(RootFile) is not null };
