@@ -10,13 +10,15 @@ public sealed class HubProcess : IAsyncDisposable
 {
     readonly string _connectors;
     readonly string _log;
-    readonly string[] _further;
     readonly int _port = Loopback.FreePort();
     ChildProcess? _process;
 
-    HubProcess(string data, string connectors, string log, string[] further) => (Data, _connectors, _log, _further) = (data, connectors, log, further);
+    HubProcess(string data, string connectors, string log, string[] further) => (Data, _connectors, _log, Further) = (data, connectors, log, [.. further]);
 
     public string Data { get; }
+
+    /// <summary>Options beyond the usual ones, at the next start.</summary>
+    public IReadOnlyList<string> Further { get; set; }
 
     public string Origin => $"https://localhost:{_port}";
 
@@ -43,7 +45,7 @@ public sealed class HubProcess : IAsyncDisposable
         [
             "--data", Data, "--port", _port.ToString(System.Globalization.CultureInfo.InvariantCulture),
             "--policies", Path.Combine(SharedFiles.Root, "policies"), "--connectors", _connectors, "--environment", "Development",
-            .. _further,
+            .. Further,
         ];
         _process = await ChildProcess.Start("Hub.Api", "Hub.Api.dll", arguments, _log, line => line == "hub ready " + Origin);
         // Proofs dated up to the second of the start are refused; they would all be honest ones here.
