@@ -9,9 +9,9 @@ namespace Hub.Tidy;
 public sealed partial class CodeRules
 {
     /// <summary>Dotted words in the source that are no codes: record types, files with other endings, names of rights.</summary>
-    static readonly string[] NotCodes = ["agency.key", "ca.key", "tls.key", "jose.unset"];
+    static readonly string[] NotCodes = ["agency.key", "key.rotate", "ca.key", "tls.key", "jose.unset"];
 
-    static readonly string[] FileEndings = [".db", ".json", ".pem", ".css", ".sql", ".dll", ".txt", ".hmac", ".aes", ".yaml", ".sh", ".slnx", ".log", ".exe"];
+    static readonly string[] FileEndings = [".db", ".json", ".pem", ".css", ".sql", ".dll", ".txt", ".hmac", ".ed25519", ".aes", ".yaml", ".sh", ".slnx", ".log", ".exe"];
 
     [Fact]
     public void Codes_of_the_source_are_documented()
