@@ -175,8 +175,7 @@ public sealed class HubKeys : IDisposable
         return chosen ?? throw new KeyFileException("keys.unlisted", $"The key list names none of the keys at hand ({typeof(TKey).Name}).");
     }
 
-    static IReadOnlyList<PublicJwk> With(IReadOnlyList<PublicJwk>? listed, PublicJwk used) =>
-        listed is null ? [used] : listed.Any(jwk => string.Equals(jwk.Kid, used.Kid, StringComparison.Ordinal)) ? listed : [.. listed, used];
+    static List<PublicJwk> With(IReadOnlyList<PublicJwk>? listed, PublicJwk used) => [.. (listed ?? []).Append(used).DistinctBy(jwk => jwk.Kid, StringComparer.Ordinal)];
 
     static List<(int, byte[])> NikKeys(KeyFolder folder)
     {

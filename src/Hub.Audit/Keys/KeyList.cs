@@ -85,7 +85,7 @@ public sealed record KeyList(
     }
 
     /// <summary>The list alone, as it goes to where the root is: canonical JSON.</summary>
-    public byte[] Unsigned() => Canonical(this);
+    public byte[] ToSign() => Canonical(this);
 
     /// <summary>Reads a list that is not signed yet; null unless it is exactly of the form.</summary>
     public static KeyList? TryParseUnsigned(ReadOnlySpan<byte> file)

@@ -38,7 +38,10 @@ public static class SealedKeyFile
     public static byte[] Seal(string name, ReadOnlySpan<byte> key, KeyPassphrase passphrase, ReadOnlySpan<byte> salt)
     {
         ArgumentNullException.ThrowIfNull(passphrase);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(salt.Length, SaltBytes);
+        if (salt.Length != SaltBytes)
+        {
+            throw new ArgumentException($"A salt is {SaltBytes} bytes.", nameof(salt));
+        }
         var content = new byte[HeaderBytes + key.Length + TagBytes];
         Magic.CopyTo(content);
         BinaryPrimitives.WriteUInt32BigEndian(content.AsSpan(Magic.Length), Iterations);

@@ -19,13 +19,14 @@ static class SignerCommand
     static readonly Option<FileInfo> Memory = new("--memory") { Description = "File that remembers the last signed checkpoint.", Required = true };
     static readonly Option<FileInfo?> KeyFileOption = new("--key") { Description = "File of the private key, open or sealed." };
     static readonly Option<FileInfo?> Module = new("--pkcs11") { Description = "Instead of --key: the PKCS #11 module of a token." };
+    static readonly Option<FileInfo> Tool = new("--pkcs11-tool") { Description = "OpenSC's pkcs11-tool.", DefaultValueFactory = _ => new("/usr/bin/pkcs11-tool") };
     static readonly Option<string?> Token = new("--token") { Description = "With --pkcs11: the token's label." };
     static readonly Option<string?> Label = new("--label") { Description = "With --pkcs11: the key's label." };
     static readonly Option<FileInfo?> PinFile = new("--pin-file") { Description = "With --pkcs11: file (mode 0600) of the user's PIN." };
 
     public static Command Build()
     {
-        var command = new Command("signer", "Hold the log key in a process of its own, in a file or in a PKCS #11 token.") { Socket, Origin, Memory, KeyFileOption, KeyPlace.PassphraseFile, Module, Token, Label, PinFile };
+        var command = new Command("signer", "Hold the log key in a process of its own, in a file or in a PKCS #11 token.") { Socket, Origin, Memory, KeyFileOption, KeyPlace.PassphraseFile, Module, Tool, Token, Label, PinFile };
         command.SetAction(RunAsync);
         return command;
     }
@@ -56,7 +57,7 @@ static class SignerCommand
             return RootCommands.Open(file.FullName, passphrase);
         }
         return parsed.GetValue(Module) is { } module && parsed.GetValue(Token) is { } token && parsed.GetValue(Label) is { } label && parsed.GetValue(PinFile) is { } pin
-            ? new Pkcs11ToolKey(new(module.FullName, token, label, Pin(pin)))
+            ? new Pkcs11ToolKey(new(parsed.GetRequiredValue(Tool).FullName, module.FullName, token, label, Pin(pin)))
             : throw CommandException.CouldNot("name --key, or --pkcs11 with --token, --label and --pin-file");
     }
 

@@ -4,11 +4,12 @@ using Hub.Audit.Crypto;
 namespace Hub.Cli.Signing;
 
 /// <summary>Where a PKCS #11 token holds an Ed25519 key.</summary>
+/// <param name="Tool">Path of OpenSC's <c>pkcs11-tool</c>.</param>
 /// <param name="Module">Shared library of the token's maker.</param>
 /// <param name="Token">The token's label.</param>
 /// <param name="Label">The key's label.</param>
 /// <param name="Pin">The user's PIN; handed over in the environment, never on a command line.</param>
-sealed record Pkcs11Place(string Module, string Token, string Label, string Pin);
+sealed record Pkcs11Place(string Tool, string Module, string Token, string Label, string Pin);
 
 /// <summary>An Ed25519 key inside a PKCS #11 token (CKM_EDDSA, PKCS #11 v3.0 §2.3.14), used through OpenSC's <c>pkcs11-tool</c>.</summary>
 /// <remarks>No PKCS #11 binding for .NET is to be had; a process for each of four signatures a second costs some 15 ms.</remarks>
@@ -67,7 +68,7 @@ sealed class Pkcs11ToolKey : IEd25519Key
 
     byte[] Run(string[] words, ReadOnlySpan<byte> input)
     {
-        var start = new ProcessStartInfo("pkcs11-tool") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(_place.Tool) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var word in (IEnumerable<string>)["--module", _place.Module, "--token-label", _place.Token, .. words])
         {
             start.ArgumentList.Add(word);

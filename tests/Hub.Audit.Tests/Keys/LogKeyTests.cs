@@ -65,7 +65,7 @@ public sealed class LogKeyTests : IDisposable
                 Assert.All(list.Log, old => Assert.All(Enumerable.Range(0, (int)size + 1).Where(at => old.Covers(at)), at => Assert.True(next.Log.Single(key => key.Vkey == old.Vkey).Covers(at))));
                 list = next;
             }
-            Assert.Equal(list.Unsigned(), KeySuccession.Next(list, Held(_keys.Length), size + 1, 0).Unsigned());
+            Assert.Equal(list.ToSign(), KeySuccession.Next(list, Held(_keys.Length), size + 1, 0).ToSign());
         }
     }
 
@@ -97,8 +97,8 @@ public sealed class LogKeyTests : IDisposable
     [Fact]
     public void Unsigned_list_is_read_back_and_no_other_form_of_it()
     {
-        var bytes = List(new LogKey(Vkey(0), 0, 5)).Unsigned();
-        Assert.Equal(bytes, KeyList.TryParseUnsigned(bytes)!.Unsigned());
+        var bytes = List(new LogKey(Vkey(0), 0, 5)).ToSign();
+        Assert.Equal(bytes, KeyList.TryParseUnsigned(bytes)!.ToSign());
         Assert.Null(KeyList.TryParseUnsigned([.. bytes, (byte)'\n']));
         Assert.Null(KeyList.TryParseUnsigned(bytes.AsSpan(0, bytes.Length - 1)));
         Assert.Null(KeyList.TryParse(bytes));

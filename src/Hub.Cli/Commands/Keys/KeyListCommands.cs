@@ -41,7 +41,7 @@ static class KeyListCommands
             using var place = new KeyPlace(parsed);
             using var file = OutputFile.Open(parsed.GetRequiredValue(Out).FullName);
             var next = Proposed(parsed, place);
-            file.Keep(next.Unsigned());
+            file.Keep(next.ToSign());
             KeysCommand.Write(next, parsed.InvocationConfiguration.Output);
             return ExitCodes.Right;
         });

@@ -45,8 +45,12 @@ sealed class KeyPlace : IDisposable
         get
         {
             var file = Path.Combine(Data, "published-checkpoint");
-            return !File.Exists(file) ? 0
-                : SignedNote.TryParse(Bounded.Read(file, SignedNote.MaxBytes)) is { } note && Checkpoint.TryParse(note.Text, out var checkpoint) ? checkpoint.Size
+            if (!File.Exists(file))
+            {
+                return 0;
+            }
+            return SignedNote.TryParse(Bounded.Read(file, SignedNote.MaxBytes)) is { } note && Checkpoint.TryParse(note.Text, out var checkpoint)
+                ? checkpoint.Size
                 : throw CommandException.CouldNot($"{file}: no checkpoint");
         }
     }
