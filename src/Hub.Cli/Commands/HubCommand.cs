@@ -23,7 +23,7 @@ static class HubCommand
           hub ledger export DIR      copy the public log, verified on the way
           hub verify DIR|FILE        verify a log, a proof, a promise, a complete list
           hub policy test [DIR]      run the cases of the policies
-          hub bench exchange         measure exchanges under load on this machine
+          hub bench exchange|ledger  measure exchanges, or appends to the ledger, under load on this machine
           hub doctor                 what this machine has and lacks
           hub test                   every test of the repository
 
