@@ -4,11 +4,11 @@ using SQLitePCL;
 
 namespace Hub.LedgerBench.Beds;
 
-/// <summary>The same rows into sister tables of the same file by prepared statements, <c>synchronous=FULL</c>; places in chains go into the log's own table, under numbers that it never reaches.</summary>
+/// <summary>The same rows into sister tables of the same file by prepared statements, <c>synchronous=FULL</c>; places in chains go into the log's own table, under numbers below zero.</summary>
 sealed class SqliteRaw : IRawInserts
 {
-    /// <summary>Numbers of places that no chain of a measurement reaches.</summary>
-    public const long PlaceOffset = 1L << 40;
+    /// <summary>Places of raw rows lie below zero, where the writer, which looks for the last of a chain, never meets them.</summary>
+    public const long PlaceOffset = -(1L << 40);
 
     const string Tables = """
         create table if not exists raw_leaf (idx integer primary key, id blob not null check (length(id) = 16), entry blob not null, meta blob not null) strict;
