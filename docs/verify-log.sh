@@ -26,6 +26,13 @@ base64_hex() { # TEXT
 
 # Bytes are kept as printf takes them, \x7b\x22…, four characters a byte, and hashed many files at once: a process each would take minutes.
 escaped() { od -An -v -tx1 -w"$1" | while IFS= read -r line; do printf '%s\n' "${line// /\\x}"; done; }   # standard input, WIDTH bytes a line
+load() { mapfile -t blocks < <(od -An -v -tx1 -w1024 "$1"); }   # FILE, for take
+take() { # OFFSET LENGTH of the loaded file → $taken, escaped
+  local first=$(($1 / 1024)) IFS=
+  taken="${blocks[*]:first:($1 + $2 - 1) / 1024 - first + 1}"
+  taken=${taken:($1 % 1024) * 3:$2 * 3}
+  taken=${taken// /\\x}
+}
 hash_files() { # the files of $work/n in order → array hashes, escaped
   mapfile -t hashes < <(cd "$work/n" && sha256sum -- * | cut -c1-64 | xxd -r -p | escaped 32)
   rm -f "$work"/n/*
@@ -101,15 +108,16 @@ for ((start = 0; start < size; start += 256)); do
   [ -f "$bundle" ] || fault "${bundle#"$dir"/}: missing"
   bytes=$(stat -c %s "$bundle") offset=0
   [ "$bytes" -le $((256 * 65537)) ] || fault "${bundle#"$dir"/}: $bytes bytes"
-  content=$(escaped 65536 <"$bundle") content=${content//$'\n'/}
+  load "$bundle"
   for ((i = 0; i < width; i++)); do
     where="entry $((start + i))"
     [ $((offset + 2)) -le "$bytes" ] || fault "$where: the bundle ends"
-    prefix=${content:offset * 4:8}
-    length=$((16#${prefix//\\x/})) offset=$((offset + 2))
+    take "$offset" 2
+    length=$((16#${taken//\\x/})) offset=$((offset + 2))
     [ $length -gt 0 ] && [ $((offset + length)) -le "$bytes" ] || fault "$where: $length bytes, $((bytes - offset)) are left"
-    entry=${content:offset * 4:length * 4} offset=$((offset + length))
-    printf -v text '%b' "$entry"
+    take "$offset" $length
+    offset=$((offset + length))
+    printf -v text '%b' "$taken"
     [ ${#text} -eq $length ] && [[ $text =~ $form ]] || fault "$where: not the canonical form of a leaf"
     found=("${BASH_REMATCH[@]}")
     prevs+=("${found[3]}")
@@ -120,7 +128,7 @@ for ((start = 0; start < size; start += 256)); do
       [ -z "${tags[$tag]-}" ] || fault "$where: tag $tag was used before"
       tags[$tag]=1
     done
-    printf '%b' "\\x00$entry" >"$work/n/$((1000 + i))"
+    printf '%b' "\\x00$taken" >"$work/n/$((1000 + i))"
   done
   [ "$offset" -eq "$bytes" ] || fault "${bundle#"$dir"/}: $((bytes - offset)) bytes after the last entry"
   hash_files

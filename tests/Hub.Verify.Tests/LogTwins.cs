@@ -13,30 +13,50 @@ internal sealed record LogTwin(string Kind, int Verdict, Dictionary<string, byte
 }
 
 /// <summary>Every kind of twin of one small log that the verifiers, ours and those of others, must agree on.</summary>
-internal static class LogTwins
+internal sealed class LogTwins
 {
-    /// <summary>Entries: one full bundle, a partial one, a tile above them.</summary>
-    public const int Size = 260;
+    /// <summary>Entries of the log with one full bundle, a partial one, a tile above them.</summary>
+    public const int Full = 256 + 4;
 
-    const int Partial = Size - 256;
+    /// <summary>Entries of the log with one partial bundle.</summary>
+    public const int Short = 14;
 
-    static readonly LogBuilder Log = LogBuilder.Of(Size);
+    readonly int _size;
+    readonly int _first;
+    readonly string _place;
+    readonly LogBuilder _log;
 
-    public static NoteVerifierKey Vkey => Log.Vkey;
-
-    public static IEnumerable<LogTwin> All() =>
-    [
-        new("right", 0, Right()),
-        new("right, partial tiles of a smaller size beside full ones", 0, With(("tile/0/000.p/9", Right()["tile/0/000"][..(9 * 32)]), ("tile/entries/000.p/1", [1, 2, 3]), ("tile/1/000.p/200", [0]))),
-        .. OfEntries(),
-        .. OfTiles(),
-        .. OfCheckpoint(),
-        .. OfWriter(),
-    ];
-
-    static IEnumerable<LogTwin> OfEntries()
+    LogTwins(int size)
     {
-        var partial = $"tile/entries/001.p/{Partial}";
+        _size = size;
+        _first = size / 256 * 256;
+        _place = $"{size / 256:000}.p/{size - _first}";
+        _log = LogBuilder.Of(size);
+    }
+
+    /// <summary>The key of all of them.</summary>
+    public static NoteVerifierKey Vkey => LogBuilder.Of(0).Vkey;
+
+    /// <summary>Twins of a log of <see cref="Full"/> or <see cref="Short"/> entries.</summary>
+    public static IEnumerable<LogTwin> Of(int size)
+    {
+        var twins = new LogTwins(size);
+        return [new("right", 0, twins.Right()), .. twins.OfEntries(), .. size > 256 ? twins.OfFull() : [], .. twins.OfTiles(), .. twins.OfCheckpoint(), .. OfWriter()];
+    }
+
+    IEnumerable<LogTwin> OfFull()
+    {
+        yield return new("right, partial tiles of a smaller size beside full ones", 0, With(("tile/0/000.p/9", Right()["tile/0/000"][..(9 * 32)]), ("tile/entries/000.p/1", [1, 2, 3]), ("tile/1/000.p/200", [0])));
+        yield return new("first bundle missing", 1, Without("tile/entries/000"));
+        yield return new("full bundle as a partial one", 1, Moved("tile/entries/000", "tile/entries/000.p/255"));
+        yield return new("bundles changed places", 1, With(("tile/entries/000", Written(Enumerable.Range(0, _size).Reverse(), "tile/entries/000"))));
+        yield return new("full tile as a partial one", 1, Moved("tile/0/000", "tile/0/000.p/255"));
+        yield return new("tile at another level", 1, Moved("tile/1/000.p/1", "tile/2/000.p/1"));
+    }
+
+    IEnumerable<LogTwin> OfEntries()
+    {
+        var partial = "tile/entries/" + _place;
         var bundle = Right()[partial];
         foreach (var (what, mark) in new[] { ("time", "{\"at\":17600"), ("body", "\"body\":\"a"), ("identifier", "\"id\":\"a"), ("prev", "\"prev\":\"a"), ("tag", "\"tags\":[\"a"), ("end", "") })
         {
@@ -44,26 +64,23 @@ internal static class LogTwins
         }
         yield return new("flipped bit in a length", 1, With((partial, Flip(bundle, 1))));
         yield return new("bundle cut in an entry", 1, With((partial, bundle[..^1])));
-        yield return new("bundle without its last entry", 1, With((partial, bundle[..^(2 + Log.Entries[^1].Length)])));
+        yield return new("bundle without its last entry", 1, With((partial, bundle[..^(2 + _log.Entries[^1].Length)])));
         yield return new("bundle with bytes behind its last entry", 1, With((partial, [.. bundle, 0])));
-        yield return new("bundle with an entry more", 1, With((partial, [.. bundle, .. bundle[..(2 + Log.Entries[256].Length)]])));
+        yield return new("bundle with an entry more", 1, With((partial, [.. bundle, .. bundle[..(2 + _log.Entries[_first].Length)]])));
         yield return new("bundle with an empty entry", 1, With((partial, [0, 0, .. bundle])));
         yield return new("bundle empty", 1, With((partial, [])));
         yield return new("bundle missing", 1, Without(partial));
-        yield return new("first bundle missing", 1, Without("tile/entries/000"));
-        yield return new("bundle under another width", 1, Moved(partial, $"tile/entries/001.p/{Partial + 1}"));
-        yield return new("full bundle as a partial one", 1, Moved("tile/entries/000", "tile/entries/000.p/255"));
-        yield return new("bundles changed places", 1, With(("tile/entries/000", Written(Enumerable.Range(0, Size).Reverse(), "tile/entries/000"))));
-        yield return new("entries swapped in the bundle alone", 1, With(("tile/entries/000", Written(Swapped(), "tile/entries/000"))));
+        yield return new("bundle under another width", 1, Moved(partial, WithWidth(partial, 1)));
+        yield return new("entries swapped in the bundle alone", 1, With((Swappable, Written(Swapped(), Swappable))));
         yield return new("entries swapped, tree and signature made for them", 1, Signed(Swapped()));
-        yield return new("an entry left out, tree and signature made for the rest", 1, Signed(Enumerable.Range(0, Size).Where(i => i != 100)));
-        yield return new("an entry repeated, tree and signature made for it", 1, Signed(Enumerable.Range(0, Size).Append(Size - 1)));
-        yield return new("the first entry left out, tree and signature made for the rest", 1, Signed(Enumerable.Range(1, Size - 1)));
+        yield return new("an entry left out, tree and signature made for the rest", 1, Signed(Enumerable.Range(0, _size).Where(i => i != 9)));
+        yield return new("an entry repeated, tree and signature made for it", 1, Signed(Enumerable.Range(0, _size).Append(_size - 1)));
+        yield return new("the first entry left out, tree and signature made for the rest", 1, Signed(Enumerable.Range(1, _size - 1)));
     }
 
-    static IEnumerable<LogTwin> OfTiles()
+    IEnumerable<LogTwin> OfTiles()
     {
-        foreach (var path in new[] { "tile/0/000", $"tile/0/001.p/{Partial}", "tile/1/000.p/1" })
+        foreach (var path in Right().Keys.Where(path => path.StartsWith("tile/", StringComparison.Ordinal) && !path.StartsWith("tile/entries", StringComparison.Ordinal)))
         {
             var tile = Right()[path];
             yield return new($"{path}: flipped bit", 1, With((path, Flip(tile, tile.Length / 2))));
@@ -73,36 +90,34 @@ internal static class LogTwins
             yield return new($"{path}: empty", 1, With((path, [])));
             yield return new($"{path}: missing", 1, Without(path));
         }
-        yield return new("tile under another width", 1, Moved($"tile/0/001.p/{Partial}", $"tile/0/001.p/{Partial - 1}"));
-        yield return new("full tile as a partial one", 1, Moved("tile/0/000", "tile/0/000.p/255"));
-        yield return new("tile at another level", 1, Moved("tile/1/000.p/1", "tile/2/000.p/1"));
-        yield return new("tile of another log", 1, With(("tile/0/000", LogBuilder.Of(Size, seed: 2).Files(Size)["tile/0/000"])));
+        yield return new("tile under another width", 1, Moved("tile/0/" + _place, WithWidth("tile/0/" + _place, -1)));
+        yield return new("tile of another log", 1, With(("tile/0/" + _place, LogBuilder.Of(_size, seed: 2).Files(_size)["tile/0/" + _place])));
     }
 
-    static IEnumerable<LogTwin> OfCheckpoint()
+    IEnumerable<LogTwin> OfCheckpoint()
     {
-        var (other, right) = (LogBuilder.Of(Size, seed: 2), Right()["checkpoint"]);
+        var (other, right) = (LogBuilder.Of(_size, seed: 2), Right()["checkpoint"]);
         yield return new("checkpoint missing", 2, Without("checkpoint"));
         yield return new("checkpoint empty", 1, With(("checkpoint", [])));
-        yield return new("checkpoint signed by another key of the same name", 1, With(("checkpoint", other.Signer.Note(new Checkpoint(LogBuilder.Origin, Size, Log.RootAt(Size)).Text).Encode())));
-        yield return new("checkpoint of another root, rightly signed", 1, Claiming(new(LogBuilder.Origin, Size, other.RootAt(Size))));
-        yield return new("checkpoint of another origin, rightly signed", 1, Claiming(new("example.org/other", Size, Log.RootAt(Size))));
-        yield return new("checkpoint of one entry more", 1, Claiming(new(LogBuilder.Origin, Size + 1, Log.RootAt(Size))));
-        yield return new("checkpoint of one entry less", 1, Claiming(new(LogBuilder.Origin, Size - 1, Log.RootAt(Size - 1))));
+        yield return new("checkpoint signed by another key of the same name", 1, With(("checkpoint", other.Signer.Note(new Checkpoint(LogBuilder.Origin, _size, _log.RootAt(_size)).Text).Encode())));
+        yield return new("checkpoint of another root, rightly signed", 1, Claiming(new(LogBuilder.Origin, _size, other.RootAt(_size))));
+        yield return new("checkpoint of another origin, rightly signed", 1, Claiming(new("example.org/other", _size, _log.RootAt(_size))));
+        yield return new("checkpoint of one entry more", 1, Claiming(new(LogBuilder.Origin, _size + 1, _log.RootAt(_size))));
+        yield return new("checkpoint of one entry less", 1, Claiming(new(LogBuilder.Origin, _size - 1, _log.RootAt(_size - 1))));
         yield return new("checkpoint without its signature", 1, With(("checkpoint", right[..(Array.LastIndexOf(right, (byte)'\n', right.Length - 2) + 1)])));
         yield return new("checkpoint without its last newline", 1, With(("checkpoint", right[..^1])));
         foreach (var at in new[] { 0, LogBuilder.Origin.Length + 1, LogBuilder.Origin.Length + 8, right.Length - 60, right.Length - 4 })
         {
             yield return new($"checkpoint with a flipped bit at {at}", 1, With(("checkpoint", Flip(right, at))));
         }
-        var note = Log.Signer.Note(new Checkpoint(LogBuilder.Origin, Size, Log.RootAt(Size), "an extension").Text);
+        var note = _log.Signer.Note(new Checkpoint(LogBuilder.Origin, _size, _log.RootAt(_size), "an extension").Text);
         yield return new("right, with an extension line and cosignatures", 0, With(("checkpoint", note.With(new("witness.example/w", 7, new byte[72])).Encode())));
     }
 
     /// <summary>Logs whose writer was wrong: tree and signature are right over what should not be there.</summary>
     static IEnumerable<LogTwin> OfWriter()
     {
-        Assert.True(Leaf.TryParse(Log.Entries[3], out var third));
+        Assert.True(Leaf.TryParse(LogBuilder.Of(10).Entries[3], out var third));
         yield return Wrong("prev of another entry", leaf => leaf with { Prev = third.Prev });
         yield return Wrong("time that goes back", leaf => leaf with { At = third.At - 1 });
         yield return Wrong("identifier used again", leaf => leaf with { Id = third.Id });
@@ -139,9 +154,9 @@ internal static class LogTwins
         return new($"{what}, tree and signature made for it", 1, log.Files(12));
     }
 
-    static Dictionary<string, byte[]> Right() => Log.Files(Size);
+    Dictionary<string, byte[]> Right() => _log.Files(_size);
 
-    static Dictionary<string, byte[]> With(params (string Path, byte[] Bytes)[] changes)
+    Dictionary<string, byte[]> With(params (string Path, byte[] Bytes)[] changes)
     {
         var files = Right();
         foreach (var (path, bytes) in changes)
@@ -151,41 +166,45 @@ internal static class LogTwins
         return files;
     }
 
-    static Dictionary<string, byte[]> Without(string path)
+    Dictionary<string, byte[]> Without(string path)
     {
         var files = Right();
         Assert.True(files.Remove(path), path);
         return files;
     }
 
-    static Dictionary<string, byte[]> Moved(string from, string to)
+    Dictionary<string, byte[]> Moved(string from, string to)
     {
         var files = Without(from);
         files[to] = Right()[from];
         return files;
     }
 
-    static Dictionary<string, byte[]> Claiming(Checkpoint checkpoint) => With(("checkpoint", Log.Signer.Note(checkpoint.Text).Encode()));
+    Dictionary<string, byte[]> Claiming(Checkpoint checkpoint) => With(("checkpoint", _log.Signer.Note(checkpoint.Text).Encode()));
 
-    static IEnumerable<int> Swapped() => Enumerable.Range(0, Size).Select(i => i switch { 7 => 8, 8 => 7, _ => i });
+    string Swappable => _first > 0 ? "tile/entries/000" : "tile/entries/" + _place;
 
-    static LogBuilder Of(IEnumerable<int> entries)
+    string WithWidth(string path, int more) => $"{path[..(path.IndexOf(".p/", StringComparison.Ordinal) + 3)]}{_size - _first + more}";
+
+    IEnumerable<int> Swapped() => Enumerable.Range(0, _size).Select(i => i switch { 7 => 8, 8 => 7, _ => i });
+
+    LogBuilder Of(IEnumerable<int> entries)
     {
         var log = new LogBuilder();
         foreach (var i in entries)
         {
-            log.AddRaw(Log.Entries[i]);
+            log.AddRaw(_log.Entries[i]);
         }
         return log;
     }
 
-    static Dictionary<string, byte[]> Signed(IEnumerable<int> entries)
+    Dictionary<string, byte[]> Signed(IEnumerable<int> entries)
     {
         var log = Of(entries);
         return log.Files(log.Entries.Count);
     }
 
-    static byte[] Written(IEnumerable<int> entries, string path) => Of(entries).Files(Size)[path];
+    byte[] Written(IEnumerable<int> entries, string path) => Of(entries).Files(_size)[path];
 
     static byte[] Flip(byte[] bytes, int at)
     {

@@ -37,7 +37,7 @@ static class VerifyCommand
         VerifyReport report;
         if (Directory.Exists(target))
         {
-            report = VerifyLog(target, key, parsed.GetValue(TagKeyFile), cancel);
+            report = VerifyLog(target, key, parsed, cancel);
         }
         else if (File.Exists(target))
         {
@@ -59,11 +59,13 @@ static class VerifyCommand
         return report.Faults.ExitCode;
     }
 
-    static VerifyReport VerifyLog(string folder, NoteVerifierKey key, FileInfo? tagKeyFile, CancellationToken cancel)
+    static VerifyReport VerifyLog(string folder, NoteVerifierKey key, ParseResult parsed, CancellationToken cancel)
     {
-        var tagKey = tagKeyFile is null ? null : Commands.TagKeyFile.Read(tagKeyFile, key.Name);
+        var tagKey = parsed.GetValue(TagKeyFile) is { } file ? Commands.TagKeyFile.Read(file, key.Name) : null;
         var directory = new LogDirectory(folder);
-        var log = LogVerifier.Verify(directory, key, new ManagedEd25519(), cancel);
+        var bar = ProgressBar.OnTerminal(parsed.GetValue(Json));
+        var log = LogVerifier.Verify(directory, key, new ManagedEd25519(), bar is null ? null : bar.Show, cancel);
+        bar?.Clear();
         var report = new VerifyReport("log", log.Faults) { Checkpoint = log.Checkpoint, EntriesRead = log.EntriesRead };
         if (tagKey is null || !log.IsRight)
         {

@@ -12,13 +12,17 @@ public sealed class ScriptAgreement
 
     const int Small = 12;
 
+    static readonly string[] LongOnly = ["right, partial", "full", "tile at", "tile/1"];
+
     [Fact]
     public async Task Script_says_what_the_verifier_says_of_every_twin()
     {
         Assert.SkipUnless(Missing() is null, Missing() ?? "");
         using var key = new KeyFile(LogTwins.Vkey.ToString());
         var differing = new System.Collections.Concurrent.ConcurrentBag<string>();
-        await Parallel.ForEachAsync(LogTwins.All(), TestContext.Current.CancellationToken, async (twin, cancel) =>
+        // A longer log takes the script most of a second: of it only what a short one has not.
+        var twins = LogTwins.Of(LogTwins.Short).Concat(LogTwins.Of(LogTwins.Full).Where(twin => LongOnly.Any(word => twin.Kind.StartsWith(word, StringComparison.Ordinal))));
+        await Parallel.ForEachAsync(twins, TestContext.Current.CancellationToken, async (twin, cancel) =>
         {
             using var folder = new LogFolder(twin.Files);
             var ours = folder.Verify(LogTwins.Vkey).ExitCode;
@@ -38,7 +42,7 @@ public sealed class ScriptAgreement
         var log = LogBuilder.Of(Small);
         using var key = new KeyFile(log.Vkey.ToString());
         var files = log.Files(Small);
-        var twins = files.Where(file => file.Key != "keys.json").SelectMany(file => Mutations.BitFlips(file.Value, file.Key, 12).Select(twin => (file.Key, twin.Name, twin.Bytes)));
+        var twins = files.Where(file => file.Key != "keys.json").SelectMany(file => Mutations.BitFlips(file.Value, file.Key, 8).Select(twin => (file.Key, twin.Name, twin.Bytes)));
         var differing = new System.Collections.Concurrent.ConcurrentBag<string>();
         await Parallel.ForEachAsync(twins, TestContext.Current.CancellationToken, async (twin, cancel) =>
         {

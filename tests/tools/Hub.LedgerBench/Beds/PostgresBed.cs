@@ -66,7 +66,7 @@ sealed class PostgresBed(string connectionString) : ILedgerBed
             }
             await copy.CompleteAsync(cancel);
         }
-        await using (var head = new NpgsqlCommand(PostgresHead.AdvanceText, connection))
+        await using (var head = new NpgsqlCommand("update head set size = $1, root = $2, prev = $3, at = $4, bundle = $5, chains = $6, sum = $7 where size = $8", connection))
         {
             PostgresHead.BindAdvance(head.Parameters, 0, Prefill.Head(chains), Bench.Origin);
             await head.ExecuteNonQueryAsync(cancel);
