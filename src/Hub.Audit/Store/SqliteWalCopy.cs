@@ -69,8 +69,8 @@ sealed class SqliteWalCopy : IDisposable
     {
         try
         {
-            using var connection = new SqliteConnection(_source);
-            connection.Open();
+            await using var connection = new SqliteConnection(_source);
+            await connection.OpenAsync(_stop.Token);
             SqliteSchema.Run(connection, $"pragma busy_timeout = {SqliteLedgerStore.BusyTimeoutMs}; pragma synchronous = full;");
             using var pass = new Statement(connection, "pragma wal_checkpoint(passive)");
             while (true)

@@ -51,7 +51,9 @@ sealed class SeenValues
         if (value == UInt128.Zero)
         {
             // Zero marks a free place.
-            return !_hasZero && (_hasZero = true);
+            var isNew = !_hasZero;
+            _hasZero = true;
+            return isNew;
         }
         if (!Put(_places, value, mixed))
         {

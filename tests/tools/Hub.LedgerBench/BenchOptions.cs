@@ -35,16 +35,15 @@ sealed record BenchOptions(bool Sqlite, bool Postgres, int Chains, TimeSpan Slic
     {
         wrong = "";
         var options = new BenchOptions(true, true, DefaultChains, TimeSpan.FromSeconds(DefaultSeconds), DefaultSlices, null, Path.GetTempPath(), false);
-        for (var i = 0; i < arguments.Count; i++)
+        var left = new Queue<string>(arguments);
+        while (left.TryDequeue(out var name))
         {
-            var value = i + 1 < arguments.Count ? arguments[i + 1] : "";
-            var next = With(options, arguments[i], value);
-            if (next is null)
+            var value = name is "--quick" or "--json" || !left.TryDequeue(out var given) ? "" : given;
+            if (With(options, name, value) is not { } next)
             {
-                wrong = $"{arguments[i]} {value}";
+                wrong = $"{name} {value}".TrimEnd();
                 return null;
             }
-            i += arguments[i] is "--quick" or "--json" ? 0 : 1;
             options = next;
         }
         return options;

@@ -88,7 +88,7 @@ public sealed partial class PostgresLedgerStore : ILedgerStore
                 await PostgresBatch.CommitAsync(connection, batch, lease, _origin, cancellation);
                 return true;
             }
-            catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.DivisionByZero)
+            catch (PostgresException fault) when (fault.SqlState is PostgresErrorCodes.DivisionByZero)
             {
                 throw HeadRows.Fenced();
             }

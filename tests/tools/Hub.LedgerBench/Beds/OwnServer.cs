@@ -38,7 +38,7 @@ sealed class OwnServer : IAsyncDisposable
         if (Environment.IsPrivilegedProcess)
         {
             // The server refuses to run as root.
-            using var give = Process.Start("chown", ["postgres", folder]);
+            using var give = Process.Start("/bin/chown", ["postgres", folder]);
             await give.WaitForExitAsync(cancel);
         }
         var data = Path.Combine(folder, "data");
@@ -102,7 +102,7 @@ sealed class OwnServer : IAsyncDisposable
     {
         var path = Path.Combine(bin, program);
         var start = Environment.IsPrivilegedProcess
-            ? new ProcessStartInfo("setpriv", ["--reuid=postgres", "--regid=postgres", "--clear-groups", path, .. arguments])
+            ? new ProcessStartInfo("/usr/bin/setpriv", ["--reuid=postgres", "--regid=postgres", "--clear-groups", path, .. arguments])
             : new ProcessStartInfo(path, arguments);
         (start.RedirectStandardOutput, start.RedirectStandardError, start.WorkingDirectory) = (true, true, "/");
         var process = Process.Start(start)!;

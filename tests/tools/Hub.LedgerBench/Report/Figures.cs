@@ -21,8 +21,6 @@ sealed record Figures(IReadOnlyList<Row> Rows, double[] SyncMs, IReadOnlyList<do
 /// <param name="Batch">Entries of an average transaction.</param>
 sealed record Row(string Store, int Producers, int Chains, double PerSecond, double P50Ms, double P99Ms, double RawPerSecond, double Batch)
 {
-    const int FullChains = BenchOptions.FullChains;
-
     public bool Guarded => Chains > 0;
 
     public double OfRaw => PerSecond / RawPerSecond;
