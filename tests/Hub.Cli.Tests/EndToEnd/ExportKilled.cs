@@ -29,7 +29,7 @@ public sealed class ExportKilled
         await using var server = new LogServer(files, folder.File("ca.pem")) { StallsAt = requests };
         var arguments = new[] { "ledger", "export", folder.File("copy"), "--from", server.Origin, "--ca", folder.File("ca.pem"), "--key", folder.Write("vkey.txt", log.Vkey + "\n") };
 
-        using (var export = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "hub.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!)
+        using (var export = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "hub.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!)
         {
             await server.Stalled.WaitAsync(Patience, TestContext.Current.CancellationToken);
             export.Kill();
