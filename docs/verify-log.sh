@@ -2,7 +2,7 @@
 # Verifies a small exported log with openssl, sha256sum, xxd and coreutils alone: none of the hub's code runs.
 #   verify-log.sh DIR VKEYFILE     DIR: checkpoint, tile/…; VKEYFILE: the log's verifier key, from elsewhere than the log
 # Exit 0 right, 1 a fault (the first one is named), 2 could not be checked. docs/verify-yourself.md explains each step.
-# About a thousand entries a second. Needs bash 4 and OpenSSL 3.
+# Some hundred entries a second. Needs bash 4 and OpenSSL 3.
 set -u
 export LC_ALL=C
 max_entries=100000
