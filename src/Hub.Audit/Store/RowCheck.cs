@@ -8,37 +8,54 @@ namespace Hub.Audit.Store;
 static class RowCheck
 {
     const int SizeBytes = 8;
+    const int StackBytes = 512;
 
     /// <summary>Start of SHA-256 over the parts, each preceded by its length.</summary>
     public static byte[] Of(params ReadOnlySpan<object?> parts)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> number = stackalloc byte[sizeof(long)];
+        var length = 0;
         foreach (var part in parts)
         {
-            byte[] bytes;
-            switch (part)
-            {
-                case long value:
-                    BinaryPrimitives.WriteInt64BigEndian(number, value);
-                    bytes = number.ToArray();
-                    break;
-                case string text:
-                    bytes = Encoding.UTF8.GetBytes(text);
-                    break;
-                case byte[] blob:
-                    bytes = blob;
-                    break;
-                case null:
-                    bytes = [];
-                    break;
-                default:
-                    throw new ArgumentException("A checked value is a long, a text, bytes or null.", nameof(parts));
-            }
-            BinaryPrimitives.WriteInt64BigEndian(number, bytes.Length);
-            hash.AppendData(number);
-            hash.AppendData(bytes);
+            length += sizeof(long) + Length(part);
         }
-        return hash.GetHashAndReset()[..SizeBytes];
+        var bytes = length <= StackBytes ? stackalloc byte[StackBytes] : new byte[length];
+        var rest = bytes;
+        foreach (var part in parts)
+        {
+            var partLength = Length(part);
+            BinaryPrimitives.WriteInt64BigEndian(rest, partLength);
+            Write(part, rest[sizeof(long)..]);
+            rest = rest[(sizeof(long) + partLength)..];
+        }
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(bytes[..length], hash);
+        return hash[..SizeBytes].ToArray();
+    }
+
+    static int Length(object? part) => part switch
+    {
+        long => sizeof(long),
+        string text => Encoding.UTF8.GetByteCount(text),
+        byte[] blob => blob.Length,
+        null => 0,
+        _ => throw new ArgumentException("A checked value is a long, a text, bytes or null.", nameof(part)),
+    };
+
+    static void Write(object? part, Span<byte> destination)
+    {
+        switch (part)
+        {
+            case long value:
+                BinaryPrimitives.WriteInt64BigEndian(destination, value);
+                break;
+            case string text:
+                Encoding.UTF8.GetBytes(text, destination);
+                break;
+            case byte[] blob:
+                blob.CopyTo(destination);
+                break;
+            default:
+                break;
+        }
     }
 }

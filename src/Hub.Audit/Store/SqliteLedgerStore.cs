@@ -7,8 +7,8 @@ namespace Hub.Audit.Store;
 /// <remarks>One connection writes, others read; a commit returns after the WAL is synced. The file is not to be shared over a network.</remarks>
 public sealed partial class SqliteLedgerStore : ILedgerStore
 {
-    /// <summary>Pages of 4 KiB after which SQLite moves the write-ahead log into the database file.</summary>
-    public const int WalPages = 16 * 1024;
+    /// <summary>Pages of the write-ahead log after which a commit itself moves them into the database file: only where <see cref="SqliteWalCopy"/> does not keep up.</summary>
+    public const int WalPages = 64 * 1024;
 
     /// <summary>How long a write waits for another process that holds the file.</summary>
     public const int BusyTimeoutMs = 5_000;
@@ -27,6 +27,7 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
     SqliteHead? _head;
     SqliteDue? _due;
     SqliteReaders? _readers;
+    SqliteWalCopy? _copy;
 
     SqliteLedgerStore(string path, string origin)
     {
@@ -80,14 +81,18 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
 
     /// <inheritdoc/>
     public ValueTask CommitAsync(LedgerBatch batch, WriterLease lease, CancellationToken cancellation) => WriteAsync(
-        () => Batch.InTransaction(() =>
+        () =>
         {
-            if (!Head.Replace(lease, lease with { Renewal = lease.Renewal + 1 }) || !Head.Advance(batch.OldSize, batch.Head))
+            Batch.InTransaction(() =>
             {
-                throw HeadRows.Fenced();
-            }
-            Batch.Insert(batch);
-        }),
+                if (!Head.Replace(lease, lease with { Renewal = lease.Renewal + 1 }) || !Head.Advance(batch.OldSize, batch.Head))
+                {
+                    throw HeadRows.Fenced();
+                }
+                Batch.Insert(batch);
+            });
+            _copy?.Wrote();
+        },
         cancellation);
 
     /// <inheritdoc/>
@@ -159,10 +164,13 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
         _due = new(_connection);
         _head.Head();
         Volatile.Write(ref _readers, new(_readerSource));
+        _copy = new(_connection, _readerSource, _gate);
     }
 
     void Disconnect()
     {
+        _copy?.Dispose();
+        _copy = null;
         _batch?.Dispose();
         _head?.Dispose();
         _due?.Dispose();

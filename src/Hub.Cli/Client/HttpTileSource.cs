@@ -5,11 +5,8 @@ namespace Hub.Cli.Client;
 
 /// <summary>A running hub's public log (C2SP tlog-tiles under <c>/log/</c>).</summary>
 /// <param name="http">Its base address is the hub's origin.</param>
-/// <param name="read">Told after every file, with the number of files so far.</param>
-sealed class HttpTileSource(HttpClient http, Action<long>? read = null) : ITileSource
+sealed class HttpTileSource(HttpClient http) : ITileSource
 {
-    long _files;
-
     public async Task<byte[]?> ReadAsync(string path, int maxBytes, CancellationToken cancel)
     {
         using var response = await http.GetAsync(new Uri("log/" + path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancel);
@@ -28,7 +25,6 @@ sealed class HttpTileSource(HttpClient http, Action<long>? read = null) : ITileS
         {
             throw new IOException($"log/{path} is longer than {maxBytes} bytes");
         }
-        read?.Invoke(++_files);
         return bytes[..length];
     }
 }

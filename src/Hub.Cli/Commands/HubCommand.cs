@@ -25,7 +25,7 @@ static class HubCommand
           hub ledger export DIR      copy the public log, verified on the way
           hub verify DIR|FILE        verify a log, a proof, a promise, a complete list
           hub policy test [DIR]      run the cases of the policies
-          hub bench exchange         measure exchanges under load on this machine
+          hub bench exchange|ledger  measure exchanges, or appends to the ledger, under load on this machine
           hub keys show|add|propose|sign|install  the hub's own keys and their list
           hub signer                 hold the log key in a process of its own
           hub doctor                 what this machine has and lacks

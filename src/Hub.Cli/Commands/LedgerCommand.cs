@@ -34,7 +34,9 @@ static class LedgerCommand
         }
         using var http = HubHttp.ForPrograms(place);
         var directory = new LogDirectory(parsed.GetRequiredValue(Target).FullName);
-        var report = await LogExporter.RunAsync(new HttpTileSource(http, Progress()), directory, key, new ManagedEd25519(), cancel);
+        var bar = ProgressBar.OnTerminal();
+        var report = await LogExporter.RunAsync(new HttpTileSource(http), directory, key, new ManagedEd25519(), bar is null ? null : bar.Show, cancel);
+        bar?.Clear();
         foreach (var fault in report.Faults.Listed)
         {
             await output.WriteLineAsync(fault.ToString());
@@ -44,20 +46,5 @@ static class LedgerCommand
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{checkpoint.Size} entries of {checkpoint.Origin}: {report.FilesWritten} files written, {report.FilesKept} kept, in {directory.Folder}"));
         }
         return report.Faults.ExitCode;
-    }
-
-    /// <summary>Counts on one line of a terminal; silent where nobody watches.</summary>
-    static Action<long>? Progress()
-    {
-        const int every = 64;
-        return Console.IsErrorRedirected
-            ? null
-            : files =>
-            {
-                if (files % every == 0)
-                {
-                    Console.Error.Write(string.Create(CultureInfo.InvariantCulture, $"\r{files} files "));
-                }
-            };
     }
 }

@@ -42,7 +42,7 @@ static class VerifyCommand
         var report = KeyFor(target, isLog, parsed, unlisted) switch
         {
             null => new VerifyReport(isLog ? "log" : "proof", unlisted),
-            { } key when isLog => VerifyLog(target, key, parsed.GetValue(TagKeyFile), cancel),
+            { } key when isLog => VerifyLog(target, key, parsed, cancel),
             { } key => VerifyProof(target, key, parsed),
         };
         var output = parsed.InvocationConfiguration.Output;
@@ -76,11 +76,13 @@ static class VerifyCommand
     static string KeysBeside(string target, bool isLog, ParseResult parsed) =>
         parsed.GetValue(KeysFile)?.FullName ?? Path.Combine(isLog ? target : Path.GetDirectoryName(target)!, LogDirectory.KeysFile);
 
-    static VerifyReport VerifyLog(string folder, NoteVerifierKey key, FileInfo? tagKeyFile, CancellationToken cancel)
+    static VerifyReport VerifyLog(string folder, NoteVerifierKey key, ParseResult parsed, CancellationToken cancel)
     {
-        var tagKey = tagKeyFile is null ? null : Commands.TagKeyFile.Read(tagKeyFile, key.Name);
+        var tagKey = parsed.GetValue(TagKeyFile) is { } file ? Commands.TagKeyFile.Read(file, key.Name) : null;
         var directory = new LogDirectory(folder);
-        var log = LogVerifier.Verify(directory, key, new ManagedEd25519(), cancel);
+        var bar = ProgressBar.OnTerminal(parsed.GetValue(Json));
+        var log = LogVerifier.Verify(directory, key, new ManagedEd25519(), bar is null ? null : bar.Show, cancel);
+        bar?.Clear();
         var report = new VerifyReport("log", log.Faults) { Checkpoint = log.Checkpoint, EntriesRead = log.EntriesRead };
         if (tagKey is null || !log.IsRight)
         {

@@ -24,35 +24,42 @@ public sealed class LogExporter
     readonly NoteVerifierKey _key;
     readonly IEd25519Verification _ed25519;
     readonly bool _keep;
+    readonly Action<LogProgress>? _progress;
     readonly FaultList _faults = new();
     readonly TileTower _tower = new();
     long _written;
     long _kept;
 
-    LogExporter(ITileSource source, LogDirectory directory, NoteVerifierKey key, IEd25519Verification ed25519, bool keep)
+    LogExporter(ITileSource source, LogDirectory directory, NoteVerifierKey key, IEd25519Verification ed25519, bool keep, Action<LogProgress>? progress)
     {
-        (_source, _directory, _key, _ed25519, _keep) = (source, directory, key, ed25519, keep);
+        (_source, _directory, _key, _ed25519, _keep, _progress) = (source, directory, key, ed25519, keep, progress);
     }
+
+    /// <summary>Brings <paramref name="directory"/> to the source's present checkpoint, silently.</summary>
+    public static Task<ExportReport> RunAsync(ITileSource source, LogDirectory directory, NoteVerifierKey key, IEd25519Verification ed25519, CancellationToken cancel) =>
+        RunAsync(source, directory, key, ed25519, progress: null, cancel);
 
     /// <summary>Brings <paramref name="directory"/> to the source's present checkpoint.</summary>
     /// <param name="source">Where the files come from; an <see cref="IOException"/> of it passes through, and the next run goes on.</param>
     /// <param name="directory">Where they go; made when absent.</param>
     /// <param name="key">The log's key; its name is the accepted origin.</param>
     /// <param name="ed25519">Checks signatures.</param>
+    /// <param name="progress">Told after every bundle, those that were here included; null where nobody listens.</param>
     /// <param name="cancel">Stops between two files.</param>
-    public static async Task<ExportReport> RunAsync(ITileSource source, LogDirectory directory, NoteVerifierKey key, IEd25519Verification ed25519, CancellationToken cancel)
+    public static async Task<ExportReport> RunAsync(
+        ITileSource source, LogDirectory directory, NoteVerifierKey key, IEd25519Verification ed25519, Action<LogProgress>? progress, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(directory);
         ArgumentNullException.ThrowIfNull(key);
-        var report = await new LogExporter(source, directory, key, ed25519, keep: true).RunAsync(cancel);
+        var report = await new LogExporter(source, directory, key, ed25519, keep: true, progress).RunAsync(cancel);
         var unsigned = SignedCheckpoint.Read(directory.ReadCheckpoint(), key, ed25519, new()) is null;
         if (report.Faults.IsRight || report.FilesKept == 0 || !unsigned)
         {
             return report;
         }
         // What an unfinished run left behind was never compared with a signed root, and may be what is wrong.
-        return await new LogExporter(source, directory, key, ed25519, keep: false).RunAsync(cancel);
+        return await new LogExporter(source, directory, key, ed25519, keep: false, progress).RunAsync(cancel);
     }
 
     async Task<ExportReport> RunAsync(CancellationToken cancel)
@@ -107,6 +114,7 @@ public sealed class LogExporter
             {
                 return;
             }
+            _progress?.Invoke(new((bundle.Index * TileId.FullWidth) + bundle.Width, size));
             if (!bundle.IsFull)
             {
                 Array.ForEach(entries, hash => _tower.Add(0, hash));

@@ -10,7 +10,11 @@ namespace Hub.Verify.Logs;
 /// <summary>One entry bundle and its level-0 tile, read and hashed; independent of every other, so that many are made at once.</summary>
 sealed class BundleCheck
 {
-    BundleCheck(TileId bundle) => Bundle = bundle;
+    BundleCheck(TileId bundle)
+    {
+        Bundle = bundle;
+        (EntryHashes, Leaves) = (new(bundle.Width), new(bundle.Width));
+    }
 
     /// <summary>Which bundle.</summary>
     public TileId Bundle { get; }
@@ -25,10 +29,10 @@ sealed class BundleCheck
     public FaultList Faults { get; } = new();
 
     /// <summary>Hashes of the entries as they are in the bundle; fewer than its width where it is cut.</summary>
-    public List<Hash256> EntryHashes { get; } = [];
+    public List<Hash256> EntryHashes { get; }
 
     /// <summary>The entries as leaves; null where one is not the canonical form of a leaf.</summary>
-    public List<Leaf?> Leaves { get; } = [];
+    public List<Leaf?> Leaves { get; }
 
     /// <summary>The hashes that the tree goes on with: the tile's where it has the right length, else the entries'; null when neither is whole.</summary>
     public Hash256[]? TreeHashes { get; private set; }

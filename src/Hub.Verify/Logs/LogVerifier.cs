@@ -10,41 +10,42 @@ namespace Hub.Verify.Logs;
 /// <summary>Verifies a whole exported log from its files and one key that came from elsewhere.</summary>
 /// <remarks>
 /// Every entry is hashed and compared with the tile above it, every tile with the one above that, the topmost with the
-/// signed root. Takes any files without throwing.
+/// signed root. Takes any files without throwing. Memory is bounded whatever the size (<see cref="ChainCheck.MaxRemembered"/>).
 /// </remarks>
 public static class LogVerifier
 {
-    /// <summary>Bundles that are read and hashed side by side before their entries are chained: 16,384 entries.</summary>
-    const int BundlesAtOnce = 64;
-
     /// <summary>Bundles missing one after another until the rest of the log is called missing.</summary>
     const int MaxMissingRun = 16;
+
+    /// <summary>Verifies the log in <paramref name="directory"/>, silently.</summary>
+    public static LogReport Verify(LogDirectory directory, NoteVerifierKey key, IEd25519Verification ed25519, CancellationToken cancel = default) =>
+        Verify(directory, key, ed25519, progress: null, cancel);
 
     /// <summary>Verifies the log in <paramref name="directory"/>.</summary>
     /// <param name="directory">The exported files.</param>
     /// <param name="key">The log's key; its name is the accepted origin.</param>
     /// <param name="ed25519">Checks signatures.</param>
+    /// <param name="progress">Told after every round of bundles; null where nobody listens.</param>
     /// <param name="cancel">Stops between two rounds of bundles with <see cref="OperationCanceledException"/>.</param>
-    public static LogReport Verify(LogDirectory directory, NoteVerifierKey key, IEd25519Verification ed25519, CancellationToken cancel = default)
+    public static LogReport Verify(LogDirectory directory, NoteVerifierKey key, IEd25519Verification ed25519, Action<LogProgress>? progress, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(directory);
         ArgumentNullException.ThrowIfNull(key);
         var faults = new FaultList();
-        if (SignedCheckpoint.Read(directory.ReadCheckpoint(), key, ed25519, faults) is not { } checkpoint)
-        {
-            return new(null, 0, faults);
-        }
+        return SignedCheckpoint.Read(directory.ReadCheckpoint(), key, ed25519, faults) is { } checkpoint
+            ? Verify(directory, checkpoint, faults, new(faults, checkpoint.Size), progress, cancel)
+            : new(null, 0, faults);
+    }
+
+    internal static LogReport Verify(LogDirectory directory, Checkpoint checkpoint, FaultList faults, ChainCheck chain, Action<LogProgress>? progress, CancellationToken cancel)
+    {
         var tower = new TileTower();
-        var chain = new ChainCheck(faults);
         var (read, whole) = (0L, true);
-        foreach (var round in TileLayout.Level(TileId.EntriesLevel, checkpoint.Size).Chunk(BundlesAtOnce))
+        foreach (var checks in BundleRounds.Of(directory, checkpoint.Size, BundleCheck.Run, cancel))
         {
-            cancel.ThrowIfCancellationRequested();
-            var checks = new BundleCheck[round.Length];
-            Parallel.For(0, round.Length, i => checks[i] = BundleCheck.Run(directory, round[i]));
             if (RestIsMissing(checks))
             {
-                faults.Add("log.truncated", round[0].Path, Text(checkpoint.Size) + " entries", "no files from here on");
+                faults.Add("log.truncated", checks[0].Bundle.Path, Text(checkpoint.Size) + " entries", "no files from here on");
                 return new(checkpoint, read, faults);
             }
             foreach (var check in checks)
@@ -54,12 +55,45 @@ public static class LogVerifier
                 read += check.EntryHashes.Count;
                 whole = whole && Climb(check, tower, directory, faults);
             }
+            Say(progress, checks[^1].Bundle, checkpoint, chain.Shares, 0);
         }
         if (whole)
         {
             CompareTop(tower, directory, checkpoint, faults);
         }
+        CheckOtherShares(directory, checkpoint, chain, progress, cancel);
         return new(checkpoint, read, faults);
+    }
+
+    /// <summary>Identifiers and tags of a log that has more of them than are held at once: once over the entries for each further share.</summary>
+    static void CheckOtherShares(LogDirectory directory, Checkpoint checkpoint, ChainCheck chain, Action<LogProgress>? progress, CancellationToken cancel)
+    {
+        for (var share = 1L; share < chain.Shares; share++)
+        {
+            chain.NextShare();
+            foreach (var bundles in BundleRounds.Of(directory, checkpoint.Size, BundleLeaves.Read, cancel))
+            {
+                foreach (var bundle in bundles)
+                {
+                    for (var i = 0; i < bundle.Leaves.Count; i++)
+                    {
+                        if (bundle.Leaves[i] is { } leaf)
+                        {
+                            chain.CheckValues(bundle.Start + i, leaf);
+                        }
+                    }
+                }
+                Say(progress, bundles[^1].Bundle, checkpoint, chain.Shares, share);
+            }
+        }
+    }
+
+    static void Say(Action<LogProgress>? progress, TileId last, Checkpoint checkpoint, long shares, long share)
+    {
+        if (progress is not null && checkpoint.Size <= long.MaxValue / shares)
+        {
+            progress(new((share * checkpoint.Size) + (last.Index * TileId.FullWidth) + last.Width, checkpoint.Size * shares));
+        }
     }
 
     static bool RestIsMissing(BundleCheck[] checks) => checks.Length >= MaxMissingRun && checks.All(check => check.IsAbsent);

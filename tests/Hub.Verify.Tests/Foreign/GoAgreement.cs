@@ -69,6 +69,17 @@ public sealed class GoAgreement : IClassFixture<GoAgreement.Program>, IDisposabl
     }
 
     [Fact]
+    public void Both_say_the_same_of_every_kind_of_twin()
+    {
+        File.WriteAllText(_vkeyFile, LogTwins.Vkey + "\n");
+        foreach (var twin in LogTwins.Of(LogTwins.Full))
+        {
+            using var folder = new LogFolder(twin.Files);
+            Assert.True((twin.Verdict, twin.Verdict) == Verdicts(folder, twin.Kind), twin.Kind);
+        }
+    }
+
+    [Fact]
     public void Both_refuse_swapped_entries()
     {
         var swapped = new LogBuilder();

@@ -4,7 +4,8 @@
 //	logcheck DIRECTORY VKEYFILE
 //
 // It checks the signed checkpoint, every entry bundle against its level-0 tile, every
-// tile against the tree, the signed root, and the chain of prev hashes.
+// tile against the tree, the signed root, the form of every leaf, the chain of prev
+// hashes, that time never goes back, and that no identifier and no tag is used twice.
 // Exit status: 0 right, 1 a fault, 2 could not be checked.
 //
 // Build without a module proxy (Debian: golang-go golang-golang-x-mod-dev):
@@ -153,9 +154,9 @@ func (l *logDir) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
 	return out, nil
 }
 
-// hashEntries reads every bundle, walks the prev chain and computes all the hashes of the tree.
+// hashEntries reads every bundle, checks the leaves one after the other and computes all the hashes of the tree.
 func (l *logDir) hashEntries() error {
-	prev := make([]byte, hashSize)
+	leaves := newLeafChecks()
 	for n := int64(0); n*tileWidth < l.size; n++ {
 		width := l.width(0, n)
 		path := tilePath("entries", n, width)
@@ -175,11 +176,10 @@ func (l *logDir) hashEntries() error {
 			entry := data[:length]
 			data = data[length:]
 			index := n*tileWidth + int64(i)
-			if err := checkPrev(entry, prev); err != nil {
+			hash := tlog.RecordHash(entry)
+			if err := leaves.next(entry, hash); err != nil {
 				return fmt.Errorf("entry %d: %v", index, err)
 			}
-			hash := tlog.RecordHash(entry)
-			copy(prev, hash[:])
 			stored, err := tlog.StoredHashesForRecordHash(index, hash, l)
 			if err != nil {
 				return fmt.Errorf("entry %d: %v", index, err)
@@ -189,22 +189,6 @@ func (l *logDir) hashEntries() error {
 		if len(data) != 0 {
 			return fmt.Errorf("%s: %d bytes after the last entry", path, len(data))
 		}
-	}
-	return nil
-}
-
-// checkPrev compares the entry's prev with the leaf hash before it. The canonical form of a
-// leaf has its members in one order, so the value stands behind the only ,"prev":" in it.
-func checkPrev(entry, prev []byte) error {
-	const mark = `","prev":"`
-	at := bytes.Index(entry, []byte(mark))
-	if at < 0 {
-		return errors.New("no prev")
-	}
-	want := base64.RawURLEncoding.EncodeToString(prev)
-	rest := entry[at+len(mark):]
-	if !bytes.HasPrefix(rest, []byte(want+`"`)) {
-		return fmt.Errorf("prev is not %s", want)
 	}
 	return nil
 }

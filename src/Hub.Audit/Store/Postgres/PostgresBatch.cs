@@ -28,6 +28,14 @@ static class PostgresBatch
     const string Tiles = "insert into tile (level, idx, root, hashes) select * from unnest($1, $2, $3, $4)";
     const string Checkpoint = "insert into checkpoint (size, note) values ($1, $2) on conflict (size) do nothing";
 
+    /// <summary>Moves lease and head, or divides by zero and so ends the transaction before anything else of its message is done.</summary>
+    /// <remarks>The two rows are locked from here to the commit: a second writer waits, and then finds them moved.</remarks>
+    const string Fence = $"""
+        with renewed as ({PostgresHead.ReplaceText} returning one),
+        advanced as (update head set size = $8, root = $9, prev = $10, at = $11, bundle = $12, chains = $13, sum = $14 where size = $15 returning one)
+        select 1 / ((select count(*) from renewed) * (select count(*) from advanced))
+        """;
+
     public static async Task<BatchFacts> FactsAsync(NpgsqlConnection connection, BatchQuestions questions, CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection);
@@ -36,8 +44,14 @@ static class PostgresBatch
         Array chainIds = questions.ChainIds.ToArray();
         Array quotaKeys = questions.QuotaKeys.ToArray();
         Say(batch, FindLeaves, ids);
-        Say(batch, FindChains, chainIds);
-        Say(batch, FindQuotas, quotaKeys);
+        if (chainIds.Length > 0)
+        {
+            Say(batch, FindChains, chainIds);
+        }
+        if (quotaKeys.Length > 0)
+        {
+            Say(batch, FindQuotas, quotaKeys);
+        }
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
         var leaves = new Dictionary<Id128, LeafRow>();
         while (await rows.ReadAsync(cancellation))
@@ -45,25 +59,36 @@ static class PostgresBatch
             var leaf = PostgresRows.Leaf(rows);
             leaves[leaf.Id] = leaf;
         }
-        await rows.NextResultAsync(cancellation);
         var chains = new Dictionary<string, ChainState>(StringComparer.Ordinal);
-        while (await rows.ReadAsync(cancellation))
+        if (chainIds.Length > 0)
         {
-            chains[rows.GetString(0)] = new(rows.GetInt64(1), rows.GetInt64(2) + 1, rows.GetInt64(3));
+            await rows.NextResultAsync(cancellation);
+            while (await rows.ReadAsync(cancellation))
+            {
+                chains[rows.GetString(0)] = new(rows.GetInt64(1), rows.GetInt64(2) + 1, rows.GetInt64(3));
+            }
         }
-        await rows.NextResultAsync(cancellation);
         var quotas = new Dictionary<string, long>(StringComparer.Ordinal);
-        while (await rows.ReadAsync(cancellation))
+        if (quotaKeys.Length > 0)
         {
-            quotas[rows.GetString(0)] = rows.GetInt64(1);
+            await rows.NextResultAsync(cancellation);
+            while (await rows.ReadAsync(cancellation))
+            {
+                quotas[rows.GetString(0)] = rows.GetInt64(1);
+            }
         }
         return new(leaves, chains, quotas);
     }
 
-    /// <summary>Inserts the rows of a batch, inside a transaction.</summary>
-    public static async Task InsertAsync(NpgsqlConnection connection, LedgerBatch rows, CancellationToken cancellation)
+    /// <summary>Fence, rows and commit in one message: statements sent together are one transaction, and the first that fails ends it.</summary>
+    /// <exception cref="PostgresException">Division by zero: lease or head are no longer this writer's, and nothing was written.</exception>
+    public static async Task CommitAsync(NpgsqlConnection connection, LedgerBatch rows, WriterLease lease, string origin, CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection);
+        var fence = new NpgsqlBatchCommand(Fence);
+        PostgresHead.BindReplace(fence.Parameters, lease, lease with { Renewal = lease.Renewal + 1 });
+        PostgresHead.BindAdvance(fence.Parameters, rows.OldSize, rows.Head, origin);
+        batch.BatchCommands.Add(fence);
         var indexes = Enumerable.Range(0, rows.Leaves.Count).Select(i => rows.OldSize + i).ToArray();
         Say(batch, Leaves, indexes, rows.Leaves.Select(leaf => leaf.Id.ToArray()).ToArray(), rows.Leaves.Select(leaf => leaf.Entry).ToArray(), rows.Leaves.Select(leaf => leaf.Meta).ToArray());
         Say(batch, Records, indexes, rows.Leaves.Select(leaf => leaf.Record).ToArray());
@@ -92,20 +117,6 @@ static class PostgresBatch
         await using var command = new NpgsqlCommand(Checkpoint, connection);
         PostgresHead.Add(command.Parameters, checkpoint.Size, checkpoint.Note);
         await command.ExecuteNonQueryAsync(cancellation);
-    }
-
-    /// <summary>Moves lease and head in one message; false when either is no longer this writer's.</summary>
-    public static async Task<bool> FenceAsync(NpgsqlConnection connection, WriterLease lease, LedgerBatch rows, string origin, CancellationToken cancellation)
-    {
-        await using var batch = new NpgsqlBatch(connection);
-        var renew = new NpgsqlBatchCommand(PostgresHead.ReplaceText);
-        PostgresHead.BindReplace(renew.Parameters, lease, lease with { Renewal = lease.Renewal + 1 });
-        var advance = new NpgsqlBatchCommand(PostgresHead.AdvanceText);
-        PostgresHead.BindAdvance(advance.Parameters, rows.OldSize, rows.Head, origin);
-        batch.BatchCommands.Add(renew);
-        batch.BatchCommands.Add(advance);
-        await batch.ExecuteNonQueryAsync(cancellation);
-        return renew.RecordsAffected == 1 && advance.RecordsAffected == 1;
     }
 
     static void Say(NpgsqlBatch batch, string sql, params ReadOnlySpan<Array> values)

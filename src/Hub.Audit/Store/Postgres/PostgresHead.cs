@@ -7,8 +7,6 @@ namespace Hub.Audit.Store;
 /// <summary>The rows <c>head</c> and <c>lease</c> on the writer's connection.</summary>
 static class PostgresHead
 {
-    public const string AdvanceText = "update head set size = $1, root = $2, prev = $3, at = $4, bundle = $5, chains = $6, sum = $7 where size = $8";
-
     public const string ReplaceText = "update lease set owner = $1, term = $2, renewal = $3, sum = $4 where owner is not distinct from $5 and term = $6 and renewal = $7";
 
     public static async Task CreateAsync(NpgsqlConnection connection, string origin, CancellationToken cancellation)

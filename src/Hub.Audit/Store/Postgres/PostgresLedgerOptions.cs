@@ -12,6 +12,9 @@ public sealed partial record PostgresLedgerOptions
     /// <summary>Longest that one statement may take, seconds: a database that is silent longer has failed.</summary>
     public const int CommandTimeoutSeconds = 30;
 
+    // Every statement finds its rows by an index, whatever the statistics of a table that grew since they were gathered say, and is planned once.
+    const string PlanSettings = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan -c jit=off";
+
     /// <param name="connectionString">Npgsql's form; its role is the writer's.</param>
     /// <param name="schema">Schema of the tables: lower-case letters, digits and underscores.</param>
     public PostgresLedgerOptions(string connectionString, string schema = "ledger")
@@ -48,6 +51,7 @@ public sealed partial record PostgresLedgerOptions
         MaxPoolSize = MaxReaders,
         Pooling = pooling,
         SearchPath = Schema,
+        Options = $"{new NpgsqlConnectionStringBuilder(ConnectionString).Options} {PlanSettings}".TrimStart(),
     };
 
     [GeneratedRegex("^[a-z_][a-z0-9_]{0,62}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]

@@ -83,15 +83,15 @@ public sealed partial class PostgresLedgerStore : ILedgerStore
     public async ValueTask CommitAsync(LedgerBatch batch, WriterLease lease, CancellationToken cancellation) => await WriteAsync(
         async connection =>
         {
-            await using var transaction = await connection.BeginTransactionAsync(cancellation);
-            // The two rows are locked from here to the commit: a second writer waits, and then finds them moved.
-            if (!await PostgresBatch.FenceAsync(connection, lease, batch, _origin, cancellation))
+            try
+            {
+                await PostgresBatch.CommitAsync(connection, batch, lease, _origin, cancellation);
+                return true;
+            }
+            catch (PostgresException fault) when (fault.SqlState is PostgresErrorCodes.DivisionByZero)
             {
                 throw HeadRows.Fenced();
             }
-            await PostgresBatch.InsertAsync(connection, batch, cancellation);
-            await transaction.CommitAsync(cancellation);
-            return true;
         },
         cancellation);
 
