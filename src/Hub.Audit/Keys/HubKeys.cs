@@ -6,7 +6,7 @@ namespace Hub.Audit.Keys;
 
 /// <summary>The hub's own keys, each in a file of its own under <c>data/keys/</c>, mode 0600.</summary>
 /// <remarks>
-/// Files: <c>log</c>, <c>consent-event</c>, <c>policy-bundle-1</c>, <c>policy-bundle-2</c>, <c>offline-root</c> (<c>.ed25519</c>, a seed of 32 bytes);
+/// Files: <c>log</c>, <c>witness</c> (optional in production), <c>consent-event</c>, <c>policy-bundle-1</c>, <c>policy-bundle-2</c>, <c>offline-root</c> (<c>.ed25519</c>, a seed of 32 bytes);
 /// <c>promise</c>, <c>reply</c> (<c>.es256.pem</c>, PKCS #8); <c>pseudonym</c>, <c>nik-1</c>, <c>id</c> (<c>.hmac</c>) and <c>kek.aes</c>, 32 bytes.
 /// Disposing closes every key. Thread-safe.
 /// </remarks>
@@ -22,11 +22,13 @@ public sealed class HubKeys : IDisposable
     const string PolicyBundle1 = "policy-bundle-1";
     const string PolicyBundle2 = "policy-bundle-2";
     const string OfflineRoot = "offline-root";
+    const string WitnessName = "witness";
 
     HubKeys(string folder, bool development, IEd25519 ed25519)
     {
         Log = OpenEd25519("log");
         ConsentEvent = OpenEd25519("consent-event");
+        Witness = development || File.Exists(Path.Combine(folder, WitnessName + ".ed25519")) ? OpenEd25519(WitnessName) : null;
         Promise = OpenEs256("promise");
         Reply = OpenEs256("reply");
         Pseudonym = OpenSecret("pseudonym.hmac");
@@ -78,6 +80,9 @@ public sealed class HubKeys : IDisposable
 
     /// <summary>Signs checkpoints.</summary>
     public IEd25519Key Log { get; }
+
+    /// <summary>Cosigns other logs' checkpoints; null in production where the file is absent, and then the hub is no witness.</summary>
+    public IEd25519Key? Witness { get; }
 
     /// <summary>Signs consent events where no passkey did.</summary>
     public IEd25519Key ConsentEvent { get; }
@@ -131,6 +136,9 @@ public sealed class HubKeys : IDisposable
     /// <summary>Signer of the log's checkpoints.</summary>
     public NoteSigner LogSigner(string origin) => new(origin, Log);
 
+    /// <summary>Signer of cosignatures, named <c>origin/witness</c>; null when the hub has no witness key.</summary>
+    public Witnesses.CosignatureSigner? WitnessSigner(string origin) => Witness is { } key ? new(origin + "/witness", key) : null;
+
     /// <summary>The public keys of this hub, as <c>keys.json</c> lists them. Key ids are RFC 7638 thumbprints.</summary>
     public KeyList PublicKeys(string origin) => new(
         origin,
@@ -154,6 +162,7 @@ public sealed class HubKeys : IDisposable
     {
         Log.Dispose();
         ConsentEvent.Dispose();
+        Witness?.Dispose();
         Promise.Dispose();
         Reply.Dispose();
         DevelopmentRoot?.Dispose();
