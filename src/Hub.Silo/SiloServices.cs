@@ -11,6 +11,7 @@ using Hub.Silo.Decisions;
 using Hub.Silo.Ledger;
 using Hub.Silo.Policies;
 using Hub.Silo.Walk;
+using Hub.Silo.Witnessing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans;
@@ -35,6 +36,9 @@ public sealed record SiloSettings(
 {
     /// <summary>Connection string of the PostgreSQL database that holds the ledger; null: the SQLite file at <see cref="LedgerPath"/>.</summary>
     public string? LedgerDatabase { get; init; }
+
+    /// <summary>Who witnesses the log, and whose logs this hub witnesses.</summary>
+    public WitnessSettings Witnessing { get; init; } = WitnessSettings.None;
 }
 
 /// <summary>Puts ledger, keys, policies and the walk into a host.</summary>
@@ -77,7 +81,7 @@ public static class SiloServices
         services.AddSingleton<ProgrammeRegister>();
         services.AddHostedService<SiloStart>();
         services.AddSingleton<TrailPoller>().AddHostedService(s => s.GetRequiredService<TrailPoller>());
-        return services;
+        return services.AddWitnessing(settings.Witnessing, settings.Origin);
     }
 
     // Waited for here: nothing of the hub can start before its log is open, and the container makes its parts synchronously.
