@@ -2,10 +2,12 @@ using System.CommandLine;
 using Hub.Audit.Crypto;
 using Hub.Audit.Notes;
 using Hub.Audit.Proofs;
+using Hub.Audit.Witnesses;
 using Hub.Verify;
 using Hub.Verify.Chains;
 using Hub.Verify.Logs;
 using Hub.Verify.Proofs;
+using Hub.Verify.Witnesses;
 
 namespace Hub.Cli.Commands;
 
@@ -21,11 +23,12 @@ static class VerifyCommand
     static readonly Option<FileInfo?> KeysFile = new("--keys") { Description = "With --promise: the log's keys.json (default: beside the proof)." };
     static readonly Option<FileInfo?> RootFile = new("--root") { Description = "With --promise: verifier key of the offline root, from elsewhere, that must have signed keys.json." };
     static readonly Option<FileInfo?> LeafFile = new("--leaf") { Description = "With a proof: the leaf's exact bytes (default: those that the proof brings along)." };
+    static readonly Option<FileInfo?> PolicyFile = new("--policy") { Description = "Trust policy (C2SP tlog-policy): the witnesses whose cosignatures make a checkpoint final; not enough of them is a fault." };
     static readonly Option<bool> Json = new("--json") { Description = "Answer in JSON." };
 
     public static Command Build()
     {
-        var command = new Command("verify", "Verify a log, a proof, a promise or a complete list, offline.") { Target, Key, TagKeyFile, PromiseFile, KeysFile, RootFile, LeafFile, Json };
+        var command = new Command("verify", "Verify a log, a proof, a promise or a complete list, offline.") { Target, Key, TagKeyFile, PromiseFile, KeysFile, RootFile, LeafFile, PolicyFile, Json };
         command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
         return command;
     }
@@ -33,15 +36,16 @@ static class VerifyCommand
     static int Run(ParseResult parsed, CancellationToken cancel)
     {
         var key = Verifying.Key(parsed.GetRequiredValue(Key));
+        var policy = parsed.GetValue(PolicyFile) is { } policyFile ? Verifying.Policy(policyFile) : null;
         var target = parsed.GetRequiredValue(Target).FullName;
         VerifyReport report;
         if (Directory.Exists(target))
         {
-            report = VerifyLog(target, key, parsed.GetValue(TagKeyFile), cancel);
+            report = VerifyLog(target, key, policy, parsed.GetValue(TagKeyFile), cancel);
         }
         else if (File.Exists(target))
         {
-            report = VerifyProof(target, key, parsed);
+            report = VerifyProof(target, key, policy, parsed);
         }
         else
         {
@@ -59,12 +63,13 @@ static class VerifyCommand
         return report.Faults.ExitCode;
     }
 
-    static VerifyReport VerifyLog(string folder, NoteVerifierKey key, FileInfo? tagKeyFile, CancellationToken cancel)
+    static VerifyReport VerifyLog(string folder, NoteVerifierKey key, TrustPolicy? policy, FileInfo? tagKeyFile, CancellationToken cancel)
     {
         var tagKey = tagKeyFile is null ? null : Commands.TagKeyFile.Read(tagKeyFile, key.Name);
         var directory = new LogDirectory(folder);
         var log = LogVerifier.Verify(directory, key, new ManagedEd25519(), cancel);
-        var report = new VerifyReport("log", log.Faults) { Checkpoint = log.Checkpoint, EntriesRead = log.EntriesRead };
+        var finality = policy is null ? null : WitnessVerifier.Verify(directory, log, key, policy, new ManagedEd25519(), TimeProvider.System.GetUtcNow(), cancel);
+        var report = new VerifyReport("log", log.Faults) { Checkpoint = log.Checkpoint, EntriesRead = log.EntriesRead, Finality = finality };
         if (tagKey is null || !log.IsRight)
         {
             return report;
@@ -77,7 +82,7 @@ static class VerifyCommand
         return report with { Kind = "list", Faults = list.Faults, List = list };
     }
 
-    static VerifyReport VerifyProof(string file, NoteVerifierKey key, ParseResult parsed)
+    static VerifyReport VerifyProof(string file, NoteVerifierKey key, TrustPolicy? policy, ParseResult parsed)
     {
         var proof = Bounded.Read(file, TlogProof.MaxBytes);
         var leaf = parsed.GetValue(LeafFile) is { } given ? Bounded.Read(given.FullName, MaxLeafBytes) : LeafInside(proof);
@@ -87,14 +92,16 @@ static class VerifyCommand
             var keys = Verifying.Keys(keysFile, parsed.GetValue(RootFile));
             var promise = Bounded.ReadText(promiseFile.FullName, Audit.Promises.Promise.MaxChars).Trim();
             var kept = PromiseVerifier.VerifyPromise(promise, proof, key, keys, new ManagedEd25519(), leaf);
-            return new VerifyReport("promise", kept.Faults) { Checkpoint = kept.Checkpoint, Promise = kept.Promise, RootChecked = parsed.GetValue(RootFile) is not null };
+            return new VerifyReport("promise", kept.Faults) { Checkpoint = kept.Checkpoint, Promise = kept.Promise, RootChecked = parsed.GetValue(RootFile) is not null, Finality = Final(kept.Faults) };
         }
         if (leaf.Length == 0 && TlogProof.TryParse(proof) is not null)
         {
             throw CommandException.CouldNot($"{file}: a proof shows that a leaf is in the log, and it brings none along; give --promise or --leaf");
         }
         var shown = PromiseVerifier.VerifyProof(leaf, proof, key, new ManagedEd25519());
-        return new VerifyReport("proof", shown.Faults) { Checkpoint = shown.Checkpoint };
+        return new VerifyReport("proof", shown.Faults) { Checkpoint = shown.Checkpoint, Finality = Final(shown.Faults) };
+
+        FinalityReport? Final(FaultList faults) => policy is null ? null : WitnessVerifier.Verify(proof, key, policy, new ManagedEd25519(), TimeProvider.System.GetUtcNow(), faults);
     }
 
     // Nothing authenticates a proof's extra data as such; as a leaf it is authenticated by the path to the signed root.

@@ -33,8 +33,13 @@ static class WitnessServices
             services.AddSingleton<ICheckpointHolder>(s => new WitnessHolders(
                 policy, origin, s.GetRequiredService<ILedgerStore>(), s.GetRequiredService<IWitnessTransport>(), s.GetRequiredService<IEd25519Verification>(), s.GetRequiredService<TimeProvider>()));
         }
-        services.AddSingleton(s => new WitnessWorker(
-            s.GetRequiredService<LedgerRoom>(), s.GetRequiredService<CosignatureBook>(), settings.Policy, SubmitterOf(s, settings.Policy), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<WitnessWorker>>()));
+        services.AddSingleton(s =>
+        {
+            // Made with the worker, at the start: a witness without a key is told then, not to the first log that asks.
+            s.GetRequiredService<WitnessDesk>();
+            return new WitnessWorker(
+                s.GetRequiredService<LedgerRoom>(), s.GetRequiredService<CosignatureBook>(), settings.Policy, SubmitterOf(s, settings.Policy), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<WitnessWorker>>());
+        });
         return services.AddHostedService(s => s.GetRequiredService<WitnessWorker>());
     }
 
