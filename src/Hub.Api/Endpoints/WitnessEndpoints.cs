@@ -62,7 +62,7 @@ public static partial class WitnessEndpoints
                 return Refusals.Result("witness.malformed");
             case WitnessAnswer.Refused { Decision: WitnessDecision.Backwards }:
                 return Refusals.Result("witness.backwards");
-            case WitnessAnswer.Refused { Decision: WitnessDecision.Unsigned }:
+            case WitnessAnswer.Refused { Decision: WitnessDecision.NotByTheLog }:
                 return Refusals.Result("witness.unsigned");
             case WitnessAnswer.Refused { Decision: WitnessDecision.Stale stale }:
                 return new SizeResult(stale.Size);

@@ -44,9 +44,12 @@ public sealed class TrustPolicyReader
                 return (null, new(FaultCode, string.Create(CultureInfo.InvariantCulture, $"line {i + 1}: {expected}"), Shown(words)));
             }
         }
-        return reader._quorum is { } quorum
-            ? (new(reader._logs, reader._witnesses, reader._groups, string.Equals(quorum, TrustPolicy.None, StringComparison.Ordinal) ? null : quorum), Verdict.Right)
-            : (null, new(FaultCode, "one quorum line", "none"));
+        if (reader._quorum is not { } quorum)
+        {
+            return (null, new(FaultCode, "one quorum line", "none"));
+        }
+        var named = string.Equals(quorum, TrustPolicy.None, StringComparison.Ordinal) ? null : quorum;
+        return (new(reader._logs, reader._witnesses, reader._groups, named), Verdict.Right);
     }
 
     /// <summary>Takes one line; what was expected of it when it is wrong.</summary>

@@ -44,7 +44,7 @@ public sealed class Witness(WitnessedLogs logs, IWitnessedStore store, Cosignatu
         {
             return new WitnessAnswer.Malformed();
         }
-        for (var attempt = 1; ; attempt++)
+        for (var attempt = 0; attempt < MaxTries; attempt++)
         {
             // An origin that is not witnessed is not looked up.
             var seen = logs.KeysOf(request.Checkpoint.Origin) is null ? null : await store.WitnessedAsync(request.Checkpoint.Origin, cancellation);
@@ -61,12 +61,9 @@ public sealed class Witness(WitnessedLogs logs, IWitnessedStore store, Cosignatu
             {
                 return new WitnessAnswer.Cosigned(line);
             }
-            if (attempt == MaxTries)
-            {
-                var size = (await store.WitnessedAsync(request.Checkpoint.Origin, cancellation))?.Size ?? 0;
-                return new WitnessAnswer.Refused(new WitnessDecision.Stale(size), request);
-            }
         }
+        var size = (await store.WitnessedAsync(request.Checkpoint.Origin, cancellation))?.Size ?? 0;
+        return new WitnessAnswer.Refused(new WitnessDecision.Stale(size), request);
     }
 
     /// <summary>The last cosigned checkpoint of a log with log's and witness's signatures; null when there is none.</summary>

@@ -35,7 +35,7 @@ public abstract record WitnessDecision
     public sealed record UnknownLog : WitnessDecision;
 
     /// <summary>No signature by a key of the log, or a wrong one (403).</summary>
-    public sealed record Unsigned : WitnessDecision;
+    public sealed record NotByTheLog : WitnessDecision;
 
     /// <summary>The checkpoint does not go on from the remembered tree (422): signed by the log, so it may be evidence of a split view.</summary>
     public sealed record Inconsistent(Verdict Why) : WitnessDecision;
@@ -54,7 +54,7 @@ public abstract record WitnessDecision
         }
         if (Signed(request.Note, keys, ed25519) is not { } note)
         {
-            return new Unsigned();
+            return new NotByTheLog();
         }
         if (request.OldSize > checkpoint.Size)
         {

@@ -5,20 +5,13 @@ namespace Hub.Audit.Witnesses;
 /// <summary>The logs that a witness cosigns, by origin: the <c>log</c> lines of a policy file (C2SP tlog-policy). Several lines of one origin are several keys of one log.</summary>
 public sealed class WitnessedLogs
 {
-    readonly Dictionary<string, List<NoteVerifierKey>> _keys = new(StringComparer.Ordinal);
+    readonly Dictionary<string, IReadOnlyList<NoteVerifierKey>> _keys;
 
     /// <param name="policy">Its witnesses and quorum are not looked at.</param>
     public WitnessedLogs(TrustPolicy policy)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        foreach (var log in policy.Logs)
-        {
-            if (!_keys.TryGetValue(log.Key.Name, out var keys))
-            {
-                _keys.Add(log.Key.Name, keys = []);
-            }
-            keys.Add(log.Key);
-        }
+        _keys = policy.Logs.GroupBy(log => log.Key.Name, log => log.Key, StringComparer.Ordinal).ToDictionary(keys => keys.Key, keys => (IReadOnlyList<NoteVerifierKey>)[.. keys], StringComparer.Ordinal);
     }
 
     /// <summary>Origins of all logs.</summary>

@@ -65,11 +65,11 @@ public sealed class WitnessDecisionExamples
         var text = Note(5).Text;
         var other = new NoteSigner("example.org/other", Key("log"));
         Assert.IsType<WitnessDecision.UnknownLog>(Decide(Body(0, 5, other.Note(text.Replace(Origin, "example.org/other", StringComparison.Ordinal))), known: null));
-        Assert.IsType<WitnessDecision.Unsigned>(Decide(Body(0, 5, new NoteSigner(Origin, Key("thief")).Note(text)), known: null));
-        Assert.IsType<WitnessDecision.Unsigned>(Decide(Body(0, 5, other.Note(text)), known: null));
+        Assert.IsType<WitnessDecision.NotByTheLog>(Decide(Body(0, 5, new NoteSigner(Origin, Key("thief")).Note(text)), known: null));
+        Assert.IsType<WitnessDecision.NotByTheLog>(Decide(Body(0, 5, other.Note(text)), known: null));
         var wrong = new NoteSignature(Origin, Log.VerifierKey.KeyId, new byte[64]);
-        Assert.IsType<WitnessDecision.Unsigned>(Decide(Body(0, 5, new SignedNote(text, wrong)), known: null));
-        Assert.IsType<WitnessDecision.Unsigned>(Decide(Body(0, 5, Note(5).With(wrong)), known: null));
+        Assert.IsType<WitnessDecision.NotByTheLog>(Decide(Body(0, 5, new SignedNote(text, wrong)), known: null));
+        Assert.IsType<WitnessDecision.NotByTheLog>(Decide(Body(0, 5, Note(5).With(wrong)), known: null));
     }
 
     [Fact]
