@@ -20,12 +20,11 @@ static class WitnessServices
 {
     static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
 
+    // The store is registered once, as itself: a container disposes of every registration, and the log is to give back its lease before the store closes.
     public static IServiceCollection AddWitnessing(this IServiceCollection services, WitnessSettings settings, string origin)
     {
         services.TryAddSingleton<IWitnessTransport>(_ => new HttpWitnessTransport(Client(settings.AuthorityFile)));
-        services.AddSingleton(s => (IWitnessedStore)s.GetRequiredService<ILedgerStore>());
-        services.AddSingleton(s => (ICosignatureStore)s.GetRequiredService<ILedgerStore>());
-        services.AddSingleton(s => new CosignatureBook(s.GetRequiredService<ICosignatureStore>(), settings.Policy, s.GetRequiredService<IEd25519Verification>()));
+        services.AddSingleton(s => new CosignatureBook((ICosignatureStore)s.GetRequiredService<ILedgerStore>(), settings.Policy, s.GetRequiredService<IEd25519Verification>()));
         services.AddSingleton<ICosignedNotes>(s => s.GetRequiredService<CosignatureBook>());
         services.AddSingleton(s => new WitnessDesk(WitnessOf(s, settings.Logs, origin)));
         if (settings.Policy is { } policy)
@@ -46,7 +45,7 @@ static class WitnessServices
     static Submitter? SubmitterOf(IServiceProvider services, TrustPolicy? policy) => policy is null ? null : new(
         policy,
         services.GetRequiredService<ILedgerStore>(),
-        services.GetRequiredService<ICosignatureStore>(),
+        service(ICosignatureStore)s.GetRequiredService<ILedgerStore>(),
         services.GetRequiredService<CosignatureBook>(),
         services.GetRequiredService<IWitnessTransport>(),
         services.GetRequiredService<IEd25519Verification>(),
@@ -61,7 +60,7 @@ static class WitnessServices
         }
         var signer = services.GetRequiredService<HubKeys>().WitnessSigner(origin)
             ?? throw new KeyFileException("keys.missing", "Logs to witness are named, but there is no key file witness.ed25519.");
-        return new(logs, services.GetRequiredService<IWitnessedStore>(), signer, services.GetRequiredService<IEd25519Verification>(), services.GetRequiredService<TimeProvider>());
+        return new(logs, (IWitnessedStore)services.GetRequiredService<ILedgerStore>(), signer, services.GetRequiredService<IEd25519Verification>(), services.GetRequiredService<TimeProvider>());
     }
 
     static HttpClient Client(string? authorityFile)
