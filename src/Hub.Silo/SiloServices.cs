@@ -12,6 +12,7 @@ using Hub.Silo.Decisions;
 using Hub.Silo.Ledger;
 using Hub.Silo.Policies;
 using Hub.Silo.Walk;
+using Hub.Silo.Witnessing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans;
@@ -45,6 +46,9 @@ public sealed record SiloSettings(
 
     /// <summary>Unix socket of the process that signs checkpoints; null: the log key is a file.</summary>
     public string? LogSigner { get; init; }
+
+    /// <summary>Who witnesses the log, and whose logs this hub witnesses.</summary>
+    public WitnessSettings Witnessing { get; init; } = WitnessSettings.None;
 }
 
 /// <summary>Puts ledger, keys, policies and the walk into a host.</summary>
@@ -88,7 +92,7 @@ public static class SiloServices
         services.AddSingleton<KeyRotation>();
         services.AddHostedService<SiloStart>();
         services.AddSingleton<TrailPoller>().AddHostedService(s => s.GetRequiredService<TrailPoller>());
-        return services;
+        return services.AddWitnessing(settings.Witnessing, settings.Origin);
     }
 
     // Waited for here: nothing of the hub can start before its log is open, and the container makes its parts synchronously.

@@ -1,6 +1,7 @@
 using Hub.Silo.Hosting;
 using Hub.Silo.Ledger;
 using Hub.Silo.Policies;
+using Hub.Silo.Witnessing;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Hub.Api.Endpoints;
@@ -11,7 +12,8 @@ namespace Hub.Api.Endpoints;
 /// <param name="SingleProcess">The host can only ever be one process: no cluster, no failover.</param>
 /// <param name="Ledger">Code of what keeps the ledger from taking entries; absent when nothing does.</param>
 /// <param name="PolicyBundle">Version of the bundle in force; absent before the first.</param>
-public sealed record Readiness(string Status, string Host, bool SingleProcess, string? Ledger, int? PolicyBundle);
+/// <param name="Witnesses">How far the log is final; absent where no witnesses are named. Readiness does not depend on it.</param>
+public sealed record Readiness(string Status, string Host, bool SingleProcess, string? Ledger, int? PolicyBundle, Finality? Witnesses = null);
 
 /// <summary>Liveness and readiness for supervisors and load balancers.</summary>
 public static class HealthEndpoints
@@ -24,18 +26,19 @@ public static class HealthEndpoints
     }
 
     /// <summary>What readiness rests on; also shown on the operator's page.</summary>
-    public static Readiness Of(LedgerRoom room, PolicyShelf shelf)
+    public static Readiness Of(LedgerRoom room, PolicyShelf shelf, WitnessWorker witnesses)
     {
         ArgumentNullException.ThrowIfNull(room);
         ArgumentNullException.ThrowIfNull(shelf);
+        ArgumentNullException.ThrowIfNull(witnesses);
         var ledger = room.Fault;
         var ready = ledger is null && shelf.IsStocked;
-        return new(ready ? "ready" : "not-ready", GrainHost.Name, GrainHost.IsSingleProcess, ledger, shelf.IsStocked ? shelf.Current.Bundle?.Version : null);
+        return new(ready ? "ready" : "not-ready", GrainHost.Name, GrainHost.IsSingleProcess, ledger, shelf.IsStocked ? shelf.Current.Bundle?.Version : null, witnesses.Finality);
     }
 
-    static JsonHttpResult<Readiness> Ready(LedgerRoom room, PolicyShelf shelf)
+    static JsonHttpResult<Readiness> Ready(LedgerRoom room, PolicyShelf shelf, WitnessWorker witnesses)
     {
-        var readiness = Of(room, shelf);
+        var readiness = Of(room, shelf, witnesses);
         return TypedResults.Json(readiness, statusCode: readiness.Status is "ready" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 }

@@ -14,7 +14,12 @@ public static class LogEndpoints
         group.MapGet("/checkpoint", async (LedgerReader reader, HttpContext context) =>
             await Serve(reader, context, LedgerReader.CheckpointPath, "text/plain; charset=utf-8", "no-cache"))
             .WithName("readCheckpoint").WithSummary("The newest signed checkpoint")
-            .WithDescription("C2SP tlog-checkpoint, a signed note.")
+            .WithDescription("C2SP tlog-checkpoint, a signed note; with the cosignatures that came in so far. `cosigned/latest` is the last one that enough witnesses cosigned.")
+            .Produces<string>(StatusCodes.Status200OK, "text/plain").ProducesRefusals(404);
+        group.MapGet("/cosigned/{**path}", async (string? path, LedgerReader reader, HttpContext context) =>
+            await Serve(reader, context, "cosigned/" + path, "text/plain; charset=utf-8", path is "latest" ? "no-cache" : Immutable))
+            .WithName("readCosigned").WithSummary("A checkpoint that enough witnesses cosigned")
+            .WithDescription("`{path}` is `latest`, or N for the N-th final checkpoint from 0, in groups of three digits as tiles are (`x001/234`).")
             .Produces<string>(StatusCodes.Status200OK, "text/plain").ProducesRefusals(404);
         // Tiles and entry bundles never change under their name, partial ones included.
         group.MapGet("/tile/{**path}", async (string? path, LedgerReader reader, HttpContext context) =>

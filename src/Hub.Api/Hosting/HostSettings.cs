@@ -32,6 +32,15 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
     /// <summary>Unix socket of the process that signs the log's checkpoints; null: the hub holds the log key itself.</summary>
     public string? LogSigner { get; init; }
 
+    /// <summary>Trust policy (C2SP tlog-policy) of those who witness this hub's log; null: nobody is asked.</summary>
+    public string? WitnessPolicy { get; init; }
+
+    /// <summary>File with a <c>log</c> line (C2SP tlog-policy) for each log that this hub witnesses; null: it is no witness.</summary>
+    public string? WitnessLogs { get; init; }
+
+    /// <summary>PEM certificate of the only authority that witnesses' certificates may come from; null: those of the system.</summary>
+    public string? WitnessAuthority { get; init; }
+
     public const int DefaultPort = 8443;
 
     /// <summary>Issuer, audience and root of every URI that is compared.</summary>
@@ -58,6 +67,9 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
                 "--ledger-database" => settings with { LedgerDatabase = ValueOf(option, words) },
                 "--passphrase-file" => settings with { PassphraseFile = ValueOf(option, words) },
                 "--log-signer" => settings with { LogSigner = ValueOf(option, words) },
+                "--witness-policy" => settings with { WitnessPolicy = ValueOf(option, words) },
+                "--witness-logs" => settings with { WitnessLogs = ValueOf(option, words) },
+                "--witness-authority" => settings with { WitnessAuthority = ValueOf(option, words) },
                 "--origin" => settings with { PublicOrigin = ValueOf(option, words) },
                 "--allow-single-process" => settings with { AllowSingleProcess = true },
                 "--allow-embedded-issuer" => settings with { AllowEmbedded = true },

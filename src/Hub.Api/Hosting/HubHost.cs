@@ -11,6 +11,7 @@ using Hub.Silo;
 using Hub.Silo.Hosting;
 using Hub.Silo.Ledger;
 using Hub.Silo.Policies;
+using Hub.Silo.Witnessing;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 
@@ -41,7 +42,7 @@ public static class HubHost
         // The grain host first: the silo's start records the policy bundle through it.
         builder.AddHubGrains(new GrainHostSettings(data.Grains, GrainResponseTimeout, GrainIdleAge, SiloPort: 0, GatewayPort: 0, ClusterConnectionString: null) { SharesImmutable = true });
         builder.Services.AddHubSilo(SiloOf(builder.Environment, data, settings), ConnectorsOf(settings));
-        builder.Services.AddSingleton(s => new LedgerReader(s.GetRequiredService<Audit.Store.ILedgerStore>(), () => s.GetRequiredService<LedgerRoom>().LatestCheckpoint));
+        builder.Services.AddSingleton(s => new LedgerReader(s.GetRequiredService<Audit.Store.ILedgerStore>(), () => s.GetRequiredService<LedgerRoom>().LatestCheckpoint, s.GetRequiredService<Audit.Witnesses.ICosignedNotes>()));
         builder.AddIdentity(data, settings);
         builder.Services.AddSingleton<TrailAssembler>();
         builder.Services.AddSingleton(s => new TrailChecker(
@@ -117,6 +118,7 @@ public static class HubHost
             KeyList = data.KeyList,
             PassphraseFile = settings.PassphraseFile,
             LogSigner = settings.LogSigner,
+            Witnessing = WitnessSettings.Read(settings.WitnessPolicy, settings.WitnessLogs, settings.WitnessAuthority),
         };
     }
 

@@ -84,6 +84,10 @@ public static class Texts
     public static readonly Text PolicyBundleVersion = new("Versi bundel kebijakan", "Policy bundle version");
     public static readonly Text LogOrigin = new("Asal buku besar", "Log origin");
     public static readonly Text LogSize = new("Jumlah entri", "Entries");
+    public static readonly Text WitnessQuorum = new("Kuorum saksi", "Quorum of witnesses");
+    public static readonly Text FinalEntries = new("Entri final (disaksikan)", "Final entries (witnessed)");
+    public static readonly Text WitnessWord = new("Saksi", "Witness");
+    public static readonly Text NotWitnessed = new("belum ada", "none yet");
     public static readonly Text Agencies = new("Instansi terdaftar", "Registered agencies");
     public static readonly Text PutRightBy = new("Dapat diperbaiki oleh", "Can be put right by");
     public static readonly Text PublicLog = new("Buku besar publik", "Public log");

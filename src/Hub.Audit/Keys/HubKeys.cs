@@ -7,7 +7,7 @@ namespace Hub.Audit.Keys;
 
 /// <summary>The hub's own keys, each in a file of its own under <c>data/keys/</c>, mode 0600, open or sealed by a passphrase.</summary>
 /// <remarks>
-/// Files: <c>log</c>, <c>consent-event</c>, <c>policy-bundle-1</c>, <c>policy-bundle-2</c>, <c>offline-root</c> (<c>.ed25519</c>, a seed of 32 bytes);
+/// Files: <c>log</c>, <c>witness</c> (optional in production), <c>consent-event</c>, <c>policy-bundle-1</c>, <c>policy-bundle-2</c>, <c>offline-root</c> (<c>.ed25519</c>, a seed of 32 bytes);
 /// <c>promise</c>, <c>reply</c> (<c>.es256.pem</c>, PKCS #8); <c>pseudonym</c>, <c>nik-1</c>, <c>id</c> (<c>.hmac</c>) and <c>kek.aes</c>, 32 bytes.
 /// A successor of <c>log</c>, <c>promise</c>, <c>reply</c> or <c>consent-event</c> is numbered: <c>log-2.ed25519</c>, and is used once the key list names it.
 /// Disposing closes every key. Thread-safe.
@@ -24,10 +24,12 @@ public sealed class HubKeys : IDisposable
     const string PolicyBundle1 = "policy-bundle-1";
     const string PolicyBundle2 = "policy-bundle-2";
     const string OfflineRoot = "offline-root";
+    const string WitnessName = "witness";
 
     HubKeys(KeyFolder folder, bool development, HubKeyOptions options)
     {
         var logs = folder.Ed25519Keys(KeyFolder.Log, optional: options.LogSigner is not null);
+        Witness = development || folder.Has(WitnessName + KeyFolder.Ed25519Suffix) ? folder.Ed25519Key(WitnessName) : null;
         if (development)
         {
             DevelopmentPolicyBundle = [folder.Ed25519Key(PolicyBundle1), folder.Ed25519Key(PolicyBundle2)];
@@ -52,6 +54,9 @@ public sealed class HubKeys : IDisposable
 
     /// <summary>Keys at hand that sign checkpoints, the oldest first; which of them signs is the key list's word (<see cref="LogSigners"/>).</summary>
     public IReadOnlyList<IEd25519Key> Logs { get; }
+
+    /// <summary>Cosigns other logs' checkpoints; null in production where the file is absent, and then the hub is no witness.</summary>
+    public IEd25519Key? Witness { get; }
 
     /// <summary>Signs consent events where no passkey did.</summary>
     public IEd25519Key ConsentEvent { get; }
@@ -107,6 +112,9 @@ public sealed class HubKeys : IDisposable
     /// <exception cref="KeyFileException"><c>keys.no-log-key</c>: none of the listed keys is at hand.</exception>
     public LogSigners LogSigners(string origin) => Keys.LogSigners.Of(origin, Logs, Installed);
 
+    /// <summary>Signer of cosignatures, named <c>origin/witness</c>; null when the hub has no witness key.</summary>
+    public Witnesses.CosignatureSigner? WitnessSigner(string origin) => Witness is { } key ? new(origin + "/witness", key) : null;
+
     /// <summary>The public keys of this hub, as <c>keys.json</c> lists them: those listed before, and those used now. Key ids are RFC 7638 thumbprints.</summary>
     public KeyList PublicKeys(string origin) => new(
         origin,
@@ -136,6 +144,7 @@ public sealed class HubKeys : IDisposable
             key.Dispose();
         }
         ConsentEvent.Dispose();
+        Witness?.Dispose();
         Promise.Dispose();
         Reply.Dispose();
         DevelopmentRoot?.Dispose();

@@ -13,6 +13,9 @@ public sealed class NoteVerifierKey
     /// <summary>Signature type byte of Ed25519 over the note's text.</summary>
     public const byte Ed25519Type = 1;
 
+    /// <summary>Signature type byte of an Ed25519 cosignature with its time (C2SP tlog-cosignature).</summary>
+    public const byte CosignatureType = 4;
+
     /// <summary>Longest text that is read.</summary>
     public const int MaxTextChars = 8 * 1024;
 
@@ -40,7 +43,14 @@ public sealed class NoteVerifierKey
     /// <summary>The verifier key of an Ed25519 public key.</summary>
     /// <param name="name">Not empty, without spaces, plus and control characters.</param>
     /// <param name="publicKey">32 bytes.</param>
-    public static NoteVerifierKey Ed25519(string name, ReadOnlySpan<byte> publicKey)
+    public static NoteVerifierKey Ed25519(string name, ReadOnlySpan<byte> publicKey) => Of(name, Ed25519Type, publicKey);
+
+    /// <summary>The verifier key of a witness that cosigns with Ed25519; checked by <see cref="Witnesses.CosignatureVerifier"/>.</summary>
+    /// <param name="name">Not empty, without spaces, plus and control characters.</param>
+    /// <param name="publicKey">32 bytes, used for no other name and no other type.</param>
+    public static NoteVerifierKey Cosigner(string name, ReadOnlySpan<byte> publicKey) => Of(name, CosignatureType, publicKey);
+
+    static NoteVerifierKey Of(string name, byte type, ReadOnlySpan<byte> publicKey)
     {
         if (!KeyName.IsValid(name))
         {
@@ -50,7 +60,7 @@ public sealed class NoteVerifierKey
         {
             throw new ArgumentException("An Ed25519 public key is 32 bytes.", nameof(publicKey));
         }
-        return new(name, IdOf(name, Ed25519Type, publicKey), Ed25519Type, publicKey.ToArray());
+        return new(name, IdOf(name, type, publicKey), type, publicKey.ToArray());
     }
 
     /// <summary>Reads the text of a key; only an id that belongs to name and key is accepted.</summary>
@@ -73,7 +83,7 @@ public sealed class NoteVerifierKey
         {
             return false;
         }
-        if (material[0] == Ed25519Type && publicKey.Length != Crypto.Ed25519.PublicKeyBytes)
+        if (material[0] is Ed25519Type or CosignatureType && publicKey.Length != Crypto.Ed25519.PublicKeyBytes)
         {
             return false;
         }

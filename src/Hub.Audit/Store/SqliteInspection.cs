@@ -22,6 +22,8 @@ static class SqliteInspection
             RowFaults.Compare(faults, $"quota {row.GetString(0)}", row.GetFieldValue<byte[]>(2), RowCheck.Of(row.GetString(0), row.GetInt64(1))));
         Each(connection, "select key, at, payload, sum from due", row =>
             RowFaults.Compare(faults, $"due {row.GetString(0)}", row.GetFieldValue<byte[]>(3), RowCheck.Of(row.GetString(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2))));
+        Each(connection, $"select {WitnessedRows.Columns} from witnessed", row => RowFaults.Compare(
+            faults, $"witnessed {row.GetString(0)}", row.GetFieldValue<byte[]>(5), WitnessedRows.Sum(row.GetString(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2), row.GetInt64(3), row.GetFieldValue<byte[]>(4))));
         return faults;
     }
 

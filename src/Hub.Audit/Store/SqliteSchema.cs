@@ -34,7 +34,22 @@ static class SqliteSchema
         create table lease (one integer primary key check (one = 1), owner blob, term integer not null, renewal integer not null, sum blob not null) strict;
         """;
 
-    static readonly string[] Steps = [First];
+    const string Witnesses = """
+        create table cosignature (size integer not null, key text not null, time integer not null, line text not null, primary key (key, size)) strict, without rowid;
+        create index cosignature_size on cosignature (size);
+        create trigger cosignature_no_update before update on cosignature begin select raise(abort, 'ledger.cosignature-immutable'); end;
+        create trigger cosignature_no_delete before delete on cosignature begin select raise(abort, 'ledger.cosignature-immutable'); end;
+        create table finality (n integer primary key, size integer not null unique, note blob not null) strict;
+        create trigger finality_no_update before update on finality begin select raise(abort, 'ledger.finality-immutable'); end;
+        create trigger finality_no_delete before delete on finality begin select raise(abort, 'ledger.finality-immutable'); end;
+        create table witnessed (
+            origin text primary key, size integer not null, root blob not null check (length(root) = 32), time integer not null, note blob not null, sum blob not null
+        ) strict, without rowid;
+        create trigger witnessed_no_rollback before update on witnessed when new.size < old.size or new.time < old.time or new.origin <> old.origin begin select raise(abort, 'ledger.witnessed-immutable'); end;
+        create trigger witnessed_no_delete before delete on witnessed begin select raise(abort, 'ledger.witnessed-immutable'); end;
+        """;
+
+    static readonly string[] Steps = [First, Witnesses];
 
     /// <summary>Brings the database to the newest version and stamps a new one with its origin.</summary>
     public static void Apply(SqliteConnection connection, string origin)

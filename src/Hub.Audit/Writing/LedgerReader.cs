@@ -4,6 +4,7 @@ using Hub.Audit.Notes;
 using Hub.Audit.Proofs;
 using Hub.Audit.Store;
 using Hub.Audit.Tiles;
+using Hub.Audit.Witnesses;
 using Hub.Canon;
 
 namespace Hub.Audit.Writing;
@@ -21,7 +22,8 @@ public sealed record EntryProof(long Index, Hash256 LeafHash, PublishedCheckpoin
 /// <remarks>Thread-safe. Entries are shown once they are durable; proofs and tiles only under a published checkpoint.</remarks>
 /// <param name="store">The log's store.</param>
 /// <param name="latest">The last published checkpoint; null while there is none.</param>
-public sealed class LedgerReader(ILedgerStore store, Func<PublishedCheckpoint?> latest)
+/// <param name="cosigned">What witnesses made of the checkpoints; null where there are no witnesses.</param>
+public sealed class LedgerReader(ILedgerStore store, Func<PublishedCheckpoint?> latest, ICosignedNotes? cosigned = null)
 {
     /// <summary>Path of the newest checkpoint in a tile directory (C2SP tlog-tiles).</summary>
     public const string CheckpointPath = "checkpoint";
@@ -62,7 +64,7 @@ public sealed class LedgerReader(ILedgerStore store, Func<PublishedCheckpoint?> 
     public async ValueTask<(long Count, long Version)> ChainStandAsync(string chainId, CancellationToken cancellation) =>
         await store.ChainAsync(chainId, cancellation) is { } chain ? (chain.Next, chain.Version) : (0, -1);
 
-    /// <summary>A file of the tile directory: <c>checkpoint</c>, <c>tile/L/N[.p/W]</c> or <c>tile/entries/N[.p/W]</c>; null when the published log has no such file.</summary>
+    /// <summary>A file of the tile directory: <c>checkpoint</c>, <c>cosigned/latest</c>, <c>cosigned/N</c>, <c>tile/L/N[.p/W]</c> or <c>tile/entries/N[.p/W]</c>; null when the published log has no such file.</summary>
     public async ValueTask<byte[]?> ReadPathAsync(string path, CancellationToken cancellation)
     {
         if (latest() is not { } published)
@@ -71,7 +73,15 @@ public sealed class LedgerReader(ILedgerStore store, Func<PublishedCheckpoint?> 
         }
         if (string.Equals(path, CheckpointPath, StringComparison.Ordinal))
         {
-            return published.Note;
+            return cosigned?.With(published) ?? published.Note;
+        }
+        if (string.Equals(path, CosignedPath.Latest, StringComparison.Ordinal))
+        {
+            return cosigned?.LastFinal?.Note;
+        }
+        if (CosignedPath.TryParse(path) is { } n)
+        {
+            return cosigned is null ? null : await cosigned.FinalAsync(n, cancellation);
         }
         if (!TileId.TryParse(path, out var tile) || TileLayout.At(tile.Level, tile.Index, published.Checkpoint.Size) is not { } held || held.Width < tile.Width)
         {
@@ -82,13 +92,12 @@ public sealed class LedgerReader(ILedgerStore store, Func<PublishedCheckpoint?> 
             : await LogHashes.TileAsync(store, tile.Level, tile.Index, tile.Width, cancellation);
     }
 
-    /// <summary>Offline proof of an entry against the latest checkpoint; null when there is no such entry or no checkpoint covers it yet.</summary>
+    /// <summary>Offline proof of an entry: against the last final checkpoint where that covers it, else against the latest; null when there is no such entry or no checkpoint covers it yet.</summary>
     public async ValueTask<EntryProof?> ProofAsync(Id128 id, CancellationToken cancellation)
     {
-        if (latest() is not { } published
-            || await store.FindLeafAsync(id, cancellation) is not { } row
-            || row.Index >= published.Checkpoint.Size
-            || SignedNote.TryParse(published.Note) is not { } note
+        if (await store.FindLeafAsync(id, cancellation) is not { } row
+            || Covering(row.Index) is not { } published
+            || SignedNote.TryParse(cosigned?.With(published) ?? published.Note) is not { } note
             || await LogHashes.InclusionAsync(store, row.Index, published.Checkpoint.Size, cancellation) is not { } path)
         {
             return null;
@@ -102,6 +111,15 @@ public sealed class LedgerReader(ILedgerStore store, Func<PublishedCheckpoint?> 
         oldSize >= 1 && newSize >= oldSize && latest() is { } published && newSize <= published.Checkpoint.Size
             ? await LogHashes.ConsistencyAsync(store, oldSize, newSize, cancellation)
             : null;
+
+    PublishedCheckpoint? Covering(long index)
+    {
+        if (cosigned?.LastFinal is { } final && index < final.Checkpoint.Size)
+        {
+            return final;
+        }
+        return latest() is { } published && index < published.Checkpoint.Size ? published : null;
+    }
 
     async ValueTask<byte[]?> BundleAsync(TileId tile, CancellationToken cancellation)
     {

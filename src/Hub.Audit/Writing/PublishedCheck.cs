@@ -1,6 +1,7 @@
 using System.Text;
 using Hub.Audit.Notes;
 using Hub.Audit.Store;
+using Hub.Audit.Witnesses;
 
 namespace Hub.Audit.Writing;
 
@@ -13,6 +14,9 @@ public sealed class PublishedCheck(string origin, IReadOnlyList<INoteVerifier> k
 {
     /// <summary>Where the last published checkpoint is remembered.</summary>
     public PublishedFile File => file;
+
+    /// <summary>Who outside the hub is asked too.</summary>
+    public IReadOnlyList<ICheckpointHolder> Holders { get; init; } = [];
 
     /// <summary>The checkpoint of a note that one of the log's keys signed; null when it is none.</summary>
     public Checkpoint? Read(byte[] note) =>
@@ -43,6 +47,19 @@ public sealed class PublishedCheck(string origin, IReadOnlyList<INoteVerifier> k
         {
             // One checkpoint without a file is a crash between the two first writes; more than one is not.
             throw new LedgerUnavailableException(LedgerCodes.PublishedMissing, "Checkpoints were published, but the file that remembers the last one is gone.");
+        }
+        await CheckHoldersAsync(store, head, cancellation);
+    }
+
+    async ValueTask CheckHoldersAsync(ILedgerStore store, LedgerHead head, CancellationToken cancellation)
+    {
+        foreach (var holder in Holders)
+        {
+            // What this log's key did not sign says nothing of this log: nobody else can keep it from starting.
+            foreach (var held in (await holder.HeldAsync(head.Size, cancellation)).Where(held => Read(held.Note) is not null))
+            {
+                await CheckAsync(store, head, held.Note, "the checkpoint kept by " + held.Holder, cancellation);
+            }
         }
     }
 

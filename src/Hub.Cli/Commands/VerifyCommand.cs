@@ -2,35 +2,42 @@ using System.CommandLine;
 using Hub.Audit.Crypto;
 using Hub.Audit.Notes;
 using Hub.Audit.Proofs;
+using Hub.Audit.Proofs.Cose;
+using Hub.Audit.Witnesses;
+using Hub.Cli.Commands.Anchors;
+using Hub.Cli.Commands.Evidence;
 using Hub.Verify;
 using Hub.Verify.Chains;
 using Hub.Verify.Logs;
 using Hub.Verify.Proofs;
+using Hub.Verify.Witnesses;
 
 namespace Hub.Cli.Commands;
 
-/// <summary><c>hub verify</c>: an exported log, or one proof. Needs nothing but files and a key that came from elsewhere.</summary>
+/// <summary><c>hub verify</c>: an exported log, a proof or an evidence bundle. Needs nothing but files and a key that came from elsewhere.</summary>
 static class VerifyCommand
 {
     const int MaxLeafBytes = ushort.MaxValue;
 
-    static readonly Argument<FileSystemInfo> Target = new("DIR|FILE") { Description = "An exported log, or a .tlog-proof file." };
+    static readonly Argument<FileSystemInfo> Target = new("DIR|FILE") { Description = "An exported log, a .tlog-proof or .cose file, or an evidence bundle (.evidence.zip)." };
     static readonly Option<FileInfo?> Key = new("--key") { Description = "The log's verifier key (C2SP vkey), from elsewhere than the log." };
     static readonly Option<FileInfo?> TagKeyFile = new("--tag-key") { Description = "tag-key.json of a person or agency: proves its list of entries complete." };
     static readonly Option<FileInfo?> PromiseFile = new("--promise") { Description = "With a proof: the hub's promise (compact JWS) that it must keep." };
     static readonly Option<FileInfo?> KeysFile = new("--keys") { Description = "The log's keys.json (default: beside the log or proof)." };
     static readonly Option<FileInfo?> RootFile = new("--root") { Description = "Verifier key of the offline root, from elsewhere, that must have signed keys.json. Without --key that list names the log's key for the size." };
     static readonly Option<FileInfo?> LeafFile = new("--leaf") { Description = "With a proof: the leaf's exact bytes (default: those that the proof brings along)." };
+    static readonly Option<FileInfo?> PolicyFile = new("--policy") { Description = "Trust policy (C2SP tlog-policy): the witnesses whose cosignatures make a checkpoint final; not enough of them is a fault." };
     static readonly Option<bool> Json = new("--json") { Description = "Answer in JSON." };
 
     public static Command Build()
     {
-        var command = new Command("verify", "Verify a log, a proof, a promise or a complete list, offline.") { Target, Key, TagKeyFile, PromiseFile, KeysFile, RootFile, LeafFile, Json };
-        command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
+        var command = new Command("verify", "Verify a log, a proof, a promise, a complete list or an evidence bundle, offline.") { Target, Key, TagKeyFile, PromiseFile, KeysFile, RootFile, LeafFile, PolicyFile, Json };
+        AnchorVerify.All.ForEach(command.Add);
+        command.SetAction(RunAsync);
         return command;
     }
 
-    static int Run(ParseResult parsed, CancellationToken cancel)
+    static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
         var target = parsed.GetRequiredValue(Target).FullName;
         var isLog = Directory.Exists(target);
@@ -38,13 +45,14 @@ static class VerifyCommand
         {
             throw CommandException.CouldNot($"{target}: no such folder or file");
         }
-        var unlisted = new FaultList();
-        var report = KeyFor(target, isLog, parsed, unlisted) switch
+        if (!isLog && EvidenceVerify.IsBundle(target))
         {
-            null => new VerifyReport(isLog ? "log" : "proof", unlisted),
-            { } key when isLog => VerifyLog(target, key, parsed, cancel),
-            { } key => VerifyProof(target, key, parsed),
-        };
+            return EvidenceVerify.Bundle(target, Verifying.Key(Given(parsed)), parsed.GetValue(RootFile), parsed.GetValue(Json), parsed.InvocationConfiguration.Output);
+        }
+        var unlisted = new FaultList();
+        var report = KeyFor(target, isLog, parsed, unlisted) is { } key
+            ? await VerifyAsync(target, isLog, key, parsed, cancel)
+            : new VerifyReport(isLog ? "log" : "proof", unlisted);
         var output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(Json))
         {
@@ -57,33 +65,44 @@ static class VerifyCommand
         return report.Faults.ExitCode;
     }
 
+    static async Task<VerifyReport> VerifyAsync(string target, bool isLog, NoteVerifierKey key, ParseResult parsed, CancellationToken cancel)
+    {
+        var policy = parsed.GetValue(PolicyFile) is { } policyFile ? Verifying.Policy(policyFile) : null;
+        if (isLog)
+        {
+            return await AnchorVerify.JoinAsync(VerifyLog(target, key, policy, parsed, cancel), new LogDirectory(target), parsed, cancel);
+        }
+        return EvidenceVerify.IsCoseReceipt(target) ? VerifyCoseReceipt(target, key, parsed) : VerifyProof(target, key, policy, parsed);
+    }
+
+    static FileInfo Given(ParseResult parsed) => parsed.GetValue(Key) ?? throw CommandException.CouldNot("name --key, or --root for a log or proof with a signed key list");
+
     /// <summary>The key given, or the one that the signed list beside the target names for the size; null with a fault when it names none.</summary>
     static NoteVerifierKey? KeyFor(string target, bool isLog, ParseResult parsed, FaultList faults)
     {
-        if (parsed.GetValue(Key) is { } key)
+        if (parsed.GetValue(Key) is not null || parsed.GetValue(RootFile) is not { } root)
         {
-            return Verifying.Key(key);
+            return Verifying.Key(Given(parsed));
         }
-        var root = parsed.GetValue(RootFile) ?? throw CommandException.CouldNot("name --key, or --root for a log with a signed key list");
         var keys = Verifying.Keys(KeysBeside(target, isLog, parsed), root);
-        var place = isLog ? Path.Combine(target, LogDirectory.CheckpointFile) : target;
         var note = isLog
-            ? Bounded.Read(place, SignedNote.MaxBytes)
+            ? Bounded.Read(Path.Combine(target, LogDirectory.CheckpointFile), SignedNote.MaxBytes)
             : TlogProof.TryParse(Bounded.Read(target, TlogProof.MaxBytes))?.Checkpoint.Encode() ?? throw CommandException.CouldNot($"{target}: no proof (C2SP tlog-proof)");
-        return ListedLogKey.For(keys, note, isLog ? LogDirectory.CheckpointFile : "checkpoint", faults);
+        return ListedLogKey.For(keys, note, LogDirectory.CheckpointFile, faults);
     }
 
     static string KeysBeside(string target, bool isLog, ParseResult parsed) =>
         parsed.GetValue(KeysFile)?.FullName ?? Path.Combine(isLog ? target : Path.GetDirectoryName(target)!, LogDirectory.KeysFile);
 
-    static VerifyReport VerifyLog(string folder, NoteVerifierKey key, ParseResult parsed, CancellationToken cancel)
+    static VerifyReport VerifyLog(string folder, NoteVerifierKey key, TrustPolicy? policy, ParseResult parsed, CancellationToken cancel)
     {
         var tagKey = parsed.GetValue(TagKeyFile) is { } file ? Commands.TagKeyFile.Read(file, key.Name) : null;
         var directory = new LogDirectory(folder);
         var bar = ProgressBar.OnTerminal(parsed.GetValue(Json));
         var log = LogVerifier.Verify(directory, key, new ManagedEd25519(), bar is null ? null : bar.Show, cancel);
         bar?.Clear();
-        var report = new VerifyReport("log", log.Faults) { Checkpoint = log.Checkpoint, EntriesRead = log.EntriesRead };
+        var finality = policy is null ? null : WitnessVerifier.Verify(directory, log, key, policy, new ManagedEd25519(), TimeProvider.System.GetUtcNow(), cancel);
+        var report = new VerifyReport("log", log.Faults) { Checkpoint = log.Checkpoint, EntriesRead = log.EntriesRead, Finality = finality };
         if (tagKey is null || !log.IsRight)
         {
             return report;
@@ -96,7 +115,7 @@ static class VerifyCommand
         return report with { Kind = "list", Faults = list.Faults, List = list };
     }
 
-    static VerifyReport VerifyProof(string file, NoteVerifierKey key, ParseResult parsed)
+    static VerifyReport VerifyProof(string file, NoteVerifierKey key, TrustPolicy? policy, ParseResult parsed)
     {
         var proof = Bounded.Read(file, TlogProof.MaxBytes);
         var leaf = parsed.GetValue(LeafFile) is { } given ? Bounded.Read(given.FullName, MaxLeafBytes) : LeafInside(proof);
@@ -105,14 +124,23 @@ static class VerifyCommand
             var keys = Verifying.Keys(KeysBeside(file, isLog: false, parsed), parsed.GetValue(RootFile));
             var promise = Bounded.ReadText(promiseFile.FullName, Audit.Promises.Promise.MaxChars).Trim();
             var kept = PromiseVerifier.VerifyPromise(promise, proof, key, keys, new ManagedEd25519(), leaf);
-            return new VerifyReport("promise", kept.Faults) { Checkpoint = kept.Checkpoint, Promise = kept.Promise, RootChecked = parsed.GetValue(RootFile) is not null };
+            return new VerifyReport("promise", kept.Faults) { Checkpoint = kept.Checkpoint, Promise = kept.Promise, RootChecked = parsed.GetValue(RootFile) is not null, Finality = Final(kept.Faults) };
         }
         if (leaf.Length == 0 && TlogProof.TryParse(proof) is not null)
         {
             throw CommandException.CouldNot($"{file}: a proof shows that a leaf is in the log, and it brings none along; give --promise or --leaf");
         }
         var shown = PromiseVerifier.VerifyProof(leaf, proof, key, new ManagedEd25519());
-        return new VerifyReport("proof", shown.Faults) { Checkpoint = shown.Checkpoint };
+        return new VerifyReport("proof", shown.Faults) { Checkpoint = shown.Checkpoint, Finality = Final(shown.Faults) };
+
+        FinalityReport? Final(FaultList faults) => policy is null ? null : WitnessVerifier.Verify(proof, key, policy, new ManagedEd25519(), TimeProvider.System.GetUtcNow(), faults);
+    }
+
+    static VerifyReport VerifyCoseReceipt(string file, NoteVerifierKey key, ParseResult parsed)
+    {
+        var leaf = parsed.GetValue(LeafFile) ?? throw CommandException.CouldNot($"{file}: a COSE receipt brings no leaf along; give --leaf");
+        var found = CoseReceiptVerifier.Verify(Bounded.Read(leaf.FullName, MaxLeafBytes), Bounded.Read(file, CoseReceipt.MaxBytes), key, new ManagedEd25519());
+        return new VerifyReport("proof", found.Faults) { Checkpoint = found.Checkpoint };
     }
 
     // Nothing authenticates a proof's extra data as such; as a leaf it is authenticated by the path to the signed root.

@@ -4,6 +4,7 @@ using Hub.Audit.Notes;
 using Hub.Audit.Promises;
 using Hub.Verify;
 using Hub.Verify.Chains;
+using Hub.Verify.Witnesses;
 
 namespace Hub.Cli.Commands;
 
@@ -16,6 +17,9 @@ sealed record VerifyReport(string Kind, FaultList Faults)
     public long? EntriesRead { get; init; }
 
     public CompletenessReport? List { get; init; }
+
+    /// <summary>What witnesses made final; null where no policy was given.</summary>
+    public FinalityReport? Finality { get; init; }
 
     public Promise? Promise { get; init; }
 
@@ -38,6 +42,10 @@ sealed record VerifyReport(string Kind, FaultList Faults)
             ExitCodes.Refused => string.Create(CultureInfo.InvariantCulture, $"WRONG: {Faults.Count} {(Faults.Count == 1 ? "fault" : "faults")}"),
             _ => "UNKNOWN: not everything could be read",
         });
+        if (Finality is { FinalSize: > 0 } final)
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"final: {final.FinalSize} entries, {final.Cosignatures} cosignatures (the policy asks for {final.Quorum}), since {final.FinalSince:yyyy-MM-dd'T'HH:mm:ss'Z'}"));
+        }
         if (RootChecked is false)
         {
             output.WriteLine("note: the promise's key was believed as keys.json names it; --root FILE checks who signed keys.json");
@@ -72,6 +80,19 @@ sealed record VerifyReport(string Kind, FaultList Faults)
         if (EntriesRead is { } read)
         {
             writer.WriteNumber("entriesRead", read);
+        }
+        if (Finality is { } final)
+        {
+            writer.WriteStartObject("finality");
+            writer.WriteString("quorum", final.Quorum);
+            writer.WriteNumber("size", final.FinalSize);
+            writer.WriteNumber("cosignatures", final.Cosignatures);
+            writer.WriteNumber("checkpoints", final.Checkpoints);
+            if (final.FinalSince is { } since)
+            {
+                writer.WriteString("since", since.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+            }
+            writer.WriteEndObject();
         }
         if (Promise is { } promise)
         {

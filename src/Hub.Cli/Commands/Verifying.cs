@@ -1,6 +1,7 @@
 using Hub.Audit.Crypto;
 using Hub.Audit.Keys;
 using Hub.Audit.Notes;
+using Hub.Audit.Witnesses;
 
 namespace Hub.Cli.Commands;
 
@@ -12,6 +13,13 @@ static class Verifying
         NoteVerifierKey.TryParse(Bounded.ReadText(file.FullName, NoteVerifierKey.MaxTextChars).Trim(), out var key)
             ? key
             : throw CommandException.CouldNot($"{file.FullName}: no verifier key (C2SP vkey)");
+
+    /// <summary>A trust policy's file.</summary>
+    public static TrustPolicy Policy(FileInfo file)
+    {
+        var (policy, verdict) = TrustPolicyReader.Read(Bounded.Read(file.FullName, TrustPolicyReader.MaxBytes));
+        return policy ?? throw CommandException.CouldNot($"{file.FullName}: {verdict}");
+    }
 
     /// <summary>The key list of a file: believed as it is, or held to a root.</summary>
     public static KeyList Keys(string file, FileInfo? rootFile) => Keys(Bounded.Read(file, KeyList.MaxBytes), file, rootFile);

@@ -3,12 +3,13 @@ using Hub.Audit.Crypto;
 using Hub.Audit.Keys;
 using Hub.Audit.Notes;
 using Hub.Audit.Store;
+using Hub.Audit.Witnesses;
 using Hub.Audit.Writing;
 
 namespace Hub.Silo.Ledger;
 
 /// <summary>The log's writer and its checkpoints in this process; opens them, and opens them anew when a writer has stepped down.</summary>
-public sealed class LedgerRoom(SiloSettings settings, ILedgerStore store, HubKeys keys, IEd25519Verification ed25519, TimeProvider clock) : ILedgerFront, IAsyncDisposable
+public sealed class LedgerRoom(SiloSettings settings, ILedgerStore store, HubKeys keys, IEd25519Verification ed25519, TimeProvider clock, IEnumerable<ICheckpointHolder> holders) : ILedgerFront, IAsyncDisposable
 {
     readonly SemaphoreSlim _opening = new(1, 1);
     Opened? _open;
@@ -77,7 +78,7 @@ public sealed class LedgerRoom(SiloSettings settings, ILedgerStore store, HubKey
                 await down.Writer.DisposeAsync();
             }
             var signers = keys.LogSigners(settings.Origin);
-            var published = new PublishedCheck(settings.Origin, [.. signers.Listed.Select(key => key.Verifier(ed25519)).OfType<INoteVerifier>()], new PublishedFile(settings.PublishedCheckpoint));
+            var published = new PublishedCheck(settings.Origin, [.. signers.Listed.Select(key => key.Verifier(ed25519)).OfType<INoteVerifier>()], new PublishedFile(settings.PublishedCheckpoint)) { Holders = [.. holders] };
             var writer = await LedgerWriter.OpenAsync(store, new LedgerWriterOptions { Time = clock, Published = published }, cancellation);
             Volatile.Write(ref _open, new(writer, await Publisher(writer, signers, published, cancellation)));
             return _open;

@@ -8,6 +8,7 @@ using Hub.Audit.Reading;
 using Hub.Audit.Tiles;
 using Hub.Canon;
 using Hub.Verify.Logs;
+using Hub.Verify.Witnesses;
 
 namespace Hub.Verify.Export;
 
@@ -73,6 +74,11 @@ public sealed class LogExporter
         }
         await CopyTilesAsync(checkpoint.Size, cancel);
         CompareRoots(checkpoint, mine);
+        if (!_faults.IsRight)
+        {
+            return Report(null);
+        }
+        await CosignedExport.RunAsync(_source, _directory, checkpoint, _key, _ed25519, _faults, Write, cancel);
         if (!_faults.IsRight)
         {
             return Report(null);

@@ -2,6 +2,7 @@ using Hub.Audit.Keys;
 using Hub.Audit.Notes;
 using Hub.Audit.Reading;
 using Hub.Audit.Tiles;
+using Hub.Audit.Witnesses;
 
 namespace Hub.Verify.Logs;
 
@@ -23,6 +24,9 @@ public sealed class LogDirectory(string folder) : ITileReader
 
     /// <summary>The key list's bytes.</summary>
     public FileContent ReadKeys() => Read(KeysFile, KeyList.MaxBytes);
+
+    /// <summary>The bytes of the n-th checkpoint that enough witnesses cosigned.</summary>
+    public FileContent ReadCosigned(long n) => Read(CosignedPath.Of(n), SignedNote.MaxBytes);
 
     /// <summary>A tile's bytes.</summary>
     public FileContent Read(TileId tile) => Read(tile.Path, tile.IsEntries ? EntryBundle.MaxBytes : HashTile.MaxBytes);

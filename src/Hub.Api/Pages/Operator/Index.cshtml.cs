@@ -4,15 +4,16 @@ using Hub.Api.Localisation;
 using Hub.Identity;
 using Hub.Silo.Ledger;
 using Hub.Silo.Policies;
+using Hub.Silo.Witnessing;
 using Microsoft.AspNetCore.Authorization;
 
 namespace Hub.Api.Pages.Operator;
 
 /// <summary>How the hub stands, for the one who keeps it running. Nothing personal.</summary>
 [Authorize(Policy = PagePolicies.Operator)]
-public sealed class IndexModel(LedgerRoom room, PolicyShelf shelf, EntryBook book, ClientDirectory clients) : HubPage
+public sealed class IndexModel(LedgerRoom room, PolicyShelf shelf, EntryBook book, ClientDirectory clients, WitnessWorker witnesses) : HubPage
 {
-    public Readiness Ready => HealthEndpoints.Of(room, shelf);
+    public Readiness Ready => HealthEndpoints.Of(room, shelf, witnesses);
 
     public string Origin => book.Origin;
 

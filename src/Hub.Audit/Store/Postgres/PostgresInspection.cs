@@ -6,7 +6,7 @@ namespace Hub.Audit.Store;
 /// <summary>Faults that the server's own counters, its catalogue and the check values of single rows show.</summary>
 static class PostgresInspection
 {
-    static readonly string[] Guarded = ["checkpoint", "leaf"];
+    static readonly string[] Guarded = ["checkpoint", "cosignature", "finality", "leaf", "witnessed"];
 
     public static async Task<IReadOnlyList<LedgerFault>> RunAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
@@ -25,6 +25,8 @@ static class PostgresInspection
             faults, $"quota {row.GetString(0)}", PostgresHead.Bytes(row, 2), RowCheck.Of(row.GetString(0), row.GetInt64(1))), cancellation);
         await EachAsync(connection, "select key, at, payload, sum from due", row => RowFaults.Compare(
             faults, $"due {row.GetString(0)}", PostgresHead.Bytes(row, 3), RowCheck.Of(row.GetString(0), row.GetInt64(1), PostgresHead.Bytes(row, 2))), cancellation);
+        await EachAsync(connection, $"select {WitnessedRows.Columns} from witnessed", row => RowFaults.Compare(
+            faults, $"witnessed {row.GetString(0)}", PostgresHead.Bytes(row, 5), WitnessedRows.Sum(row.GetString(0), row.GetInt64(1), PostgresHead.Bytes(row, 2), row.GetInt64(3), PostgresHead.Bytes(row, 4))), cancellation);
         return faults;
     }
 

@@ -34,7 +34,21 @@ public static class PostgresSchema
         alter table record alter stored set storage external;
         """;
 
-    static readonly string[] Steps = [First];
+    const string Witnesses = """
+        create table cosignature (size bigint not null, key text collate "C" not null, time bigint not null, line text not null, primary key (key, size));
+        create index cosignature_size on cosignature (size);
+        create trigger cosignature_immutable before update or delete or truncate on cosignature for each statement execute function refuse_change();
+        create table finality (n bigint primary key, size bigint not null unique, note bytea not null);
+        create trigger finality_immutable before update or delete or truncate on finality for each statement execute function refuse_change();
+        create table witnessed (
+            origin text collate "C" primary key, size bigint not null, root bytea not null check (octet_length(root) = 32), time bigint not null, note bytea not null, sum bytea not null
+        );
+        create trigger witnessed_no_rollback before update on witnessed for each row
+            when (new.size < old.size or new.time < old.time or new.origin <> old.origin) execute function refuse_change();
+        create trigger witnessed_immutable before delete or truncate on witnessed for each statement execute function refuse_change();
+        """;
+
+    static readonly string[] Steps = [First, Witnesses];
 
     /// <summary>Number of steps that this program knows.</summary>
     public static int Newest => Steps.Length;
@@ -100,8 +114,8 @@ public static class PostgresSchema
     static string Grants(string schema, string writer) => $"""
         grant usage on schema {schema} to {writer};
         grant select on all tables in schema {schema} to {writer};
-        grant insert on leaf, record, tile, chain, chain_entry, checkpoint, quota, due to {writer};
-        grant update on quota, due, head, lease to {writer};
+        grant insert on leaf, record, tile, chain, chain_entry, checkpoint, quota, due, cosignature, finality, witnessed to {writer};
+        grant update on quota, due, head, lease, witnessed to {writer};
         grant delete on due to {writer};
         """;
 

@@ -1,0 +1,61 @@
+using System.Globalization;
+using Hub.Audit;
+using Hub.Audit.Crypto;
+using Hub.Audit.Notes;
+using Hub.Audit.Store;
+using Hub.Audit.Witnesses;
+
+namespace Hub.Silo.Witnessing;
+
+/// <summary>The witnesses of a policy as holders of checkpoints: asked, all at once, before the log is continued.</summary>
+/// <remarks>
+/// What bears the log's own signature is proof, from whomever it comes. A bare size (409) is a word only: it keeps the log from being continued
+/// when as many say so as make a checkpoint final, so that one false witness stops nobody.
+/// </remarks>
+public sealed class WitnessHolders(TrustPolicy policy, string origin, ILedgerStore store, IWitnessTransport transport, IEd25519Verification ed25519, TimeProvider clock) : ICheckpointHolder
+{
+    /// <summary>Longest wait for all of them.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<HeldCheckpoint>> HeldAsync(long size, CancellationToken cancellation)
+    {
+        using var timeout = new CancellationTokenSource(Patience, clock);
+        using var wait = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
+        var last = await store.LastCheckpointAsync(cancellation);
+        var answers = await Task.WhenAll(policy.Witnesses.Where(witness => witness.Url is not null).Select(witness => AskAsync(witness, last, wait.Token, cancellation)));
+        var ahead = answers.Where(answer => answer.Claimed > size).ToList();
+        if (ahead.Count > 0 && policy.Quorum is not null && policy.IsMetBy(ahead.Select(answer => answer.Witness.Name)))
+        {
+            throw new LedgerUnavailableException(LedgerCodes.BehindCheckpoint, string.Create(
+                CultureInfo.InvariantCulture, $"The log has {size} entries, and {string.Join(", ", ahead.Select(answer => $"{answer.Witness.Name} cosigned {answer.Claimed}"))}: it is an old copy or lost its end."));
+        }
+        return [.. answers.Where(answer => answer.Note is not null).Select(answer => new HeldCheckpoint("the witness " + answer.Witness.Name, answer.Note!))];
+    }
+
+    async Task<Answer> AskAsync(PolicyWitness witness, CheckpointRow? last, CancellationToken wait, CancellationToken cancellation)
+    {
+        try
+        {
+            var shown = await transport.CheckpointAsync(witness.Url!, origin, wait);
+            if (shown.Status == 200)
+            {
+                return new(witness, shown.Body, null);
+            }
+            // A witness need not show what it holds; what it has is heard when it is offered what it has already.
+            if (last is null || SignedNote.TryParse(last.Note) is not { } note)
+            {
+                return new(witness, null, null);
+            }
+            var reply = await transport.AddCheckpointAsync(witness.Url!, AddCheckpointRequest.Encode(0, [], last.Note), wait);
+            var outcome = Submission.Read(reply, note, last.Size, oldSize: 0, witness.Key, ed25519, clock.GetUtcNow());
+            return new(witness, null, (outcome as SubmissionOutcome.Faulty)?.ClaimedSize);
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException || (fault is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return new(witness, null, null);
+        }
+    }
+
+    sealed record Answer(PolicyWitness Witness, byte[]? Note, long? Claimed);
+}
