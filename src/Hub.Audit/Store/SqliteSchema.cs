@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace Hub.Audit.Store;
 
 /// <summary>Tables of <c>hub.db</c>. Forward only: a step, once released, never changes; <c>user_version</c> counts the steps taken.</summary>
-static class SqliteSchema
+static partial class SqliteSchema
 {
     const string First = """
         create table leaf (
@@ -34,7 +34,7 @@ static class SqliteSchema
         create table lease (one integer primary key check (one = 1), owner blob, term integer not null, renewal integer not null, sum blob not null) strict;
         """;
 
-    static readonly string[] Steps = [First];
+    static readonly string[] Steps = [First, Anchors];
 
     /// <summary>Brings the database to the newest version and stamps a new one with its origin.</summary>
     public static void Apply(SqliteConnection connection, string origin)

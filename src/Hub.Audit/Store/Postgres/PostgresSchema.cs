@@ -4,7 +4,7 @@ using Npgsql;
 namespace Hub.Audit.Store;
 
 /// <summary>Tables of a log in PostgreSQL. Forward only: a step, once released, never changes; <c>schema_version</c> counts the steps taken.</summary>
-public static class PostgresSchema
+public static partial class PostgresSchema
 {
     const string First = """
         create function refuse_change() returns trigger language plpgsql as
@@ -34,7 +34,7 @@ public static class PostgresSchema
         alter table record alter stored set storage external;
         """;
 
-    static readonly string[] Steps = [First];
+    static readonly string[] Steps = [First, Anchors];
 
     /// <summary>Number of steps that this program knows.</summary>
     public static int Newest => Steps.Length;
@@ -103,6 +103,7 @@ public static class PostgresSchema
         grant insert on leaf, record, tile, chain, chain_entry, checkpoint, quota, due to {writer};
         grant update on quota, due, head, lease to {writer};
         grant delete on due to {writer};
+        grant insert, update, delete on anchor to {writer};
         """;
 
     static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
