@@ -24,6 +24,7 @@ try
     app.MapTrails();
     app.MapProofs();
     app.MapLog();
+    app.MapAnchor();
     app.MapHealth();
     app.MapDevelopment();
     app.MapDocuments();

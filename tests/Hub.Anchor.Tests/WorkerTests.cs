@@ -23,7 +23,7 @@ public sealed class WorkerTests(Anvil anvil)
         await anvil.MineAsync(3);
         Assert.Equal(AnchorWorker.Period, await world.RoundAsync());
         Assert.Equal(new AnchorStatus("idle", 7, null, null), world.Worker.Status);
-        var report = AnchorVerifier.Verify(world.Worker.Evidence, new Checkpoint(world.Settings.Origin, 7, AnchorWorld.Root(7)), [], new(world.Settings.Contract, Anvil.ChainId));
+        var report = AnchorVerifier.Verify((await world.SituationAsync()).Newest!.Evidence, new Checkpoint(world.Settings.Origin, 7, AnchorWorld.Root(7)), [], new(world.Settings.Contract, Anvil.ChainId));
         Assert.Empty(report.Faults.Listed);
         Assert.Equal([7L], await world.EventsAsync());
     }

@@ -1,3 +1,4 @@
+using Hub.Silo.Anchoring;
 using Hub.Silo.Hosting;
 using Hub.Silo.Ledger;
 using Hub.Silo.Policies;
@@ -11,7 +12,11 @@ namespace Hub.Api.Endpoints;
 /// <param name="SingleProcess">The host can only ever be one process: no cluster, no failover.</param>
 /// <param name="Ledger">Code of what keeps the ledger from taking entries; absent when nothing does.</param>
 /// <param name="PolicyBundle">Version of the bundle in force; absent before the first.</param>
-public sealed record Readiness(string Status, string Host, bool SingleProcess, string? Ledger, int? PolicyBundle);
+public sealed record Readiness(string Status, string Host, bool SingleProcess, string? Ledger, int? PolicyBundle)
+{
+    /// <summary>How the log is anchored in a chain; absent where it is not. A fault of it does not keep the hub from its work.</summary>
+    public AnchorStatus? Anchor { get; init; }
+}
 
 /// <summary>Liveness and readiness for supervisors and load balancers.</summary>
 public static class HealthEndpoints
@@ -33,9 +38,9 @@ public static class HealthEndpoints
         return new(ready ? "ready" : "not-ready", GrainHost.Name, GrainHost.IsSingleProcess, ledger, shelf.IsStocked ? shelf.Current.Bundle?.Version : null);
     }
 
-    static JsonHttpResult<Readiness> Ready(LedgerRoom room, PolicyShelf shelf)
+    static JsonHttpResult<Readiness> Ready(LedgerRoom room, PolicyShelf shelf, IServiceProvider services)
     {
-        var readiness = Of(room, shelf);
+        var readiness = Of(room, shelf) with { Anchor = services.GetService<AnchorWorker>()?.Status };
         return TypedResults.Json(readiness, statusCode: readiness.Status is "ready" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 }

@@ -26,6 +26,9 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
     /// <summary>File with the connection string of the PostgreSQL database that holds the ledger; null: SQLite in the data directory.</summary>
     public string? LedgerDatabase { get; init; }
 
+    /// <summary>Where the log is anchored; nowhere where nothing of it is given.</summary>
+    public AnchorOptions Anchor { get; init; } = new();
+
     public const int DefaultPort = 8443;
 
     /// <summary>Issuer, audience and root of every URI that is compared.</summary>
@@ -53,6 +56,7 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
                 "--origin" => settings with { PublicOrigin = ValueOf(option, words) },
                 "--allow-single-process" => settings with { AllowSingleProcess = true },
                 "--allow-embedded-issuer" => settings with { AllowEmbedded = true },
+                _ when AnchorOptions.Takes(option) => settings with { Anchor = settings.Anchor.With(option, ValueOf(option, words)) },
                 _ => throw new ArgumentException($"Unknown option {option}.", nameof(args)),
             };
         }

@@ -12,10 +12,10 @@ public sealed class AnchorDeployment(IEvmRpc rpc, TimeProvider time)
     public const int MaxLogs = 64;
 
     /// <summary>Looks for the mined transaction until it is given up.</summary>
-    public const int MaxLooks = 150;
+    public const int MaxLooks = 1_200;
 
     /// <summary>Time between two looks.</summary>
-    public static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Deploys and waits until it is mined, and compares the code that is there then.</summary>
     /// <param name="sender">Pays; it has no right in the contract.</param>

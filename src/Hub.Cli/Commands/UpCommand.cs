@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Hub.Cli.Client;
+using Hub.Cli.Commands.Anchors;
 using Hub.Cli.Processes;
 
 namespace Hub.Cli.Commands;
@@ -32,6 +33,7 @@ static class UpCommand
     public static Command Build()
     {
         var command = new Command("up", "Start a hub with two sample registers, for use by hand; Ctrl+C stops everything.") { Port, Shared.Data };
+        AnchorUp.All.ForEach(command.Add);
         command.SetAction(RunAsync);
         return command;
     }
@@ -53,7 +55,7 @@ static class UpCommand
             throw CommandException.CouldNot(string.Create(CultureInfo.InvariantCulture, $"port {port} is taken; --port names another"));
         }
         var data = Directory.CreateDirectory(parsed.GetRequiredValue(Shared.Data)).FullName;
-        var plan = new LocalHubPlan(data, RegisterFolder(data), port, People, Seed, TimeProvider.System.GetUtcNow().Year - 1);
+        var plan = new LocalHubPlan(data, RegisterFolder(data), port, People, Seed, TimeProvider.System.GetUtcNow().Year - 1) { Further = AnchorUp.Given(parsed) };
         await using var hub = await LocalHub.StartAsync(plan, cancel);
         await RegisterAgenciesAsync(hub, cancel);
         var signIns = await SignInsAsync(hub, cancel);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Hub.Audit.Crypto;
 using Hub.Audit.Notes;
 using Hub.Audit.Proofs;
+using Hub.Cli.Commands.Anchors;
 using Hub.Verify;
 using Hub.Verify.Chains;
 using Hub.Verify.Logs;
@@ -26,18 +27,19 @@ static class VerifyCommand
     public static Command Build()
     {
         var command = new Command("verify", "Verify a log, a proof, a promise or a complete list, offline.") { Target, Key, TagKeyFile, PromiseFile, KeysFile, RootFile, LeafFile, Json };
-        command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
+        AnchorVerify.All.ForEach(command.Add);
+        command.SetAction(RunAsync);
         return command;
     }
 
-    static int Run(ParseResult parsed, CancellationToken cancel)
+    static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
         var key = Verifying.Key(parsed.GetRequiredValue(Key));
         var target = parsed.GetRequiredValue(Target).FullName;
         VerifyReport report;
         if (Directory.Exists(target))
         {
-            report = VerifyLog(target, key, parsed.GetValue(TagKeyFile), cancel);
+            report = await AnchorVerify.JoinAsync(VerifyLog(target, key, parsed.GetValue(TagKeyFile), cancel), new LogDirectory(target), parsed, cancel);
         }
         else if (File.Exists(target))
         {

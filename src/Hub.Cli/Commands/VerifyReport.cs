@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Hub.Audit.Notes;
 using Hub.Audit.Promises;
+using Hub.Cli.Commands.Anchors;
 using Hub.Verify;
 using Hub.Verify.Chains;
 
@@ -22,6 +23,9 @@ sealed record VerifyReport(string Kind, FaultList Faults)
     /// <summary>Whether the keys that the promise was checked with are signed by a root that came from elsewhere; null where no promise was checked.</summary>
     public bool? RootChecked { get; init; }
 
+    /// <summary>What the check of an anchor found; null where none was asked for.</summary>
+    public AnchorFinding? Anchor { get; init; }
+
     public void WriteText(TextWriter output)
     {
         foreach (var fault in Faults.Listed)
@@ -38,6 +42,10 @@ sealed record VerifyReport(string Kind, FaultList Faults)
             ExitCodes.Refused => string.Create(CultureInfo.InvariantCulture, $"WRONG: {Faults.Count} {(Faults.Count == 1 ? "fault" : "faults")}"),
             _ => "UNKNOWN: not everything could be read",
         });
+        if (Faults.ExitCode == ExitCodes.Right)
+        {
+            Anchor?.WriteText(output);
+        }
         if (RootChecked is false)
         {
             output.WriteLine("note: the promise's key was believed as keys.json names it; --root FILE checks who signed keys.json");
@@ -77,6 +85,7 @@ sealed record VerifyReport(string Kind, FaultList Faults)
         {
             writer.WriteNumber("index", promise.Index);
         }
+        Anchor?.WriteJson(writer);
         if (List is { } list)
         {
             writer.WriteNumber("count", list.Count);

@@ -9,7 +9,11 @@ namespace Hub.Cli.Processes;
 /// <param name="People">How many people the registers hold.</param>
 /// <param name="Seed">Makes the people; the same seed, the same people.</param>
 /// <param name="IncomeYear">Year of the incomes.</param>
-sealed record LocalHubPlan(string Data, string RegisterFolder, int Port, int People, int Seed, int IncomeYear);
+sealed record LocalHubPlan(string Data, string RegisterFolder, int Port, int People, int Seed, int IncomeYear)
+{
+    /// <summary>Further options of the hub's process, each with its value.</summary>
+    public IReadOnlyList<string> Further { get; init; } = [];
+}
 
 /// <summary>A hub on this machine with the two sample registers, all as processes of their own.</summary>
 sealed class LocalHub : IAsyncDisposable
@@ -83,5 +87,6 @@ sealed class LocalHub : IAsyncDisposable
         "--policies", Path.Combine(Installation.Root, "policies"),
         "--connectors", connectors,
         "--environment", "Development",
+        .. plan.Further,
     ];
 }

@@ -21,14 +21,10 @@ public sealed partial class AnchorWorker(
     const int MaxSteps = 8;
 
     AnchorStatus _status = new("idle", 0, null, null);
-    byte[]? _evidence;
     int _faults;
 
     /// <summary>How anchoring stands.</summary>
     public AnchorStatus Status => Volatile.Read(ref _status);
-
-    /// <summary>The newest final evidence, <c>anchor.json</c>; null: none yet.</summary>
-    public byte[]? Evidence => Volatile.Read(ref _evidence);
 
     /// <summary>One look at store and chain, and what follows from it.</summary>
     /// <returns>How long to wait for the next.</returns>
@@ -172,7 +168,6 @@ public sealed partial class AnchorWorker(
             AnchorState.Mined => "mined",
             _ => "idle",
         };
-        Volatile.Write(ref _evidence, situation.Newest?.Evidence);
         Volatile.Write(ref _status, new(state, situation.Newest?.Size ?? 0, (situation.Open ?? situation.Queued)?.Size, fault));
     }
 

@@ -106,7 +106,7 @@ public static class Trie
     {
         var node = Encode(entries, depth, wanted, proof);
         // The nodes on the way to the wanted value, the lowest first; a short one stands inside its parent.
-        var isOnTheWay = wanted.AsSpan(0, depth).SequenceEqual(entries[0].Path.AsSpan(0, depth));
+        var isOnTheWay = depth <= wanted.Length && wanted.AsSpan(0, depth).SequenceEqual(entries[0].Path.AsSpan(0, depth));
         if (isOnTheWay && (isRoot || node.Length >= Hash256.SizeBytes))
         {
             proof.Add(node);
