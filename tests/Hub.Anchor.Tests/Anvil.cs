@@ -21,7 +21,8 @@ public sealed class Anvil : IAsyncDisposable
     /// <summary>The development chain's number.</summary>
     public const long ChainId = 31_337;
 
-    const int Accounts = 64;
+    const int Accounts = 160;
+    const int Payers = 8;
     const int MaxBytes = 16 * 1024 * 1024;
     static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
 
@@ -50,6 +51,9 @@ public sealed class Anvil : IAsyncDisposable
 
     /// <summary>An account that no other test has.</summary>
     public EvmAddress FreshAccount() => _accounts[_given++];
+
+    /// <summary>An account whose numbers nobody counts.</summary>
+    public EvmAddress FreshPayer(int turn) => _accounts[_accounts.Count - 1 - (turn % Payers)];
 
     public async Task<JsonElement> AskAsync(string method, params object[] parameters) => await (await RpcAsync()).CallAsync(method, parameters, MaxBytes, CancellationToken.None);
 

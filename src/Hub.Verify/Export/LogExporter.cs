@@ -76,8 +76,12 @@ public sealed class LogExporter
         {
             Write(LogDirectory.KeysFile, keys);
         }
-        Write(LogDirectory.CheckpointFile, note);
         await TakeAnchorAsync(checkpoint, cancel);
+        if (!_faults.IsRight)
+        {
+            return Report(null);
+        }
+        Write(LogDirectory.CheckpointFile, note);
         return Report(checkpoint);
     }
 
@@ -89,8 +93,11 @@ public sealed class LogExporter
             return;
         }
         var report = AnchorInLog.Verify(bytes, _directory, checkpoint);
-        _faults.AddAll(report.Faults.IsWrong ? report.Faults : new());
-        if (report.Faults.IsRight)
+        if (report.Faults.IsWrong)
+        {
+            _faults.AddAll(report.Faults);
+        }
+        else if (report.Faults.IsRight)
         {
             Write(LogDirectory.AnchorFile, bytes);
         }
