@@ -95,7 +95,7 @@ public sealed record AnchorEvidence
         try
         {
             using var document = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = 3, AllowDuplicateProperties = false });
-            return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal).SequenceEqual(Members.Order(StringComparer.Ordinal))
+            return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal).SequenceEqual(Members.Order(StringComparer.Ordinal), StringComparer.Ordinal)
                 ? Read(root)
                 : null;
         }

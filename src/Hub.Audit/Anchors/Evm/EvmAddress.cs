@@ -15,7 +15,7 @@ public readonly record struct EvmAddress
     /// <param name="bytes">Exactly 20 bytes.</param>
     public EvmAddress(ReadOnlySpan<byte> bytes)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(bytes.Length, SizeBytes, nameof(bytes));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(bytes.Length, SizeBytes);
         _text = Hex.Of(bytes);
     }
 

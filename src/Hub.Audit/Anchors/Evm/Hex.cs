@@ -60,6 +60,7 @@ public static class Hex
         {
             return null;
         }
-        return digits is "0" ? [] : Convert.FromHexString(digits.Length % 2 == 0 ? digits : "0" + digits);
+        var even = digits.Length % 2 == 0 ? digits : "0" + digits;
+        return digits is "0" ? [] : Convert.FromHexString(even);
     }
 }

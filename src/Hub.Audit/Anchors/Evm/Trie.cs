@@ -21,7 +21,7 @@ public static class Trie
     public static (Hash256 Root, IReadOnlyList<byte[]> Proof) Prove(IReadOnlyList<byte[]> values, int place)
     {
         ArgumentNullException.ThrowIfNull(values);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)place, (uint)values.Count, nameof(place));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)place, (uint)values.Count);
         var entries = values.Select((value, at) => (Path: Nibbles(Key(at)), Value: value)).OrderBy(entry => entry.Path, NibbleOrder.Instance).ToArray();
         var proof = new List<byte[]>();
         var root = Node(entries, 0, Nibbles(Key(place)), proof, isRoot: true);
