@@ -15,7 +15,10 @@ public readonly record struct EvmAddress
     /// <param name="bytes">Exactly 20 bytes.</param>
     public EvmAddress(ReadOnlySpan<byte> bytes)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(bytes.Length, SizeBytes);
+        if (bytes.Length != SizeBytes)
+        {
+            throw new ArgumentException("An address is 20 bytes.", nameof(bytes));
+        }
         _text = Hex.Of(bytes);
     }
 

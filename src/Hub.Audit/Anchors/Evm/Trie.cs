@@ -21,7 +21,10 @@ public static class Trie
     public static (Hash256 Root, IReadOnlyList<byte[]> Proof) Prove(IReadOnlyList<byte[]> values, int place)
     {
         ArgumentNullException.ThrowIfNull(values);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)place, (uint)values.Count);
+        if (place < 0 || place >= values.Count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(place));
+        }
         var entries = values.Select((value, at) => (Path: Nibbles(Key(at)), Value: value)).OrderBy(entry => entry.Path, NibbleOrder.Instance).ToArray();
         var proof = new List<byte[]>();
         var root = Node(entries, 0, Nibbles(Key(place)), proof, isRoot: true);
