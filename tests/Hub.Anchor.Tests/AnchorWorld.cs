@@ -128,13 +128,13 @@ sealed class SwitchedRpc(IEvmRpc node) : IEvmRpc
         {
             throw new AnchorChainException("anchor.unreachable", "down");
         }
-        if (DiesBefore == method)
+        if (string.Equals(DiesBefore, method, StringComparison.Ordinal))
         {
             DiesBefore = null;
             throw new InvalidOperationException("killed");
         }
         var answer = await node.CallAsync(method, parameters, maxBytes, cancellation);
-        if (LosesAnswerOf == method)
+        if (string.Equals(LosesAnswerOf, method, StringComparison.Ordinal))
         {
             LosesAnswerOf = null;
             throw new InvalidOperationException("killed");

@@ -74,7 +74,7 @@ public sealed class Anvil : IAsyncDisposable
     async Task<HttpEvmRpc> StartAsync()
     {
         var folder = NodeTools.Prepare("tests/Hub.Anchor.Tests/npm");
-        var program = Path.Combine(folder, "node_modules", "@foundry-rs", $"anvil-{System}-{Machine}", "bin", OperatingSystem.IsWindows() ? "anvil.exe" : "anvil");
+        var program = Path.Combine(folder, "node_modules", "@foundry-rs", $"anvil-linux-{Machine}", "bin", "anvil");
         Assert.SkipUnless(File.Exists(program), "no anvil for this machine");
         var port = FreePort();
         string[] arguments =
@@ -105,8 +105,6 @@ public sealed class Anvil : IAsyncDisposable
             }
         }
     }
-
-    static string System => OperatingSystem.IsMacOS() ? "darwin" : OperatingSystem.IsWindows() ? "win32" : "linux";
 
     static string Machine => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64" : "amd64";
 

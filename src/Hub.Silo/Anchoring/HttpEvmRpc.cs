@@ -40,7 +40,9 @@ public sealed class HttpEvmRpc : IEvmRpc, IDisposable
     public static bool IsAllowed(Uri node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        return node.IsAbsoluteUri && (node.Scheme == Uri.UriSchemeHttps || (node.Scheme == Uri.UriSchemeHttp && node.IsLoopback));
+        return node.IsAbsoluteUri && (Is(Uri.UriSchemeHttps) || (Is(Uri.UriSchemeHttp) && node.IsLoopback));
+
+        bool Is(string scheme) => string.Equals(node.Scheme, scheme, StringComparison.Ordinal);
     }
 
     /// <inheritdoc/>
@@ -100,7 +102,7 @@ public sealed class HttpEvmRpc : IEvmRpc, IDisposable
             {
                 throw new AnchorChainException("anchor.answer", string.Create(CultureInfo.InvariantCulture, $"{_node.Host} answered more than {maxBytes} bytes"));
             }
-            all.Write(buffer, 0, read);
+            await all.WriteAsync(buffer.AsMemory(0, read), cancellation);
         }
         return all.ToArray();
     }
