@@ -22,9 +22,9 @@ static class DoctorCommand
         foreach (var check in Checkup.All(parsed.GetRequiredValue(Shared.Data), parsed.GetValue(Port)))
         {
             wrong |= check.State == HealthState.Fail;
-            parsed.InvocationConfiguration.Output.WriteLine($"{check.State.ToString().ToLowerInvariant(),-5} {check.What}: {check.Found}");
+            await parsed.InvocationConfiguration.Output.WriteLineAsync($"{check.State.ToString().ToLowerInvariant(),-5} {check.What}: {check.Found}");
         }
-        parsed.InvocationConfiguration.Output.WriteLine(await AnchorHealth.LineAsync(parsed.GetRequiredValue(Shared.Data), cancel));
+        await parsed.InvocationConfiguration.Output.WriteLineAsync(await AnchorHealth.LineAsync(parsed.GetRequiredValue(Shared.Data), cancel));
         return wrong ? ExitCodes.Refused : ExitCodes.Right;
     }
 }
