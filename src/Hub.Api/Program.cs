@@ -25,6 +25,7 @@ try
     app.MapProofs();
     app.MapLog();
     app.MapWitness();
+    app.MapAnchor();
     app.MapHealth();
     app.MapDevelopment();
     app.MapDocuments();

@@ -14,13 +14,14 @@ internal static class NodeTools
     /// Installs the locked packages once and returns the folder with <c>node_modules</c> and the scripts; skips the calling
     /// test, visibly, where node or npm is missing or the packages cannot be had.
     /// </summary>
-    /// <param name="folder">Relative to the repository, <c>tests/Hub.Name.Tests/npm</c>: package.json, package-lock.json and scripts.</param>
+    /// <param name="folder">Relative to the repository, <c>tests/Hub.Name.Tests/npm</c> or <c>name</c>: package.json, package-lock.json and scripts.</param>
     /// <remarks>Installed into <c>artifacts/npm/name</c> under a lock across processes; done again when the lock file changes.</remarks>
     public static string Prepare(string folder)
     {
         var source = Path.Combine(SharedFiles.Root, folder);
-        var project = Path.GetFileName(Path.GetDirectoryName(source))!;
-        var target = Path.Combine(SharedFiles.Root, "artifacts", "npm", project.Split('.')[^2].ToLowerInvariant());
+        // A folder of the repository's root is called by its own name.
+        var project = folder.Contains('/', StringComparison.Ordinal) ? Path.GetFileName(Path.GetDirectoryName(source))!.Split('.')[^2] : folder;
+        var target = Path.Combine(SharedFiles.Root, "artifacts", "npm", project.ToLowerInvariant());
         Assert.SkipUnless(IsOnPath("node") && IsOnPath("npm"), "node or npm is missing");
         Directory.CreateDirectory(target);
         using var turn = WaitForTurn(Path.Combine(target, ".turn"));

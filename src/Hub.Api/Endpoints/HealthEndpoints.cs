@@ -1,3 +1,4 @@
+using Hub.Silo.Anchoring;
 using Hub.Silo.Hosting;
 using Hub.Silo.Ledger;
 using Hub.Silo.Policies;
@@ -13,7 +14,11 @@ namespace Hub.Api.Endpoints;
 /// <param name="Ledger">Code of what keeps the ledger from taking entries; absent when nothing does.</param>
 /// <param name="PolicyBundle">Version of the bundle in force; absent before the first.</param>
 /// <param name="Witnesses">How far the log is final; absent where no witnesses are named. Readiness does not depend on it.</param>
-public sealed record Readiness(string Status, string Host, bool SingleProcess, string? Ledger, int? PolicyBundle, Finality? Witnesses = null);
+public sealed record Readiness(string Status, string Host, bool SingleProcess, string? Ledger, int? PolicyBundle, Finality? Witnesses = null)
+{
+    /// <summary>How the log is anchored in a chain; absent where it is not. A fault of it does not keep the hub from its work.</summary>
+    public AnchorStatus? Anchor { get; init; }
+}
 
 /// <summary>Liveness and readiness for supervisors and load balancers.</summary>
 public static class HealthEndpoints
@@ -36,9 +41,9 @@ public static class HealthEndpoints
         return new(ready ? "ready" : "not-ready", GrainHost.Name, GrainHost.IsSingleProcess, ledger, shelf.IsStocked ? shelf.Current.Bundle?.Version : null, witnesses.Finality);
     }
 
-    static JsonHttpResult<Readiness> Ready(LedgerRoom room, PolicyShelf shelf, WitnessWorker witnesses)
+    static JsonHttpResult<Readiness> Ready(LedgerRoom room, PolicyShelf shelf, WitnessWorker witnesses, IServiceProvider services)
     {
-        var readiness = Of(room, shelf, witnesses);
+        var readiness = Of(room, shelf, witnesses) with { Anchor = services.GetService<AnchorWorker>()?.Status };
         return TypedResults.Json(readiness, statusCode: readiness.Status is "ready" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 }

@@ -41,6 +41,9 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
     /// <summary>PEM certificate of the only authority that witnesses' certificates may come from; null: those of the system.</summary>
     public string? WitnessAuthority { get; init; }
 
+    /// <summary>Where the log is anchored; nowhere where nothing of it is given.</summary>
+    public AnchorOptions Anchor { get; init; } = new();
+
     public const int DefaultPort = 8443;
 
     /// <summary>Issuer, audience and root of every URI that is compared.</summary>
@@ -73,6 +76,7 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
                 "--origin" => settings with { PublicOrigin = ValueOf(option, words) },
                 "--allow-single-process" => settings with { AllowSingleProcess = true },
                 "--allow-embedded-issuer" => settings with { AllowEmbedded = true },
+                _ when AnchorOptions.Takes(option) => settings with { Anchor = settings.Anchor.With(option, ValueOf(option, words)) },
                 _ => throw new ArgumentException($"Unknown option {option}.", nameof(args)),
             };
         }

@@ -8,6 +8,7 @@ using Hub.Audit.Writing;
 using Hub.Connectors;
 using Hub.Identity;
 using Hub.Silo;
+using Hub.Silo.Anchoring;
 using Hub.Silo.Hosting;
 using Hub.Silo.Ledger;
 using Hub.Silo.Policies;
@@ -43,6 +44,7 @@ public static class HubHost
         builder.AddHubGrains(new GrainHostSettings(data.Grains, GrainResponseTimeout, GrainIdleAge, SiloPort: 0, GatewayPort: 0, ClusterConnectionString: null) { SharesImmutable = true });
         builder.Services.AddHubSilo(SiloOf(builder.Environment, data, settings), ConnectorsOf(settings));
         builder.Services.AddSingleton(s => new LedgerReader(s.GetRequiredService<Audit.Store.ILedgerStore>(), () => s.GetRequiredService<LedgerRoom>().LatestCheckpoint, s.GetRequiredService<Audit.Witnesses.ICosignedNotes>()));
+        builder.Services.AddHubAnchoring(settings.Anchor.For(data.LoadOrCreateOrigin()));
         builder.AddIdentity(data, settings);
         builder.Services.AddSingleton<TrailAssembler>();
         builder.Services.AddSingleton(s => new TrailChecker(

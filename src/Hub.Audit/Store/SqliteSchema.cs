@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace Hub.Audit.Store;
 
 /// <summary>Tables of <c>hub.db</c>. Forward only: a step, once released, never changes; <c>user_version</c> counts the steps taken.</summary>
-static class SqliteSchema
+static partial class SqliteSchema
 {
     const string First = """
         create table leaf (
@@ -49,7 +49,7 @@ static class SqliteSchema
         create trigger witnessed_no_delete before delete on witnessed begin select raise(abort, 'ledger.witnessed-immutable'); end;
         """;
 
-    static readonly string[] Steps = [First, Witnesses];
+    static readonly string[] Steps = [First, Witnesses, Anchors];
 
     /// <summary>Brings the database to the newest version and stamps a new one with its origin.</summary>
     public static void Apply(SqliteConnection connection, string origin)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hub.Cli.Commands.Anchors;
 using Hub.Cli.Health;
 
 namespace Hub.Cli.Commands;
@@ -11,18 +12,19 @@ static class DoctorCommand
     public static Command Build()
     {
         var command = new Command("doctor", "Check what the hub needs on this machine.") { Port, Shared.Data };
-        command.SetAction(Run);
+        command.SetAction(RunAsync);
         return command;
     }
 
-    static int Run(ParseResult parsed)
+    static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
         var wrong = false;
         foreach (var check in Checkup.All(parsed.GetRequiredValue(Shared.Data), parsed.GetValue(Port)))
         {
             wrong |= check.State == HealthState.Fail;
-            parsed.InvocationConfiguration.Output.WriteLine($"{check.State.ToString().ToLowerInvariant(),-5} {check.What}: {check.Found}");
+            await parsed.InvocationConfiguration.Output.WriteLineAsync($"{check.State.ToString().ToLowerInvariant(),-5} {check.What}: {check.Found}");
         }
+        await parsed.InvocationConfiguration.Output.WriteLineAsync(await AnchorHealth.LineAsync(parsed.GetRequiredValue(Shared.Data), cancel));
         return wrong ? ExitCodes.Refused : ExitCodes.Right;
     }
 }

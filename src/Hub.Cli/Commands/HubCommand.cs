@@ -23,6 +23,7 @@ static class HubCommand
           hub decision record        have a programme decide on what exchanges released
           hub trail show|verify|rerun  a decision: step by step, offline, computed again
           hub ledger export DIR      copy the public log, verified on the way
+          hub ledger anchor deploy   deploy the contract that anchors logs in a chain
           hub verify DIR|FILE        verify a log, a proof, a promise, a complete list
           hub policy test [DIR]      run the cases of the policies
           hub bench exchange|ledger  measure exchanges, or appends to the ledger, under load on this machine

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Hub.Cli.Client;
+using Hub.Cli.Commands.Anchors;
 using Hub.Cli.Commands.Keys;
 using Hub.Cli.Processes;
 
@@ -33,6 +34,7 @@ static class UpCommand
     public static Command Build()
     {
         var command = new Command("up", "Start a hub with two sample registers, for use by hand; Ctrl+C stops everything.") { Port, Shared.Data, KeyPlace.PassphraseFile, KeyPlace.LogSigner };
+        AnchorUp.All.ForEach(command.Add);
         command.SetAction(RunAsync);
         return command;
     }
@@ -68,7 +70,7 @@ static class UpCommand
             throw CommandException.CouldNot(string.Create(CultureInfo.InvariantCulture, $"port {port} is taken; --port names another"));
         }
         var data = Directory.CreateDirectory(parsed.GetRequiredValue(Shared.Data)).FullName;
-        var plan = new LocalHubPlan(data, RegisterFolder(data), port, People, Seed, TimeProvider.System.GetUtcNow().Year - 1) { HubOptions = HubOptions(parsed) };
+        var plan = new LocalHubPlan(data, RegisterFolder(data), port, People, Seed, TimeProvider.System.GetUtcNow().Year - 1) { Further = [.. HubOptions(parsed), .. AnchorUp.Given(parsed)] };
         await using var hub = await LocalHub.StartAsync(plan, cancel);
         await RegisterAgenciesAsync(hub, cancel);
         var signIns = await SignInsAsync(hub, cancel);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Hub.Audit.Notes;
 using Hub.Audit.Promises;
+using Hub.Cli.Commands.Anchors;
 using Hub.Verify;
 using Hub.Verify.Chains;
 using Hub.Verify.Witnesses;
@@ -26,6 +27,9 @@ sealed record VerifyReport(string Kind, FaultList Faults)
     /// <summary>Whether the keys that the promise was checked with are signed by a root that came from elsewhere; null where no promise was checked.</summary>
     public bool? RootChecked { get; init; }
 
+    /// <summary>What the check of an anchor found; null where none was asked for.</summary>
+    public AnchorFinding? Anchor { get; init; }
+
     public void WriteText(TextWriter output)
     {
         foreach (var fault in Faults.Listed)
@@ -45,6 +49,10 @@ sealed record VerifyReport(string Kind, FaultList Faults)
         if (Finality is { FinalSize: > 0 } final)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"final: {final.FinalSize} entries, {final.Cosignatures} cosignatures (the policy asks for {final.Quorum}), since {final.FinalSince:yyyy-MM-dd'T'HH:mm:ss'Z'}"));
+        }
+        if (Faults.ExitCode == ExitCodes.Right)
+        {
+            Anchor?.WriteText(output);
         }
         if (RootChecked is false)
         {
@@ -98,6 +106,7 @@ sealed record VerifyReport(string Kind, FaultList Faults)
         {
             writer.WriteNumber("index", promise.Index);
         }
+        Anchor?.WriteJson(writer);
         if (List is { } list)
         {
             writer.WriteNumber("count", list.Count);

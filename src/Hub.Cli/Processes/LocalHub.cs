@@ -11,8 +11,8 @@ namespace Hub.Cli.Processes;
 /// <param name="IncomeYear">Year of the incomes.</param>
 sealed record LocalHubPlan(string Data, string RegisterFolder, int Port, int People, int Seed, int IncomeYear)
 {
-    /// <summary>Further options of the hub's process.</summary>
-    public IReadOnlyList<string> HubOptions { get; init; } = [];
+    /// <summary>Further options of the hub's process, each with its value.</summary>
+    public IReadOnlyList<string> Further { get; init; } = [];
 }
 
 /// <summary>A hub on this machine with the two sample registers, all as processes of their own.</summary>
@@ -87,6 +87,6 @@ sealed class LocalHub : IAsyncDisposable
         "--policies", Path.Combine(Installation.Root, "policies"),
         "--connectors", connectors,
         "--environment", "Development",
-        .. plan.HubOptions,
+        .. plan.Further,
     ];
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Hub.Audit.Anchors;
 using Hub.Audit.Crypto;
 using Hub.Audit.Keys;
 using Hub.Audit.Merkle;
@@ -7,6 +8,7 @@ using Hub.Audit.Notes;
 using Hub.Audit.Reading;
 using Hub.Audit.Tiles;
 using Hub.Canon;
+using Hub.Verify.Anchors;
 using Hub.Verify.Logs;
 using Hub.Verify.Witnesses;
 
@@ -87,8 +89,31 @@ public sealed class LogExporter
         {
             Write(LogDirectory.KeysFile, keys);
         }
+        await TakeAnchorAsync(checkpoint, cancel);
+        if (!_faults.IsRight)
+        {
+            return Report(null);
+        }
         Write(LogDirectory.CheckpointFile, note);
         return Report(checkpoint);
+    }
+
+    /// <summary>Evidence of an anchor, where the source has some: kept when it is of these entries. One of more entries than were copied waits for the next run.</summary>
+    async Task TakeAnchorAsync(Checkpoint checkpoint, CancellationToken cancel)
+    {
+        if (await _source.ReadAsync(LogDirectory.AnchorFile, AnchorEvidence.MaxBytes, cancel) is not { } bytes)
+        {
+            return;
+        }
+        var report = AnchorInLog.Verify(bytes, _directory, checkpoint);
+        if (report.Faults.IsWrong)
+        {
+            _faults.AddAll(report.Faults);
+        }
+        else if (report.Faults.IsRight)
+        {
+            Write(LogDirectory.AnchorFile, bytes);
+        }
     }
 
     ExportReport Report(Checkpoint? checkpoint) => new(checkpoint, _written, _kept, _faults);

@@ -16,6 +16,9 @@ public sealed class LogDirectory(string folder) : ITileReader
     /// <summary>File of the signed key list.</summary>
     public const string KeysFile = "keys.json";
 
+    /// <summary>File of the newest evidence that the log stands in a chain.</summary>
+    public const string AnchorFile = "anchor.json";
+
     /// <summary>The folder.</summary>
     public string Folder { get; } = Path.GetFullPath(folder);
 

@@ -4,7 +4,7 @@ using Npgsql;
 namespace Hub.Audit.Store;
 
 /// <summary>Tables of a log in PostgreSQL. Forward only: a step, once released, never changes; <c>schema_version</c> counts the steps taken.</summary>
-public static class PostgresSchema
+public static partial class PostgresSchema
 {
     const string First = """
         create function refuse_change() returns trigger language plpgsql as
@@ -48,7 +48,7 @@ public static class PostgresSchema
         create trigger witnessed_immutable before delete or truncate on witnessed for each statement execute function refuse_change();
         """;
 
-    static readonly string[] Steps = [First, Witnesses];
+    static readonly string[] Steps = [First, Witnesses, Anchors];
 
     /// <summary>Number of steps that this program knows.</summary>
     public static int Newest => Steps.Length;
@@ -117,6 +117,7 @@ public static class PostgresSchema
         grant insert on leaf, record, tile, chain, chain_entry, checkpoint, quota, due, cosignature, finality, witnessed to {writer};
         grant update on quota, due, head, lease, witnessed to {writer};
         grant delete on due to {writer};
+        grant insert, update, delete on anchor to {writer};
         """;
 
     static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
