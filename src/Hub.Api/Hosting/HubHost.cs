@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Hub.Api.Endpoints;
+using Hub.Api.Evidence;
 using Hub.Api.Pages;
 using Hub.Api.Trails;
 using Hub.Audit.Crypto;
@@ -44,6 +45,7 @@ public static class HubHost
         builder.Services.AddSingleton(s => new LedgerReader(s.GetRequiredService<Audit.Store.ILedgerStore>(), () => s.GetRequiredService<LedgerRoom>().LatestCheckpoint));
         builder.AddIdentity(data, settings);
         builder.Services.AddSingleton<TrailAssembler>();
+        builder.Services.AddSingleton<CoseReceipts>().AddSingleton<EvidenceAssembler>();
         builder.Services.AddSingleton(s => new TrailChecker(
             s.GetRequiredService<HubKeys>().LogSigner(s.GetRequiredService<EntryBook>().Origin).VerifierKey,
             data.KeyList,

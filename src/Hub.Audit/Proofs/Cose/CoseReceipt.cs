@@ -107,26 +107,26 @@ public sealed record CoseReceipt(string Origin, long Size, uint KeyId, long Inde
     /// <param name="leafHash">Computed by the caller from the entry.</param>
     /// <param name="key">The log's key; its name is the accepted origin.</param>
     /// <param name="ed25519">Checks the signature.</param>
-    /// <returns>Right, or <c>receipt.origin</c>, <c>receipt.key</c>, <c>receipt.path</c>, <c>receipt.signature</c> (the path leads to another root, or the signature is wrong).</returns>
+    /// <returns>Right, or <c>cose.origin</c>, <c>cose.key</c>, <c>cose.path</c>, <c>cose.signature</c> (the path leads to another root, or the signature is wrong).</returns>
     public Verdict Verify(Hash256 leafHash, NoteVerifierKey key, IEd25519Verification ed25519)
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(ed25519);
         if (!string.Equals(Origin, key.Name, StringComparison.Ordinal))
         {
-            return new("receipt.origin", key.Name, Origin);
+            return new("cose.origin", key.Name, Origin);
         }
         if (KeyId != key.KeyId || key.Type != NoteVerifierKey.Ed25519Type)
         {
-            return new("receipt.key", $"a receipt by {key.KeyId:x8}", $"one by {KeyId:x8}");
+            return new("cose.key", $"a receipt by {key.KeyId:x8}", $"one by {KeyId:x8}");
         }
         if (MerkleVerifier.RootOf(leafHash, Index, Size, [.. Path]) is not { } root)
         {
-            return new("receipt.path", string.Create(CultureInfo.InvariantCulture, $"a path of leaf {Index} in a tree of {Size}"), string.Create(CultureInfo.InvariantCulture, $"{Path.Count} hashes"));
+            return new("cose.path", string.Create(CultureInfo.InvariantCulture, $"a path of leaf {Index} in a tree of {Size}"), string.Create(CultureInfo.InvariantCulture, $"{Path.Count} hashes"));
         }
         return ed25519.Verify(key.PublicKey.Span, Signed(Protected(Origin, Size, KeyId), root), Signature.Span)
             ? Verdict.Right
-            : new("receipt.signature", $"a right signature over the root {root} that leaf and path lead to", "a wrong one");
+            : new("cose.signature", $"a right signature over the root {root} that leaf and path lead to", "a wrong one");
     }
 
     /// <summary>Keys in the order of their encoded bytes (RFC 8949 §4.2.1).</summary>
