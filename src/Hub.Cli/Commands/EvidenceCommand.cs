@@ -69,8 +69,8 @@ static class EvidenceCommand
         using var page = new PageClient(place);
         await page.SignInAsync(new(name, "", TrailSource.Password(parsed)), cancel);
         return parsed.GetValue(Entry)
-            ? await page.DownloadAsync($"/me/evidence/{id}", cancel)
-            : await page.DownloadAsync(PageClient.WithReason($"/v1/trails/{id}/evidence", parsed.GetValue(TrailOptions.Reason)), cancel);
+            ? await page.EvidenceAsync($"/me/evidence/{id}", cancel)
+            : await page.EvidenceAsync(PageClient.WithReason($"/v1/trails/{id}/evidence", parsed.GetValue(TrailOptions.Reason)), cancel);
     }
 
     static async Task<byte[]> AsAgencyAsync(ParseResult parsed, HubPlace place, string agency, Id128 id, CancellationToken cancel)

@@ -21,7 +21,8 @@ static class HubCommand
           hub decision record        have a programme decide on what exchanges released
           hub trail show|verify|rerun  a decision: step by step, offline, computed again
           hub ledger export DIR      copy the public log, verified on the way
-          hub verify DIR|FILE        verify a log, a proof, a promise, a complete list
+          hub verify DIR|FILE        verify a log, a proof, a promise, a complete list, an evidence bundle
+          hub evidence make          all that checks an exchange or a decision, in one file for outsiders
           hub policy test [DIR]      run the cases of the policies
           hub bench exchange         measure exchanges under load on this machine
           hub doctor                 what this machine has and lacks
@@ -90,6 +91,7 @@ static class HubCommand
             TrailCommand.Build(),
             LedgerCommand.Build(),
             VerifyCommand.Build(),
+            EvidenceCommand.Build(),
             PolicyCommand.Build(),
             BenchCommand.Build(),
             DoctorCommand.Build(),

@@ -2,6 +2,8 @@ using System.CommandLine;
 using Hub.Audit.Crypto;
 using Hub.Audit.Notes;
 using Hub.Audit.Proofs;
+using Hub.Audit.Proofs.Cose;
+using Hub.Cli.Commands.Evidence;
 using Hub.Verify;
 using Hub.Verify.Chains;
 using Hub.Verify.Logs;
@@ -14,18 +16,18 @@ static class VerifyCommand
 {
     const int MaxLeafBytes = ushort.MaxValue;
 
-    static readonly Argument<FileSystemInfo> Target = new("DIR|FILE") { Description = "An exported log, or a .tlog-proof file." };
+    static readonly Argument<FileSystemInfo> Target = new("DIR|FILE") { Description = "An exported log, a .tlog-proof or .cose file, or an evidence bundle (.evidence.zip)." };
     static readonly Option<FileInfo> Key = new("--key") { Description = "The log's verifier key (C2SP vkey), from elsewhere than the log.", Required = true };
     static readonly Option<FileInfo?> TagKeyFile = new("--tag-key") { Description = "tag-key.json of a person or agency: proves its list of entries complete." };
     static readonly Option<FileInfo?> PromiseFile = new("--promise") { Description = "With a proof: the hub's promise (compact JWS) that it must keep." };
     static readonly Option<FileInfo?> KeysFile = new("--keys") { Description = "With --promise: the log's keys.json (default: beside the proof)." };
-    static readonly Option<FileInfo?> RootFile = new("--root") { Description = "With --promise: verifier key of the offline root, from elsewhere, that must have signed keys.json." };
+    static readonly Option<FileInfo?> RootFile = new("--root") { Description = "With --promise or an evidence bundle: verifier key of the offline root, from elsewhere, that must have signed keys.json." };
     static readonly Option<FileInfo?> LeafFile = new("--leaf") { Description = "With a proof: the leaf's exact bytes (default: those that the proof brings along)." };
     static readonly Option<bool> Json = new("--json") { Description = "Answer in JSON." };
 
     public static Command Build()
     {
-        var command = new Command("verify", "Verify a log, a proof, a promise or a complete list, offline.") { Target, Key, TagKeyFile, PromiseFile, KeysFile, RootFile, LeafFile, Json };
+        var command = new Command("verify", "Verify a log, a proof, a promise, a complete list or an evidence bundle, offline.") { Target, Key, TagKeyFile, PromiseFile, KeysFile, RootFile, LeafFile, Json };
         command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
         return command;
     }
@@ -38,6 +40,14 @@ static class VerifyCommand
         if (Directory.Exists(target))
         {
             report = VerifyLog(target, key, parsed.GetValue(TagKeyFile), cancel);
+        }
+        else if (File.Exists(target) && EvidenceVerify.IsBundle(target))
+        {
+            return EvidenceVerify.Bundle(target, key, parsed.GetValue(RootFile), parsed.GetValue(Json), parsed.InvocationConfiguration.Output);
+        }
+        else if (File.Exists(target) && EvidenceVerify.IsCoseReceipt(target))
+        {
+            report = VerifyCoseReceipt(target, key, parsed);
         }
         else if (File.Exists(target))
         {
@@ -95,6 +105,13 @@ static class VerifyCommand
         }
         var shown = PromiseVerifier.VerifyProof(leaf, proof, key, new ManagedEd25519());
         return new VerifyReport("proof", shown.Faults) { Checkpoint = shown.Checkpoint };
+    }
+
+    static VerifyReport VerifyCoseReceipt(string file, NoteVerifierKey key, ParseResult parsed)
+    {
+        var leaf = parsed.GetValue(LeafFile) ?? throw CommandException.CouldNot($"{file}: a COSE receipt brings no leaf along; give --leaf");
+        var found = CoseReceiptVerifier.Verify(Bounded.Read(leaf.FullName, MaxLeafBytes), Bounded.Read(file, CoseReceipt.MaxBytes), key, new ManagedEd25519());
+        return new VerifyReport("proof", found.Faults) { Checkpoint = found.Checkpoint };
     }
 
     // Nothing authenticates a proof's extra data as such; as a leaf it is authenticated by the path to the signed root.

@@ -32,6 +32,10 @@ sealed class DemoFolder : IDisposable
     /// <summary>The trail document, as the citizen downloads it.</summary>
     public string Trail => Path.Combine(_root, "trail.json");
 
+    public string ExchangeEvidence => Path.Combine(_root, "exchange.evidence.zip");
+
+    public string TrailEvidence => Path.Combine(_root, "trail.evidence.zip");
+
     public string Vkey => Path.Combine(_root, "vkey.txt");
 
     /// <summary>Verifier key of the offline root that signs keys.json.</summary>

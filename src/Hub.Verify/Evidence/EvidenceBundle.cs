@@ -104,7 +104,7 @@ public static class EvidenceBundle
         }
     }
 
-    static byte[] Sums(List<StoredFile> files)
+    internal static byte[] Sums(IReadOnlyList<StoredFile> files)
     {
         var text = new StringBuilder();
         foreach (var file in files.OrderBy(file => file.Name, StringComparer.Ordinal))

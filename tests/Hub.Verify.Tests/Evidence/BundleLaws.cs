@@ -1,4 +1,3 @@
-using Hub.Audit.Crypto;
 using Hub.Verify.Evidence;
 
 namespace Hub.Verify.Tests.Evidence;
@@ -6,8 +5,8 @@ namespace Hub.Verify.Tests.Evidence;
 /// <summary>What holds of every bundle, whatever is done to its bytes.</summary>
 public sealed class BundleLaws
 {
-    const int Flips = 400;
-    const int Mangled = 600;
+    const int Flips = 120;
+    const int Mangled = 300;
 
     readonly Bundles _bundles = new();
 
@@ -54,7 +53,7 @@ public sealed class BundleLaws
             var files = StoredZip.Read(EvidenceBundle.Write(parts)).Files!;
             foreach (var file in files.Where(file => file.Name is not (EvidenceNames.Manifest or EvidenceNames.Sums)))
             {
-                foreach (var (name, _, bytes) in Mutations.BitFlips(file.Bytes.ToArray(), file.Name, 3))
+                foreach (var (name, _, bytes) in Mutations.BitFlips(file.Bytes.ToArray(), file.Name, 1))
                 {
                     var report = _bundles.Verify(Relisted(files, file.Name, bytes));
                     Assert.True(report.Faults.ExitCode != 0, name);

@@ -24,7 +24,7 @@ internal sealed class Bundles
     /// <summary>The exchange that single bundles are about.</summary>
     public const string Exchange = "exchange-a";
 
-    static readonly ManagedEd25519 Ed25519 = new();
+    static readonly LibcryptoEd25519 Ed25519 = new();
 
     readonly Lazy<TrailDocument> _document;
 

@@ -1,15 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
 using Hub.Audit.Crypto;
-using Hub.Audit.Merkle;
 using Hub.Audit.Notes;
-using Hub.Audit.Proofs.Cose;
 using Hub.Verify;
 using Hub.Verify.Evidence;
 
 namespace Hub.Cli.Commands.Evidence;
 
-/// <summary><c>hub verify</c> of evidence bundles and COSE receipts.</summary>
+/// <summary><c>hub verify</c> of evidence bundles.</summary>
 static class EvidenceVerify
 {
     static ReadOnlySpan<byte> ZipStart => "PK"u8;
@@ -32,14 +30,6 @@ static class EvidenceVerify
             WriteText(report, output);
         }
         return report.Faults.ExitCode;
-    }
-
-    /// <summary>Verifies a COSE receipt of a leaf.</summary>
-    public static FaultReport CoseReceiptOf(string file, byte[] leaf, NoteVerifierKey key)
-    {
-        var receipt = CoseReceipt.TryParse(Bounded.Read(file, CoseReceipt.MaxBytes));
-        var verdict = receipt?.Verify(Rfc6962.LeafHash(leaf), key, new ManagedEd25519());
-        return new(receipt, verdict ?? new("cose.malformed", "a COSE receipt of inclusion (RFC 9942) in deterministic encoding", "something else"));
     }
 
     static void WriteText(EvidenceReport report, TextWriter output)
@@ -167,6 +157,3 @@ static class EvidenceVerify
         return stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false) == first.Length && first.SequenceEqual(start);
     }
 }
-
-/// <param name="Receipt">Null when it cannot be read.</param>
-sealed record FaultReport(CoseReceipt? Receipt, Audit.Verdict Verdict);
