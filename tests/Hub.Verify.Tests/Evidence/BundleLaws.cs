@@ -5,7 +5,7 @@ namespace Hub.Verify.Tests.Evidence;
 /// <summary>What holds of every bundle, whatever is done to its bytes.</summary>
 public sealed class BundleLaws
 {
-    const int Flips = 120;
+    const int Flips = 60;
     const int Mangled = 300;
 
     readonly Bundles _bundles = new();
