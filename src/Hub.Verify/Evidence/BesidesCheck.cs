@@ -31,12 +31,9 @@ sealed class BesidesCheck(string place, Leaf leaf, EvidenceEntry entry, NoteVeri
         }
         // What is wrong with the proof or the list itself is told at its own place.
         var found = PromiseVerifier.VerifyPromise(promise, entry.Proof.Span, key, keys, ed25519, entry.Leaf.Span).Faults.Listed;
-        foreach (var fault in found.Where(fault => fault.Place is "promise"))
+        foreach (var fault in found.Where(fault => fault.Place is "promise" && fault.Code is not "keys.origin"))
         {
-            if (fault.Code is not "keys.origin")
-            {
-                faults.Add(fault.Code, name, fault.Expected, fault.Found);
-            }
+            faults.Add(fault.Code, name, fault.Expected, fault.Found);
         }
     }
 

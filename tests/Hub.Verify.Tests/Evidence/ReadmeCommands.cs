@@ -121,11 +121,11 @@ public sealed class ReadmeCommands : IDisposable
         return folder;
     }
 
-    (int Code, string Said) Run(string folder) => Shell(folder, "sed -n 's/^    //p' README.txt > ../check.sh && KEY=../key.txt ROOT=../root.txt bash ../check.sh");
+    static (int Code, string Said) Run(string folder) => Shell(folder, "sed -n 's/^    //p' README.txt > ../check.sh && KEY=../key.txt ROOT=../root.txt bash ../check.sh");
 
     static (int Code, string Said) Shell(string folder, string command)
     {
-        var start = new ProcessStartInfo("bash", ["-c", command]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash", ["-c", command]) { WorkingDirectory = folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var said = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
