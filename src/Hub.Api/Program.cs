@@ -23,6 +23,7 @@ try
     app.MapDecisions();
     app.MapTrails();
     app.MapProofs();
+    app.MapEvidence();
     app.MapLog();
     app.MapWitness();
     app.MapAnchor();

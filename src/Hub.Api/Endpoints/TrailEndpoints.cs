@@ -46,8 +46,7 @@ public static class TrailEndpoints
                 ? await Document(view, context, assembler)
                 : Refusals.Result(DecisionCodes.Unknown);
         }
-        // An opening is an act and is recorded: neither a link on somebody else's site nor one in a letter can make an officer's browser do it, in words of others.
-        if (context.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site" || context.Request.Headers["Sec-Fetch-Mode"].ToString() is "navigate")
+        if (IsAnothersDoing(context.Request))
         {
             return Refusals.Result("form.antiforgery");
         }
@@ -60,6 +59,10 @@ public static class TrailEndpoints
             _ => throw new InvalidOperationException("A trail is opened or it is not."),
         };
     }
+
+    /// <summary>An opening is an act and is recorded: neither a link on somebody else's site nor one in a letter can make a reader's browser do it, in words of others.</summary>
+    internal static bool IsAnothersDoing(HttpRequest request) =>
+        request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site" || request.Headers["Sec-Fetch-Mode"].ToString() is "navigate";
 
     /// <summary>A review has to name the opening it rests on.</summary>
     static TrailView Named(TrailOpening.Opened opened, HttpContext context)

@@ -2,6 +2,7 @@ using System.Globalization;
 using Hub.Audit.Anchors;
 using Hub.Audit.Anchors.Evm;
 using Hub.Silo.Anchoring;
+using Hub.Silo.Hosting;
 
 namespace Hub.Api.Hosting;
 

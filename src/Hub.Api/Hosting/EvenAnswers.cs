@@ -6,8 +6,8 @@ static class EvenAnswers
     /// <summary>Longer than reading a trail commonly takes; an answer that misses one beat leaves at the next.</summary>
     static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Where a decision is asked for by its id, which anybody can read in the public log.</summary>
-    static readonly PathString[] Places = ["/v1/trails", "/v1/decisions", "/me/decisions", "/queue", "/audit"];
+    /// <summary>Where a decision or an entry is asked for by its id, which anybody can read in the public log.</summary>
+    static readonly PathString[] Places = ["/v1/trails", "/v1/decisions", "/v1/exchanges", "/me/decisions", "/me/evidence", "/queue", "/audit"];
 
     public static void UseEvenAnswers(this WebApplication app)
     {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Hub.Api.Endpoints;
+using Hub.Api.Evidence;
 using Hub.Api.Pages;
 using Hub.Api.Trails;
 using Hub.Audit.Crypto;
@@ -47,6 +48,7 @@ public static class HubHost
         builder.Services.AddHubAnchoring(settings.Anchor.For(data.LoadOrCreateOrigin()));
         builder.AddIdentity(data, settings);
         builder.Services.AddSingleton<TrailAssembler>();
+        builder.Services.AddSingleton<CoseReceipts>().AddSingleton<EvidenceAssembler>();
         builder.Services.AddSingleton(s => new TrailChecker(
             s.GetRequiredService<HubKeys>().LogSigners(s.GetRequiredService<EntryBook>().Origin).Newest,
             data.KeyList,

@@ -46,6 +46,7 @@ public static class Texts
     public static readonly Text EntryNumber = new("Nomor entri", "Entry number");
     public static readonly Text InTheLog = new("Di buku besar", "In the log");
     public static readonly Text DownloadProof = new("Unduh bukti (.tlog-proof)", "Download proof (.tlog-proof)");
+    public static readonly Text DownloadEvidence = new("Unduh berkas bukti (.zip)", "Download the evidence bundle (.zip)");
     public static readonly Text Older = new("Lebih lama", "Older");
     public static readonly Text NoEntries = new("Belum ada entri tentang Anda.", "There are no entries about you yet.");
     public static readonly Text Erased = new("Rekaman ini telah dihapus.", "This record has been erased.");

@@ -18,6 +18,9 @@ public sealed class LogSigners : ICheckpointSigner
     /// <summary>The newest key at hand that the list names: the one handed out as <c>vkey.txt</c>.</summary>
     public NoteVerifierKey Newest => _held[^1].Signer.VerifierKey;
 
+    /// <summary>The key of <see cref="Newest"/> where it may sign more than checkpoints; null where it is held elsewhere.</summary>
+    public IEd25519Key? NewestKey { get; private init; }
+
     /// <summary>Brings together the keys at hand and the list.</summary>
     /// <param name="held">The keys at hand, the oldest first.</param>
     /// <param name="list">Null: the first key signs every size.</param>
@@ -28,7 +31,7 @@ public sealed class LogSigners : ICheckpointSigner
         var signers = held.Select(key => new NoteSigner(origin, key)).ToList();
         if (list is null)
         {
-            return new([(signers[0], new(signers[0].VerifierKey.ToString(), 0))], [signers[0].VerifierKey]);
+            return new([(signers[0], new(signers[0].VerifierKey.ToString(), 0))], [signers[0].VerifierKey]) { NewestKey = AtHand(held, signers[0]) };
         }
         if (!string.Equals(list.Origin, origin, StringComparison.Ordinal))
         {
@@ -40,9 +43,12 @@ public sealed class LogSigners : ICheckpointSigner
                      select (signer, range);
         var known = list.Log.Select(key => NoteVerifierKey.TryParse(key.Vkey, out var parsed) ? parsed : null).OfType<NoteVerifierKey>().ToList();
         return ranged.ToList() is { Count: > 0 } ours
-            ? new(ours, known)
+            ? new(ours, known) { NewestKey = AtHand(held, ours[^1].signer) }
             : throw new KeyFileException("keys.no-log-key", "None of the log keys that the key list names is at hand.");
     }
+
+    static IEd25519Key? AtHand(IReadOnlyList<IEd25519Key> held, NoteSigner signer) =>
+        held.First(key => key.PublicKey.Span.SequenceEqual(signer.VerifierKey.PublicKey.Span)) is var found and not Signing.RemoteLogKey ? found : null;
 
     /// <inheritdoc/>
     /// <exception cref="KeyFileException"><c>keys.no-log-key</c>: the list lets no key at hand sign this size.</exception>

@@ -28,6 +28,20 @@ public static class MerkleVerifier
         return found == root ? Verdict.Right : new("merkle.root", root.ToString(), found.ToString());
     }
 
+    /// <summary>The root to which a path leads from a leaf; null when it cannot be the path of that leaf in a tree of that size.</summary>
+    /// <remarks>For roots that are signed without being written down: the caller checks the signature over what comes out.</remarks>
+    public static Hash256? RootOf(Hash256 leafHash, long index, long size, ReadOnlySpan<Hash256> proof)
+    {
+        if (index < 0 || index >= size)
+        {
+            return null;
+        }
+        var inner = InnerLength(index, size);
+        return proof.Length == inner + BitOperations.PopCount((ulong)(index >> inner))
+            ? ChainBorder(ChainInner(leafHash, proof[..inner], index), proof[inner..])
+            : null;
+    }
+
     /// <summary>Whether the tree of <paramref name="newSize"/> leaves begins with the tree of <paramref name="oldSize"/>.</summary>
     /// <remarks>An old size of 0 proves nothing and is refused with <c>merkle.size</c>.</remarks>
     public static Verdict Consistency(long oldSize, long newSize, Hash256 oldRoot, Hash256 newRoot, ReadOnlySpan<Hash256> proof)

@@ -69,6 +69,17 @@ public sealed class AgencyClient : IDisposable
     public async Task<HubAnswer> ReadAsync(string path, CancellationToken cancel) =>
         await SendAsync(await SignAsync("GET", path, default, cancel), cancel);
 
+    /// <summary>Downloads the evidence bundle of an exchange.</summary>
+    /// <exception cref="CommandException">The hub refuses.</exception>
+    public async Task<byte[]> EvidenceAsync(string exchange, CancellationToken cancel)
+    {
+        using var message = (await SignAsync("GET", $"/v1/exchanges/{exchange}/evidence", default, cancel)).ToMessage();
+        using var response = await _http.SendAsync(message, cancel);
+        return response.IsSuccessStatusCode
+            ? await response.Content.ReadAsByteArrayAsync(cancel)
+            : throw CommandException.Refused($"the evidence was refused: {await HubAnswer.ReadAsync(response, cancel)}");
+    }
+
     /// <summary>Signs a call without sending it.</summary>
     public async Task<SignedCall> SignAsync(string method, string path, ReadOnlyMemory<byte> body, CancellationToken cancel) =>
         Signer.Sign(await TokenAsync(cancel), method, _origin + path, body);

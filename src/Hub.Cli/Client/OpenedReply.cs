@@ -14,7 +14,8 @@ public sealed record OpenedField(string Name, JsonElement Value, string? Transfo
 /// <param name="Payload">Fits <c>schemas/api/exchange-payload.schema.json</c>.</param>
 /// <param name="Promise">Signed by the hub's promise key.</param>
 /// <param name="PromiseText">The same as it came (compact JWS), to be kept as evidence.</param>
-public sealed record OpenedReply(string ExchangeId, JsonElement Payload, IReadOnlyList<OpenedField> Fields, Promise Promise, string PromiseText);
+/// <param name="SignedText">What lay inside the seal (compact JWS by the hub's reply key), to be kept as evidence.</param>
+public sealed record OpenedReply(string ExchangeId, JsonElement Payload, IReadOnlyList<OpenedField> Fields, Promise Promise, string PromiseText, string SignedText);
 
 /// <summary>What came of an exchange.</summary>
 public abstract record ExchangeOutcome

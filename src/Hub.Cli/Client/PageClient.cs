@@ -71,16 +71,24 @@ sealed class PageClient(HttpClient http) : IDisposable
 
     /// <summary>Downloads a decision's trail document.</summary>
     /// <param name="reason">What an officer or auditor opens it for; null for the person it is about.</param>
-    public async Task<byte[]> TrailAsync(string decision, string? reason, CancellationToken cancel)
+    public Task<byte[]> TrailAsync(string decision, string? reason, CancellationToken cancel) =>
+        DownloadAsync("the trail", WithReason($"/v1/trails/{decision}", reason), cancel);
+
+    /// <summary>Downloads an evidence bundle, as <c>/me/evidence/{id}</c> or <c>/v1/trails/{id}/evidence</c>.</summary>
+    public Task<byte[]> EvidenceAsync(string path, CancellationToken cancel) => DownloadAsync("the evidence", path, cancel);
+
+    /// <summary>A path with what it is opened for.</summary>
+    public static string WithReason(string path, string? reason) => reason is null ? path : $"{path}?reason={Uri.EscapeDataString(reason)}";
+
+    async Task<byte[]> DownloadAsync(string what, string path, CancellationToken cancel)
     {
-        var query = reason is null ? "" : "?reason=" + Uri.EscapeDataString(reason);
-        using var response = await _http.GetAsync(new Uri($"/v1/trails/{decision}{query}", UriKind.Relative), cancel);
+        using var response = await _http.GetAsync(new Uri(path, UriKind.Relative), cancel);
         if (response.IsSuccessStatusCode)
         {
             return await response.Content.ReadAsByteArrayAsync(cancel);
         }
         var answer = await HubAnswer.ReadAsync(response, cancel);
-        throw CommandException.Refused($"the trail was refused: {answer}" + (answer is HubAnswer.Refused { Code: "decision.text-needed" } ? " --reason TEXT says what you open it for, 1 to 200 characters" : ""));
+        throw CommandException.Refused($"{what} was refused: {answer}" + (answer is HubAnswer.Refused { Code: "decision.text-needed" } ? " --reason TEXT says what you open it for, 1 to 200 characters" : ""));
     }
 
     /// <summary>Addresses of the decisions that an officer's queue lists.</summary>

@@ -42,7 +42,7 @@ public sealed class ReplyOpener(string agency, EcKey openingKey, KeyList keys)
         {
             return new ExchangeOutcome.Distrusted("reply.schema", string.Join("; ", result.Faults.Select(f => f.InstanceLocation + " " + f.Message)));
         }
-        return Check(answer, payload);
+        return Check(answer, payload, jws);
     }
 
     /// <summary>The promise, when it is signed by the hub and about that entry.</summary>
@@ -60,7 +60,7 @@ public sealed class ReplyOpener(string agency, EcKey openingKey, KeyList keys)
             : null;
     }
 
-    ExchangeOutcome Check(HubAnswer.Given answer, JsonElement payload)
+    ExchangeOutcome Check(HubAnswer.Given answer, JsonElement payload, string signed)
     {
         var id = answer.Text("exchangeId");
         if (!Is(payload, "exchangeId", id) || !Is(payload, "agency", agency) || !Is(payload, "origin", keys.Origin))
@@ -72,7 +72,7 @@ public sealed class ReplyOpener(string agency, EcKey openingKey, KeyList keys)
             return new ExchangeOutcome.Distrusted("promise.invalid", "the promise is not the hub's, or not about this exchange");
         }
         var fields = payload.GetProperty("fields").EnumerateArray().Select(FieldOf).ToList();
-        return new ExchangeOutcome.Released(new(id, payload, fields, promise, answer.Text("promise")));
+        return new ExchangeOutcome.Released(new(id, payload, fields, promise, answer.Text("promise"), signed));
     }
 
     static OpenedField FieldOf(JsonElement field)

@@ -10,6 +10,7 @@ static class ExchangeCommand
 {
     static readonly Option<string> LegalBasis = new("--legal-basis") { Description = "consent, public-task …", Required = true };
     static readonly Option<FileInfo?> Save = new("--save") { Description = "Keeps the values with their salts in a new file (mode 0600), for hub decision record --from." };
+    static readonly Option<FileInfo?> ReplyOut = new("--reply-out") { Description = "Keeps the hub's signed reply, values and salts in clear, in a new file (mode 0600), for hub evidence make --reply." };
     static readonly Option<bool> Json = new("--json") { Description = "Print the whole payload." };
 
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
@@ -19,7 +20,7 @@ static class ExchangeCommand
         var command = new Command("exchange", "Ask for a citizen's data: sign, send, open the sealed reply and check it.")
         {
             Shared.Agency, Shared.Keys, Shared.Nik, Shared.Dataset, Shared.Purpose, LegalBasis, Shared.Fields,
-            Shared.PromiseOut, Save, Json, Shared.Data, Shared.Origin, Shared.Authority,
+            Shared.PromiseOut, Save, ReplyOut, Json, Shared.Data, Shared.Origin, Shared.Authority,
         };
         command.SetAction(RunAsync);
         return command;
@@ -38,6 +39,7 @@ static class ExchangeCommand
             parsed.GetRequiredValue(LegalBasis),
             parsed.GetRequiredValue(Shared.Fields));
         using var promiseFile = OutputFile.Open(parsed.GetValue(Shared.PromiseOut));
+        using var replyFile = OutputFile.Open(parsed.GetValue(ReplyOut));
         using var valuesFile = OutputFile.Open(parsed.GetValue(Save));
         var output = parsed.InvocationConfiguration.Output;
         switch (await client.ExchangeAsync(ask, cancel))
@@ -48,6 +50,7 @@ static class ExchangeCommand
                 {
                     valuesFile?.Keep(SavedExchange.Of(reply));
                     promiseFile?.KeepLine(reply.PromiseText);
+                    replyFile?.KeepLine(reply.SignedText);
                 }
                 finally
                 {

@@ -24,7 +24,8 @@ static class HubCommand
           hub trail show|verify|rerun  a decision: step by step, offline, computed again
           hub ledger export DIR      copy the public log, verified on the way
           hub ledger anchor deploy   deploy the contract that anchors logs in a chain
-          hub verify DIR|FILE        verify a log, a proof, a promise, a complete list
+          hub verify DIR|FILE        verify a log, a proof, a promise, a complete list, an evidence bundle
+          hub evidence make          all that checks an exchange or a decision, in one file for outsiders
           hub policy test [DIR]      run the cases of the policies
           hub bench exchange|ledger  measure exchanges, or appends to the ledger, under load on this machine
           hub keys show|add|propose|sign|install  the hub's own keys and their list
@@ -95,6 +96,7 @@ static class HubCommand
             TrailCommand.Build(),
             LedgerCommand.Build(),
             VerifyCommand.Build(),
+            EvidenceCommand.Build(),
             PolicyCommand.Build(),
             BenchCommand.Build(),
             KeysCommand.Build(),

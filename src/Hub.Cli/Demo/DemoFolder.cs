@@ -7,6 +7,8 @@ namespace Hub.Cli.Demo;
 /// <summary>What the demonstration leaves behind (<c>artifacts/demo</c>) and what it takes away with it (a temporary folder).</summary>
 sealed class DemoFolder : IDisposable
 {
+    const string EvidenceEnding = ".evidence.zip";
+
     readonly string _root;
 
     /// <param name="root">Emptied, unless a hub of an earlier run still uses it.</param>
@@ -31,6 +33,10 @@ sealed class DemoFolder : IDisposable
 
     /// <summary>The trail document, as the citizen downloads it.</summary>
     public string Trail => Path.Combine(_root, "trail.json");
+
+    public string ExchangeEvidence => Path.Combine(_root, "exchange" + EvidenceEnding);
+
+    public string TrailEvidence => Path.Combine(_root, "trail" + EvidenceEnding);
 
     public string Vkey => Path.Combine(_root, "vkey.txt");
 

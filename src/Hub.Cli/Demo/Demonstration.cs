@@ -18,6 +18,6 @@ sealed class Demonstration(string root, DemoSteps steps)
         await new Attacks(scene, steps).RunAsync(cancel);
         await new Revocation(scene, steps).RunAsync(cancel);
         await new Evidence(scene, steps).RunAsync(cancel);
-        steps.Say($"evidence stays in {Path.GetRelativePath(Environment.CurrentDirectory, root)}: log/, vkey.txt, root-vkey.txt, proofs/, trail.json");
+        steps.Say($"evidence stays in {Path.GetRelativePath(Environment.CurrentDirectory, root)}: log/, vkey.txt, root-vkey.txt, proofs/, trail.json, exchange.evidence.zip, trail.evidence.zip");
     }
 }

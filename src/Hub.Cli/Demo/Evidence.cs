@@ -30,6 +30,7 @@ sealed class Evidence(Scene scene, DemoSteps steps)
         await VerifyListAsync(tagKey, listed, cancel);
         await FlipOneByteAsync(size, cancel);
         await new TrailEvidence(scene, steps).RunAsync(cancel);
+        await new EvidenceBundles(scene, steps).RunAsync(cancel);
     }
 
     /// <summary>How many entries the citizen's own page lists.</summary>

@@ -22,7 +22,8 @@ sealed class EntryCheck(string origin, INoteVerifier key, FaultList faults)
     public Checkpoint? Newest { get; private set; }
 
     /// <summary>Null when there is no leaf to speak of.</summary>
-    public CheckedEntry? Run(TrailEntryDocument entry, string place)
+    /// <param name="mayLackRecord">Not every reader is shown the record: then its absence says nothing of an erasure.</param>
+    public CheckedEntry? Run(TrailEntryDocument entry, string place, bool mayLackRecord = false)
     {
         var bytes = Canonical(entry.Leaf);
         if (!Leaf.TryParse(bytes, out var leaf))
@@ -36,7 +37,7 @@ sealed class EntryCheck(string origin, INoteVerifier key, FaultList faults)
         }
         var hash = Rfc6962.LeafHash(bytes);
         CheckProof(entry, bytes, hash, place);
-        return new(place, entry.Index, leaf, hash, RecordOf(entry.Record, leaf, place));
+        return new(place, entry.Index, leaf, hash, entry.Record is null && mayLackRecord ? null : RecordOf(entry.Record, leaf, place));
     }
 
     void CheckProof(TrailEntryDocument entry, byte[] leaf, Hash256 leafHash, string place)

@@ -116,7 +116,7 @@ public sealed class InteropTests
     public void Signed_message_verifies_in_npm_http_message_signatures()
     {
         using var key = EcKey.Create();
-        var message = SignedMessages.ToSign();
+        var message = SignedMessages.Unsigned();
         SignedMessages.Sign(message, key);
         Assert.True((bool)Ask(new { @do = "verifyMessage", message = SignedMessages.ForNode(message), key = Json(key.Public.ToJson()) }));
     }
@@ -125,7 +125,7 @@ public sealed class InteropTests
     public void Message_signed_by_npm_http_message_signatures_verifies()
     {
         using var key = EcKey.Create();
-        var message = SignedMessages.ToSign();
+        var message = SignedMessages.Unsigned();
         var headers = Ask(new
         {
             @do = "signMessage",

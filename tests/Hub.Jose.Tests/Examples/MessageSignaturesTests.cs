@@ -21,7 +21,7 @@ public sealed class MessageSignaturesTests : IDisposable
     [Fact]
     public void Signed_request_verifies_and_gives_its_evidence()
     {
-        var message = SignedMessages.Sign(SignedMessages.ToSign(), key);
+        var message = SignedMessages.Sign(SignedMessages.Unsigned(), key);
         var verified = SignedMessages.Verify(message, key).Required();
         Assert.Equal(64, verified.Signature.Length);
         using var verifier = VerificationKey.From(key.Public).Required();
@@ -40,7 +40,7 @@ public sealed class MessageSignaturesTests : IDisposable
     [Fact]
     public void Changed_request_is_refused()
     {
-        var message = SignedMessages.Sign(SignedMessages.ToSign(), key);
+        var message = SignedMessages.Sign(SignedMessages.Unsigned(), key);
         Refused(SignedMessages.Verify(SignedMessages.Copy(message, method: "PUT"), key), "does not fit");
         Refused(SignedMessages.Verify(SignedMessages.Copy(message, uri: message.TargetUri + "2"), key), "does not fit");
         Refused(SignedMessages.Verify(SignedMessages.Copy(message, body: [1]), key), "digest.mismatch");
@@ -58,7 +58,7 @@ public sealed class MessageSignaturesTests : IDisposable
     [InlineData("dpop")]
     public void Component_left_out_is_refused(string name)
     {
-        var message = SignedMessages.Sign(SignedMessages.ToSign(), key, SignedMessages.Now, Ids(Without(name)));
+        var message = SignedMessages.Sign(SignedMessages.Unsigned(), key, SignedMessages.Now, Ids(Without(name)));
         Refused(SignedMessages.Verify(message, key), name);
     }
 
@@ -69,7 +69,7 @@ public sealed class MessageSignaturesTests : IDisposable
     [InlineData(61, false)]
     public void Created_is_held_to_the_window(int seconds, bool accepted)
     {
-        var message = SignedMessages.Sign(SignedMessages.ToSign(), key);
+        var message = SignedMessages.Sign(SignedMessages.Unsigned(), key);
         Assert.Equal(accepted, SignedMessages.Verify(message, key, SignedMessages.Now.AddSeconds(seconds)).Succeeded);
     }
 
@@ -104,7 +104,7 @@ public sealed class MessageSignaturesTests : IDisposable
     [Fact]
     public void Another_label_beside_is_passed_over_but_two_of_hub_refuse()
     {
-        var message = SignedMessages.Sign(SignedMessages.ToSign(), key);
+        var message = SignedMessages.Sign(SignedMessages.Unsigned(), key);
         var (input, signature) = (message.Header("signature-input")[0], message.Header("signature")[0]);
         Assert.True(SignedMessages.Verify(SignedMessages.Copy(message).With("signature-input", "proxy=(\"@method\");created=1", input).With("signature", "proxy=:AAAA:", signature), key).Succeeded);
         Refused(SignedMessages.Verify(SignedMessages.Copy(message).With("signature-input", input, input), key), "no single");
@@ -115,7 +115,7 @@ public sealed class MessageSignaturesTests : IDisposable
     [Fact]
     public void Key_of_another_kind_is_refused()
     {
-        var message = SignedMessages.Sign(SignedMessages.ToSign(), key);
+        var message = SignedMessages.Sign(SignedMessages.Unsigned(), key);
         var ed25519 = VerificationKey.From(Jwk.Parse(Encoding.UTF8.GetBytes(Vectors.Rfc9421Messages.Ed25519Public)).Required(), LibcryptoEd25519.Verify).Required();
         Refused(MessageSignatures.Verify(message, SignatureProfile.Hub, _ => ed25519, SignedMessages.Now), "alg does not fit");
     }
@@ -123,7 +123,7 @@ public sealed class MessageSignaturesTests : IDisposable
     [Fact]
     public void Signer_refuses_what_it_cannot_cover()
     {
-        var message = SignedMessages.ToSign();
+        var message = SignedMessages.Unsigned();
         var signer = MessageSigner.Es256(key);
         Assert.Throws<ArgumentException>(() => MessageSignatures.Sign(message, "hub", "k", SignedMessages.Now, Ids("absent"), signer));
         Assert.Throws<ArgumentException>(() => MessageSignatures.Sign(message, "hub", "k", SignedMessages.Now, Ids("dpop", "dpop"), signer));
@@ -153,7 +153,7 @@ public sealed class MessageSignaturesTests : IDisposable
     // A right signature over whatever parameters, in the order given.
     HttpMessage SignRaw(string parameters)
     {
-        var message = SignedMessages.ToSign();
+        var message = SignedMessages.Unsigned();
         var list = "(" + string.Join(' ', SignatureProfile.Hub.Components(true).Select(c => c.ToString())) + ")" + parameters;
         var signature = MessageSigner.Es256(key).Sign(Vectors.Rfc9421Messages.BaseOf(message, "hub=" + list).Required());
         return message.With("signature-input", "hub=" + list).With("signature", $"hub=:{Convert.ToBase64String(signature)}:");

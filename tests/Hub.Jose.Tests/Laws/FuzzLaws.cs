@@ -91,8 +91,8 @@ public sealed class FuzzLaws : IDisposable
             n)).Select(string.Concat).ToArbitrary(),
         text =>
         {
-            var message = SignedMessages.ToSign().With("signature-input", text).With("signature", text);
-            var digest = SignedMessages.Sign(SignedMessages.ToSign(), key).With("content-digest", text);
+            var message = SignedMessages.Unsigned().With("signature-input", text).With("signature", text);
+            var digest = SignedMessages.Sign(SignedMessages.Unsigned(), key).With("content-digest", text);
             return SignedMessages.Verify(message, key).Fault?.Code == MessageSignatures.Invalid
                 && SignedMessages.Verify(digest, key).Fault?.Code == MessageSignatures.Invalid
                 && Htu.TryNormalise("https://a.example/" + text, out var normal) == (normal is not null);

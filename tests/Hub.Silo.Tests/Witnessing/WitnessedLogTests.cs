@@ -60,11 +60,11 @@ public sealed class WitnessedLogTests(SharedHub shared) : IClassFixture<SharedHu
     {
         var (published, _, submitter) = await Arrange();
         var store = new MemoryStore();
-        var key = NoteVerifierKey.TryParse(Hub.Get<HubKeys>().LogSigner(TestHub.Origin).VerifierKey.ToString(), out var parsed) ? parsed : throw new InvalidOperationException();
+        var key = NoteVerifierKey.TryParse(Hub.Get<HubKeys>().LogSigners(TestHub.Origin).Newest.ToString(), out var parsed) ? parsed : throw new InvalidOperationException();
         var witness = new Witness(new WitnessedLogs(new TrustPolicy([new(key, null)], [], [], null)), store, _signers[0], Edwards, Hub.Clock);
         // It saw an earlier checkpoint that this hub knows nothing of having shown.
         var root = (await LogHashes.RootAsync(Hub.Store, 1, Cancel))!.Value;
-        var first = Hub.Get<HubKeys>().LogSigner(TestHub.Origin).Note(new Checkpoint(TestHub.Origin, 1, root).Text);
+        var first = Hub.Get<HubKeys>().LogSigners(TestHub.Origin).Sign(new Checkpoint(TestHub.Origin, 1, root));
         Assert.IsType<WitnessAnswer.Cosigned>(await witness.AddCheckpointAsync(AddCheckpointRequest.Encode(0, [], first.Encode()), Cancel));
         _wire.Answers["a"] = (body, _) => witness.AddCheckpointAsync(body, CancellationToken.None).AsTask().GetAwaiter().GetResult() switch
         {

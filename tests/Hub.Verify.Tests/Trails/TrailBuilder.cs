@@ -240,5 +240,5 @@ internal sealed class TrailBuilder
 
     Hash256 Salt() => Hash256.Of(Encoding.UTF8.GetBytes($"salt {_salts++}"));
 
-    static Hash256 SaltOf(string value) => Hash256.Of(Encoding.UTF8.GetBytes("salt of " + value));
+    public static Hash256 SaltOf(string value) => Hash256.Of(Encoding.UTF8.GetBytes("salt of " + value));
 }

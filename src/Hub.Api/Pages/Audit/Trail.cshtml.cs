@@ -1,16 +1,18 @@
+using Hub.Api.Evidence;
 using Hub.Api.Localisation;
 using Hub.Api.Trails;
 using Hub.Audit.Trails;
 using Hub.Canon;
 using Hub.Canon.Records;
 using Hub.Contracts;
+using Hub.Verify.Evidence;
 using Microsoft.AspNetCore.Mvc;
 using Orleans;
 
 namespace Hub.Api.Pages.Audit;
 
 /// <summary>One trail before an auditor: opened on record, then every step checked.</summary>
-public sealed class TrailModel(IGrainFactory grains, DecisionCatalogue catalogue, TrailAssembler assembler, TrailChecker checker) : AuditPage
+public sealed class TrailModel(IGrainFactory grains, DecisionCatalogue catalogue, TrailAssembler assembler, TrailChecker checker, EvidenceAssembler evidence) : AuditPage
 {
     [BindProperty(SupportsGet = true), FromRoute]
     public string Id { get; set; } = "";
@@ -60,6 +62,19 @@ public sealed class TrailModel(IGrainFactory grains, DecisionCatalogue catalogue
     {
         var (_, document, refused) = await Open();
         return document is null ? refused! : File(document.ToJson(), "application/json", TrailAssembler.FileName(document.Trail));
+    }
+
+    public async Task<IActionResult> OnPostEvidence()
+    {
+        var (opened, _, refused) = await Open();
+        if (opened is null)
+        {
+            return refused!;
+        }
+        var id = opened.Trail.Summary.DecisionId;
+        return await evidence.ForTrail(opened.Trail, EvidenceReader.Auditor, HttpContext.RequestAborted) is { } zip
+            ? File(zip, "application/zip", EvidenceParts.FileName(id))
+            : throw new InvalidOperationException("What a checkpoint covered a moment ago it covers still.");
     }
 
     /// <summary>The trail, once the opening is on record, and its document; or the page that says why not.</summary>

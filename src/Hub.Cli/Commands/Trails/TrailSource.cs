@@ -72,7 +72,7 @@ static class TrailSource
         return Verifying.Keys(await http.GetByteArrayAsync(new Uri("log/" + LogDirectory.KeysFile, UriKind.Relative), cancel), "the hub's " + LogDirectory.KeysFile, root);
     }
 
-    static string Password(ParseResult parsed)
+    public static string Password(ParseResult parsed)
     {
         var password = parsed.GetValue(TrailOptions.PasswordFile) is { } file
             ? Bounded.ReadText(file.FullName, MaxPasswordBytes).Split('\n')[0].TrimEnd('\r')

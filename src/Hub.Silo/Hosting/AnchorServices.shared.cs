@@ -1,11 +1,11 @@
 using Hub.Audit.Anchors;
 using Hub.Audit.Store;
-using Hub.Silo.Hosting;
+using Hub.Silo.Anchoring;
 using Hub.Silo.Ledger;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Hub.Silo.Anchoring;
+namespace Hub.Silo.Hosting;
 
 /// <summary>Where and through which node a log is anchored.</summary>
 /// <param name="Node">JSON-RPC address.</param>

@@ -1,0 +1,90 @@
+using Hub.Api.Hosting;
+using Hub.Api.Trails;
+using Hub.Audit.Keys;
+using Hub.Audit.Notes;
+using Hub.Audit.Proofs;
+using Hub.Audit.Trails;
+using Hub.Audit.Writing;
+using Hub.Canon;
+using Hub.Canon.Records;
+using Hub.Contracts;
+using Hub.Silo.Ledger;
+using Hub.Verify.Evidence;
+
+namespace Hub.Api.Evidence;
+
+/// <summary>Makes evidence bundles. Who may have one is decided before; here is only what stands in it. Thread-safe.</summary>
+public sealed class EvidenceAssembler(LedgerReader reader, LedgerRoom room, EntryBook book, HubKeys keys, DataDirectory data, TrailAssembler trails, CoseReceipts receipts)
+{
+    /// <summary>Longest wait for the checkpoint that covers a fresh entry.</summary>
+    static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(3);
+
+    /// <summary>An entry's leaf and its proof under the newest checkpoint; null when none covers it in time.</summary>
+    public async Task<(LedgerEntry Entry, EntryProof Proof)?> Proved(Id128 id, CancellationToken cancellation)
+    {
+        if (await reader.FindAsync(id, cancellation) is not { } entry)
+        {
+            return null;
+        }
+        using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        wait.CancelAfter(MaxWait);
+        try
+        {
+            await room.Covering(entry.Index, wait.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+        return await reader.ProofAsync(id, cancellation) is { } proof ? (entry, proof) : null;
+    }
+
+    /// <summary>The bundle of an agency's own exchange. Without the record: that names the person by the hub's own id, and the reason of a refusal that the asker must not hear.</summary>
+    /// <returns>Null when no checkpoint covers the entry in time.</returns>
+    public async Task<byte[]?> ForAgency(ExchangeView view, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        return await Single(new(EvidenceKind.Exchange, view.ExchangeId, book.Origin, EvidenceReader.Agency), record: null, view.Promise, cancellation);
+    }
+
+    /// <summary>The bundle of an entry about a person, for that person.</summary>
+    /// <inheritdoc cref="ForAgency"/>
+    public async Task<byte[]?> ForPerson(Id128 id, LedgerRecord record, CancellationToken cancellation)
+    {
+        var kind = record is ExchangeRecord or RefusalRecord ? EvidenceKind.Exchange : EvidenceKind.Entry;
+        return await Single(new(kind, id, book.Origin, EvidenceReader.Person), RecordCodec.Encode(record), promise: null, cancellation);
+    }
+
+    /// <summary>The bundle of a trail that was opened for this reader.</summary>
+    /// <inheritdoc cref="ForAgency"/>
+    public async Task<byte[]?> ForTrail(TrailView view, EvidenceReader reader, CancellationToken cancellation) =>
+        await trails.Assemble(view, cancellation) is { } document ? Of(document, reader) : null;
+
+    byte[] Of(TrailDocument document, EvidenceReader reader)
+    {
+        var entries = EvidenceParts.EntriesOf(document).Select(entry => entry with { CoseReceipt = EvidenceParts.Optional(receipts.For(ProofOf(entry.Proof.Span))) }).ToList();
+        var about = new EvidenceAbout(EvidenceKind.Trail, document.Trail, document.Origin, reader);
+        return Write(about, ProofOf(entries[0].Proof.Span).Checkpoint, entries, document.ToJson());
+    }
+
+    async Task<byte[]?> Single(EvidenceAbout about, byte[]? record, string? promise, CancellationToken cancellation)
+    {
+        if (await Proved(about.Id, cancellation) is not var (entry, proved))
+        {
+            return null;
+        }
+        var proof = ProofOf(proved.Bytes);
+        var shown = new EvidenceEntry(entry.Index, "entry", entry.Entry, EvidenceParts.Optional(record), proved.Bytes) { CoseReceipt = EvidenceParts.Optional(receipts.For(proof)), Promise = promise };
+        return Write(about, proof.Checkpoint, [shown], trail: null);
+    }
+
+    byte[] Write(EvidenceAbout about, SignedNote checkpoint, IReadOnlyList<EvidenceEntry> entries, byte[]? trail) => EvidenceBundle.Write(new(
+        about,
+        checkpoint.Encode(),
+        EvidenceParts.Optional(File.Exists(data.KeyList) ? File.ReadAllBytes(data.KeyList) : null),
+        keys.LogSigners(book.Origin).Newest.ToString(),
+        entries,
+        EvidenceParts.Optional(trail)));
+
+    static TlogProof ProofOf(ReadOnlySpan<byte> bytes) => TlogProof.TryParse(bytes) ?? throw new InvalidOperationException("A proof just made can be read.");
+}

@@ -1,0 +1,21 @@
+using System.Reflection;
+
+namespace Hub.Verify.Evidence;
+
+/// <summary>The README that bundles carry. It holds no word about a particular one, so that a changed one can be told.</summary>
+public static class EvidenceReadme
+{
+    /// <summary>The text of this version, UTF-8.</summary>
+    public static ReadOnlyMemory<byte> Current { get; } = Load();
+
+    /// <summary>Whether a README is one that some version of the project wrote: commands of any other are somebody else's.</summary>
+    internal static bool IsKnown(ReadOnlySpan<byte> readme) => readme.SequenceEqual(Current.Span);
+
+    static byte[] Load()
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("evidence-readme.txt") ?? throw new InvalidOperationException("The README is embedded.");
+        var text = new byte[stream.Length];
+        stream.ReadExactly(text);
+        return text;
+    }
+}

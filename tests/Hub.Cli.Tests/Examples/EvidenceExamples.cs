@@ -1,0 +1,83 @@
+using System.Text.Json;
+using Hub.Canon;
+using Hub.Verify.Evidence;
+using Hub.Verify.Tests.Evidence;
+
+namespace Hub.Cli.Tests.Examples;
+
+/// <summary>Evidence bundles and COSE receipts on the command line.</summary>
+public sealed class EvidenceExamples : IDisposable
+{
+    readonly Bundles _bundles = new();
+    readonly TemporaryFolder _folder = new();
+    readonly string _key;
+    readonly string _root;
+
+    public EvidenceExamples()
+    {
+        _key = _folder.Write("vkey.txt", _bundles.Key + "\n");
+        _root = _folder.Write("root.txt", _bundles.Root + "\n");
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Right_bundles_exit_0_and_say_what_they_do_not_show()
+    {
+        var agency = _folder.Write("a.evidence.zip", EvidenceBundle.Write(_bundles.AgencyParts()));
+        var run = await CommandRun.Of("verify", agency, "--key", _key, "--root", _root);
+        Assert.True(run.ExitCode == 0, run.Output);
+        Assert.Contains("no record, 2 values, promise, signed reply, COSE receipt", run.Output, StringComparison.Ordinal);
+        Assert.Contains("note: no record is shown", run.Output, StringComparison.Ordinal);
+        Assert.Contains("note: no anchor", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("--root FILE", run.Output, StringComparison.Ordinal);
+
+        var trail = _folder.Write("t.evidence.zip", EvidenceBundle.Write(_bundles.TrailParts()));
+        var told = await CommandRun.Of("verify", trail, "--key", _key, "--json");
+        using var report = JsonDocument.Parse(told.Output);
+        Assert.Equal(("evidence", 0, "trail", false), (report.RootElement.GetProperty("kind").GetString(), report.RootElement.GetProperty("exitCode").GetInt32(), report.RootElement.GetProperty("about").GetString(), report.RootElement.GetProperty("rootChecked").GetBoolean()));
+        Assert.Equal(_bundles.TrailParts().Entries.Count, report.RootElement.GetProperty("entries").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Wrong_bundle_exits_1_and_names_the_file()
+    {
+        var zip = EvidenceBundle.Write(_bundles.PersonParts());
+        var leaf = _bundles.PersonParts().Entries[0].Leaf.ToArray();
+        zip[zip.AsSpan().IndexOf(leaf) + 10] ^= 1;
+        var run = await CommandRun.Of("verify", _folder.Write("x.evidence.zip", zip), "--key", _key, "--root", _root, "--json");
+        Assert.Equal(1, run.ExitCode);
+        using var report = JsonDocument.Parse(run.Output);
+        Assert.Contains("entries/3/leaf.json", report.RootElement.GetProperty("faults").EnumerateArray().Select(fault => fault.GetProperty("place").GetString()));
+        Assert.Equal(1, (await CommandRun.Of("verify", _folder.Write("y.zip", "PK no zip"), "--key", _key)).ExitCode);
+        Assert.Equal(2, (await CommandRun.Of("verify", _folder.File("none.evidence.zip"), "--key", _key)).ExitCode);
+    }
+
+    [Fact]
+    public async Task Bundle_is_made_from_a_trail_document()
+    {
+        var document = _folder.Write("trail.json", _bundles.TrailParts().Trail!.Value.ToArray());
+        var keys = _folder.Write("keys.json", _bundles.Keys);
+        var made = _folder.File("made.evidence.zip");
+        Assert.Equal(0, (await CommandRun.Of("evidence", "make", document, "--key", _key, "--keys", keys, "--out", made)).ExitCode);
+        var run = await CommandRun.Of("verify", made, "--key", _key, "--root", _root);
+        Assert.True(run.ExitCode == 0, run.Output);
+        // Not a second time over the same file; not from what is no document; not without knowing who asks.
+        Assert.Equal(2, (await CommandRun.Of("evidence", "make", document, "--key", _key, "--out", made)).ExitCode);
+        Assert.Equal(1, (await CommandRun.Of("evidence", "make", keys, "--key", _key, "--out", _folder.File("no.zip"))).ExitCode);
+        Assert.Equal(2, (await CommandRun.Of("evidence", "make", Id128.Random().ToString(), "--origin", "https://localhost:1", "--out", _folder.File("no.zip"))).ExitCode);
+        Assert.False(File.Exists(_folder.File("no.zip")));
+    }
+
+    [Fact]
+    public async Task Cose_receipt_is_verified_with_its_leaf()
+    {
+        var entry = _bundles.PersonParts().Entries[0];
+        var receipt = _folder.Write("entry.cose", entry.CoseReceipt!.Value.ToArray());
+        var leaf = _folder.Write("leaf.json", entry.Leaf.ToArray());
+        var run = await CommandRun.Of("verify", receipt, "--key", _key, "--leaf", leaf);
+        Assert.Equal((0, $"right: the leaf is in {_bundles.Key.Name}\n"), (run.ExitCode, run.Output));
+        Assert.Equal(2, (await CommandRun.Of("verify", receipt, "--key", _key)).ExitCode);
+        Assert.Equal(1, (await CommandRun.Of("verify", receipt, "--key", _key, "--leaf", _folder.Write("other.json", _bundles.TrailParts().Entries[0].Leaf.ToArray()))).ExitCode);
+    }
+}
