@@ -45,7 +45,7 @@ static class WitnessServices
     static Submitter? SubmitterOf(IServiceProvider services, TrustPolicy? policy) => policy is null ? null : new(
         policy,
         services.GetRequiredService<ILedgerStore>(),
-        service(ICosignatureStore)s.GetRequiredService<ILedgerStore>(),
+        (ICosignatureStore)services.GetRequiredService<ILedgerStore>(),
         services.GetRequiredService<CosignatureBook>(),
         services.GetRequiredService<IWitnessTransport>(),
         services.GetRequiredService<IEd25519Verification>(),
