@@ -84,10 +84,15 @@ public sealed class CosignatureBook(ICosignatureStore store, TrustPolicy? policy
         _final = kept is null ? null : Read(kept);
     }
 
-    Final? Read(FinalRow row) =>
-        SignedNote.TryParse(row.Note) is { } note && Checkpoint.TryParse(note.Text, out var checkpoint)
-            ? new(row, new(checkpoint, row.Note), policy is null ? null : QuorumReading.Of(note, policy, ed25519))
-            : null;
+    Final? Read(FinalRow row)
+    {
+        if (SignedNote.TryParse(row.Note) is not { } note || !Checkpoint.TryParse(note.Text, out var checkpoint))
+        {
+            return null;
+        }
+        var reading = policy is null ? null : QuorumReading.Of(note, policy, ed25519);
+        return new(row, new(checkpoint, row.Note), reading);
+    }
 
     sealed record Final(FinalRow Row, PublishedCheckpoint Checkpoint, QuorumReading? Reading);
 }

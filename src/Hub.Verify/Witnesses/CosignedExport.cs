@@ -16,9 +16,10 @@ static class CosignedExport
         ITileSource source, LogDirectory directory, Checkpoint newest, NoteVerifierKey key, IEd25519Verification ed25519, FaultList faults, Action<string, ReadOnlyMemory<byte>> write, CancellationToken cancel)
     {
         var tree = new TileHashSource(directory, newest.Size);
-        var before = 0L;
-        for (var n = 0L; ; n++)
+        var (n, before) = (-1L, 0L);
+        while (true)
         {
+            n++;
             cancel.ThrowIfCancellationRequested();
             var place = CosignedPath.Of(n);
             if (Held(directory, n, key, ed25519) is { } held)

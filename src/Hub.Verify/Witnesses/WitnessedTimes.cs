@@ -45,14 +45,15 @@ sealed class WitnessedTimes(LogDirectory directory, long size, FaultList faults)
             return null;
         }
         var reader = EntryBundle.Read(bytes.Span);
-        for (var i = bundle.Index * TileId.FullWidth; reader.TryNext(out var entry); i++)
+        ReadOnlySpan<byte> entry = default;
+        for (var i = bundle.Index * TileId.FullWidth; i <= index; i++)
         {
-            if (i == index)
+            if (!reader.TryNext(out entry))
             {
-                return Leaf.TryParse(entry, out var leaf) ? leaf.At : null;
+                return null;
             }
         }
-        return null;
+        return Leaf.TryParse(entry, out var leaf) ? leaf.At : null;
     }
 
     static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
