@@ -43,6 +43,7 @@ public sealed class WitnessTests : IAsyncDisposable
             Assert.Equal(before, newest.GetProperty("finalSize").GetInt64());
         }
 
+        await Witness.StartAgain();
         await Log.Kill();
         foreach (var file in new[] { "hub.db-wal", "hub.db-shm" })
         {
