@@ -102,6 +102,8 @@ internal sealed class LogBuilder
     public byte[] Proof(int index, int size) =>
         new TlogProof(index, MerkleProver.Inclusion(index, size, new Source(this))!, SignedNote.TryParse(Checkpoint(size))!).Encode();
 
+    public IReadOnlyList<Hash256> Consistency(int oldSize, int newSize) => MerkleProver.Consistency(oldSize, newSize, new Source(this))!;
+
     /// <summary>Every file of the exported log of the first <paramref name="size"/> entries.</summary>
     public Dictionary<string, byte[]> Files(int size)
     {

@@ -15,7 +15,7 @@ public sealed class CoseReceipts(HubKeys keys, EntryBook book)
 
     /// <summary>The receipt that says what a proof says.</summary>
     /// <param name="proof">One of this hub's own, under a checkpoint that it has published.</param>
-    /// <returns>Null where the log key is held by a signer, which signs nothing but checkpoints.</returns>
+    /// <returns>Null where the log key of that size is held by a signer, which signs nothing but checkpoints, or is not here any more.</returns>
     public byte[]? For(TlogProof proof)
     {
         ArgumentNullException.ThrowIfNull(proof);
@@ -23,7 +23,7 @@ public sealed class CoseReceipts(HubKeys keys, EntryBook book)
         {
             throw new ArgumentException("A receipt repeats a checkpoint of this log.", nameof(proof));
         }
-        if (_signers.NewestKey is not { } key)
+        if (_signers.VerifierFor(checkpoint.Size) is not { } verifier || _signers.KeyFor(checkpoint.Size) is not { } key)
         {
             return null;
         }
@@ -32,7 +32,7 @@ public sealed class CoseReceipts(HubKeys keys, EntryBook book)
             signed = new(checkpoint, CoseReceipt.Sign(checkpoint, key));
             Volatile.Write(ref _last, signed);
         }
-        return CoseReceipt.Of(proof, checkpoint, _signers.Newest, signed.Signature).Encode();
+        return CoseReceipt.Of(proof, checkpoint, verifier, signed.Signature).Encode();
     }
 
     sealed record Signed(Checkpoint Checkpoint, byte[] Signature);

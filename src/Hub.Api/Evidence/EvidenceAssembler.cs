@@ -10,11 +10,12 @@ using Hub.Canon.Records;
 using Hub.Contracts;
 using Hub.Silo.Ledger;
 using Hub.Verify.Evidence;
+using Hub.Verify.Logs;
 
 namespace Hub.Api.Evidence;
 
 /// <summary>Makes evidence bundles. Who may have one is decided before; here is only what stands in it. Thread-safe.</summary>
-public sealed class EvidenceAssembler(LedgerReader reader, LedgerRoom room, EntryBook book, HubKeys keys, DataDirectory data, TrailAssembler trails, CoseReceipts receipts)
+public sealed class EvidenceAssembler(LedgerReader reader, LedgerRoom room, EntryBook book, HubKeys keys, DataDirectory data, TrailAssembler trails, CoseReceipts receipts, EvidenceAnchors anchors)
 {
     /// <summary>Longest wait for the checkpoint that covers a fresh entry.</summary>
     static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(3);
@@ -58,13 +59,13 @@ public sealed class EvidenceAssembler(LedgerReader reader, LedgerRoom room, Entr
     /// <summary>The bundle of a trail that was opened for this reader.</summary>
     /// <inheritdoc cref="ForAgency"/>
     public async Task<byte[]?> ForTrail(TrailView view, EvidenceReader reader, CancellationToken cancellation) =>
-        await trails.Assemble(view, cancellation) is { } document ? Of(document, reader) : null;
+        await trails.Assemble(view, cancellation) is { } document ? await Of(document, reader, cancellation) : null;
 
-    byte[] Of(TrailDocument document, EvidenceReader reader)
+    async Task<byte[]> Of(TrailDocument document, EvidenceReader reader, CancellationToken cancellation)
     {
         var entries = EvidenceParts.EntriesOf(document).Select(entry => entry with { CoseReceipt = EvidenceParts.Optional(receipts.For(ProofOf(entry.Proof.Span))) }).ToList();
         var about = new EvidenceAbout(EvidenceKind.Trail, document.Trail, document.Origin, reader);
-        return Write(about, ProofOf(entries[0].Proof.Span).Checkpoint, entries, document.ToJson());
+        return await Write(about, ProofOf(entries[0].Proof.Span).Checkpoint, entries, document.ToJson(), cancellation);
     }
 
     async Task<byte[]?> Single(EvidenceAbout about, byte[]? record, string? promise, CancellationToken cancellation)
@@ -75,16 +76,34 @@ public sealed class EvidenceAssembler(LedgerReader reader, LedgerRoom room, Entr
         }
         var proof = ProofOf(proved.Bytes);
         var shown = new EvidenceEntry(entry.Index, "entry", entry.Entry, EvidenceParts.Optional(record), proved.Bytes) { CoseReceipt = EvidenceParts.Optional(receipts.For(proof)), Promise = promise };
-        return Write(about, proof.Checkpoint, [shown], trail: null);
+        return await Write(about, proof.Checkpoint, [shown], trail: null, cancellation);
     }
 
-    byte[] Write(EvidenceAbout about, SignedNote checkpoint, IReadOnlyList<EvidenceEntry> entries, byte[]? trail) => EvidenceBundle.Write(new(
-        about,
-        checkpoint.Encode(),
-        EvidenceParts.Optional(File.Exists(data.KeyList) ? File.ReadAllBytes(data.KeyList) : null),
-        keys.LogSigners(book.Origin).Newest.ToString(),
-        entries,
-        EvidenceParts.Optional(trail)));
+    async Task<byte[]> Write(EvidenceAbout about, SignedNote note, IReadOnlyList<EvidenceEntry> entries, byte[]? trail, CancellationToken cancellation)
+    {
+        if (!Checkpoint.TryParse(note.Text, out var checkpoint))
+        {
+            throw new InvalidOperationException("A checkpoint just published can be read.");
+        }
+        var list = File.Exists(data.KeyList) ? await File.ReadAllBytesAsync(data.KeyList, cancellation) : null;
+        return EvidenceBundle.Write(new(
+            about,
+            note.Encode(),
+            EvidenceParts.Optional(list),
+            VkeyOf(note, checkpoint, list).ToString(),
+            entries,
+            EvidenceParts.Optional(trail),
+            await anchors.For(checkpoint, cancellation)));
+    }
+
+    /// <summary>A key that signed this very checkpoint: an older one, when the checkpoint is older than the key in use now.</summary>
+    NoteVerifierKey VkeyOf(SignedNote note, Checkpoint checkpoint, byte[]? list)
+    {
+        var signers = keys.LogSigners(book.Origin);
+        return signers.VerifierFor(checkpoint.Size)
+            ?? (list is not null && KeyList.TryParse(list) is { } listed ? ListedLogKey.For(listed, note.Encode(), EvidenceNames.Checkpoint, new()) : null)
+            ?? signers.Newest;
+    }
 
     static TlogProof ProofOf(ReadOnlySpan<byte> bytes) => TlogProof.TryParse(bytes) ?? throw new InvalidOperationException("A proof just made can be read.");
 }

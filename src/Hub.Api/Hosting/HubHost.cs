@@ -48,7 +48,7 @@ public static class HubHost
         builder.Services.AddHubAnchoring(settings.Anchor.For(data.LoadOrCreateOrigin()));
         builder.AddIdentity(data, settings);
         builder.Services.AddSingleton<TrailAssembler>();
-        builder.Services.AddSingleton<CoseReceipts>().AddSingleton<EvidenceAssembler>();
+        builder.Services.AddSingleton<CoseReceipts>().AddSingleton<EvidenceAnchors>().AddSingleton<EvidenceAssembler>();
         builder.Services.AddSingleton(s => new TrailChecker(
             s.GetRequiredService<HubKeys>().LogSigners(s.GetRequiredService<EntryBook>().Origin).Newest,
             data.KeyList,

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Hub.Audit.Store;
 using Hub.Audit.Trails;
+using Hub.Audit.Witnesses;
 using Hub.Audit.Writing;
 using Hub.Canon;
 using Hub.Canon.Records;
@@ -11,7 +12,7 @@ using Hub.Silo.Ledger;
 namespace Hub.Api.Trails;
 
 /// <summary>Makes the document by which a trail can be checked away from the hub. Thread-safe.</summary>
-public sealed class TrailAssembler(ILedgerStore store, LedgerRoom room, EntryBook book)
+public sealed class TrailAssembler(ILedgerStore store, LedgerRoom room, EntryBook book, ICosignedNotes cosigned)
 {
     /// <summary>Longest wait for the checkpoint that covers a fresh step.</summary>
     static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(3);
@@ -19,7 +20,7 @@ public sealed class TrailAssembler(ILedgerStore store, LedgerRoom room, EntryBoo
     /// <summary>Name under which a document is saved.</summary>
     public static string FileName(Id128 trail) => $"trail-{trail}.json";
 
-    /// <summary>The document, all proofs under one checkpoint; null when none covers the newest step in time.</summary>
+    /// <summary>The document, all proofs under one checkpoint, the last that enough witnesses cosigned where that covers every step; null when none covers the newest step in time.</summary>
     public async Task<TrailDocument?> Assemble(TrailView view, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(view);
@@ -39,13 +40,18 @@ public sealed class TrailAssembler(ILedgerStore store, LedgerRoom room, EntryBoo
             await Entries(reader, view.Openings, cancellation));
     }
 
+    /// <summary>With every cosignature there is at this moment, so that all proofs carry the same.</summary>
     async Task<PublishedCheckpoint?> Covering(long index, CancellationToken cancellation)
     {
+        if (cosigned.LastFinal is { } final && index < final.Checkpoint.Size)
+        {
+            return final with { Note = cosigned.With(final) };
+        }
         using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         wait.CancelAfter(MaxWait);
         try
         {
-            return await room.Covering(index, wait.Token);
+            return await room.Covering(index, wait.Token) is { } published ? published with { Note = cosigned.With(published) } : null;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

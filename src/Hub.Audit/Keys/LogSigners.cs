@@ -9,8 +9,9 @@ namespace Hub.Audit.Keys;
 public sealed class LogSigners : ICheckpointSigner
 {
     readonly IReadOnlyList<(NoteSigner Signer, LogKey Range)> _held;
+    readonly IReadOnlyList<IEd25519Key> _keys;
 
-    LogSigners(IReadOnlyList<(NoteSigner, LogKey)> held, IReadOnlyList<NoteVerifierKey> listed) => (_held, Listed) = (held, listed);
+    LogSigners(IReadOnlyList<(NoteSigner, LogKey)> held, IReadOnlyList<IEd25519Key> keys, IReadOnlyList<NoteVerifierKey> listed) => (_held, _keys, Listed) = (held, keys, listed);
 
     /// <summary>Every key that the list names, those of others or of the past included.</summary>
     public IReadOnlyList<NoteVerifierKey> Listed { get; }
@@ -18,8 +19,12 @@ public sealed class LogSigners : ICheckpointSigner
     /// <summary>The newest key at hand that the list names: the one handed out as <c>vkey.txt</c>.</summary>
     public NoteVerifierKey Newest => _held[^1].Signer.VerifierKey;
 
-    /// <summary>The key of <see cref="Newest"/> where it may sign more than checkpoints; null where it is held elsewhere.</summary>
-    public IEd25519Key? NewestKey { get; private init; }
+    /// <summary>The newest key at hand that may sign a checkpoint of this size; null where none is.</summary>
+    public NoteVerifierKey? VerifierFor(long size) => _held.LastOrDefault(key => key.Range.Covers(size)).Signer?.VerifierKey;
+
+    /// <summary>The key of <see cref="VerifierFor"/> where it may sign more than checkpoints; null where it is held elsewhere.</summary>
+    public IEd25519Key? KeyFor(long size) =>
+        VerifierFor(size) is { } verifier && _keys.First(key => key.PublicKey.Span.SequenceEqual(verifier.PublicKey.Span)) is var found and not Signing.RemoteLogKey ? found : null;
 
     /// <summary>Brings together the keys at hand and the list.</summary>
     /// <param name="held">The keys at hand, the oldest first.</param>
@@ -31,7 +36,7 @@ public sealed class LogSigners : ICheckpointSigner
         var signers = held.Select(key => new NoteSigner(origin, key)).ToList();
         if (list is null)
         {
-            return new([(signers[0], new(signers[0].VerifierKey.ToString(), 0))], [signers[0].VerifierKey]) { NewestKey = AtHand(held, signers[0]) };
+            return new([(signers[0], new(signers[0].VerifierKey.ToString(), 0))], held, [signers[0].VerifierKey]);
         }
         if (!string.Equals(list.Origin, origin, StringComparison.Ordinal))
         {
@@ -43,12 +48,9 @@ public sealed class LogSigners : ICheckpointSigner
                      select (signer, range);
         var known = list.Log.Select(key => NoteVerifierKey.TryParse(key.Vkey, out var parsed) ? parsed : null).OfType<NoteVerifierKey>().ToList();
         return ranged.ToList() is { Count: > 0 } ours
-            ? new(ours, known) { NewestKey = AtHand(held, ours[^1].signer) }
+            ? new(ours, held, known)
             : throw new KeyFileException("keys.no-log-key", "None of the log keys that the key list names is at hand.");
     }
-
-    static IEd25519Key? AtHand(IReadOnlyList<IEd25519Key> held, NoteSigner signer) =>
-        held.First(key => key.PublicKey.Span.SequenceEqual(signer.VerifierKey.PublicKey.Span)) is var found and not Signing.RemoteLogKey ? found : null;
 
     /// <inheritdoc/>
     /// <exception cref="KeyFileException"><c>keys.no-log-key</c>: the list lets no key at hand sign this size.</exception>

@@ -8,6 +8,7 @@ using Hub.Cli.Commands.Anchors;
 using Hub.Cli.Commands.Evidence;
 using Hub.Verify;
 using Hub.Verify.Chains;
+using Hub.Verify.Evidence;
 using Hub.Verify.Logs;
 using Hub.Verify.Proofs;
 using Hub.Verify.Witnesses;
@@ -24,7 +25,7 @@ static class VerifyCommand
     static readonly Option<FileInfo?> TagKeyFile = new("--tag-key") { Description = "tag-key.json of a person or agency: proves its list of entries complete." };
     static readonly Option<FileInfo?> PromiseFile = new("--promise") { Description = "With a proof: the hub's promise (compact JWS) that it must keep." };
     static readonly Option<FileInfo?> KeysFile = new("--keys") { Description = "The log's keys.json (default: beside the log or proof)." };
-    static readonly Option<FileInfo?> RootFile = new("--root") { Description = "Verifier key of the offline root, from elsewhere, that must have signed keys.json. Without --key that list names the log's key for the size." };
+    static readonly Option<FileInfo?> RootFile = new("--root") { Description = "Verifier key of the offline root, from elsewhere, that must have signed keys.json (a bundle brings it along). Without --key that list names the log's key for the size." };
     static readonly Option<FileInfo?> LeafFile = new("--leaf") { Description = "With a proof: the leaf's exact bytes (default: those that the proof brings along)." };
     static readonly Option<FileInfo?> PolicyFile = new("--policy") { Description = "Trust policy (C2SP tlog-policy): the witnesses whose cosignatures make a checkpoint final; not enough of them is a fault." };
     static readonly Option<bool> Json = new("--json") { Description = "Answer in JSON." };
@@ -47,7 +48,7 @@ static class VerifyCommand
         }
         if (!isLog && EvidenceVerify.IsBundle(target))
         {
-            return EvidenceVerify.Bundle(target, Verifying.Key(Given(parsed)), parsed.GetValue(RootFile), parsed.GetValue(Json), parsed.InvocationConfiguration.Output);
+            return await EvidenceVerify.BundleAsync(target, TrustOf(parsed), parsed, parsed.GetValue(Json), cancel);
         }
         var unlisted = new FaultList();
         var report = KeyFor(target, isLog, parsed, unlisted) is { } key
@@ -75,7 +76,21 @@ static class VerifyCommand
         return EvidenceVerify.IsCoseReceipt(target) ? VerifyCoseReceipt(target, key, parsed) : VerifyProof(target, key, policy, parsed);
     }
 
-    static FileInfo Given(ParseResult parsed) => parsed.GetValue(Key) ?? throw CommandException.CouldNot("name --key, or --root for a log or proof with a signed key list");
+    /// <summary>What the options say of a bundle; those of other targets are refused, for what they ask would not be answered.</summary>
+    static EvidenceTrust TrustOf(ParseResult parsed)
+    {
+        Option[] others = [TagKeyFile, PromiseFile, KeysFile, LeafFile];
+        if (Array.Find(others, option => parsed.GetResult(option) is { Implicit: false }) is { } other)
+        {
+            throw CommandException.CouldNot($"{other.Name} is for logs and proofs: a bundle brings its own");
+        }
+        var root = parsed.GetValue(RootFile) is { } rootFile ? Verifying.Key(rootFile) : null;
+        var key = root is null || parsed.GetValue(Key) is not null ? Verifying.Key(Given(parsed)) : null;
+        var policy = parsed.GetValue(PolicyFile) is { } file ? Verifying.Policy(file) : null;
+        return new(key, root) { Witnesses = policy is null ? null : new(policy, TimeProvider.System.GetUtcNow()) };
+    }
+
+    static FileInfo Given(ParseResult parsed) => parsed.GetValue(Key) ?? throw CommandException.CouldNot("name --key, or --root where a key list signed by it is at hand");
 
     /// <summary>The key given, or the one that the signed list beside the target names for the size; null with a fault when it names none.</summary>
     static NoteVerifierKey? KeyFor(string target, bool isLog, ParseResult parsed, FaultList faults)

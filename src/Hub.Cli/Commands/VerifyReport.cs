@@ -48,7 +48,7 @@ sealed record VerifyReport(string Kind, FaultList Faults)
         });
         if (Finality is { FinalSize: > 0 } final)
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"final: {final.FinalSize} entries, {final.Cosignatures} cosignatures (the policy asks for {final.Quorum}), since {final.FinalSince:yyyy-MM-dd'T'HH:mm:ss'Z'}"));
+            FinalityText.Write(output, final);
         }
         if (Faults.ExitCode == ExitCodes.Right)
         {
@@ -91,16 +91,7 @@ sealed record VerifyReport(string Kind, FaultList Faults)
         }
         if (Finality is { } final)
         {
-            writer.WriteStartObject("finality");
-            writer.WriteString("quorum", final.Quorum);
-            writer.WriteNumber("size", final.FinalSize);
-            writer.WriteNumber("cosignatures", final.Cosignatures);
-            writer.WriteNumber("checkpoints", final.Checkpoints);
-            if (final.FinalSince is { } since)
-            {
-                writer.WriteString("since", since.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
-            }
-            writer.WriteEndObject();
+            FinalityText.WriteJson(writer, final);
         }
         if (Promise is { } promise)
         {

@@ -71,7 +71,8 @@ sealed class BesidesCheck(string place, Leaf leaf, EvidenceEntry entry, NoteVeri
     }
 
     /// <summary>The receipt says of this leaf what the proof says.</summary>
-    public void CoseReceipt(TlogProof? proof, Checkpoint checkpoint)
+    /// <param name="beside">Keys of the log that signed the checkpoint besides the one given; any of them may have signed the receipt.</param>
+    public void CoseReceipt(TlogProof? proof, Checkpoint checkpoint, List<NoteVerifierKey> beside)
     {
         if (entry.CoseReceipt is not { } bytes)
         {
@@ -88,7 +89,7 @@ sealed class BesidesCheck(string place, Leaf leaf, EvidenceEntry entry, NoteVeri
         {
             faults.Compare("cose.index", name, Text(proof.Index), Text(receipt.Index));
         }
-        faults.Add(name, receipt.Verify(Rfc6962.LeafHash(entry.Leaf.Span), key, ed25519));
+        faults.Add(name, receipt.Verify(Rfc6962.LeafHash(entry.Leaf.Span), beside.Find(other => other.KeyId == receipt.KeyId) ?? key, ed25519));
     }
 
     void Released(SignedReply reply, ExchangeRecord exchange, string name)

@@ -26,7 +26,8 @@ public static class EvidenceBundle
         };
         Put(files, EvidenceNames.Keys, parts.Keys);
         Put(files, EvidenceNames.Trail, parts.Trail);
-        Put(files, EvidenceNames.Anchor, parts.Anchor);
+        Put(files, EvidenceNames.Anchor, parts.Anchor?.Evidence);
+        Put(files, EvidenceNames.AnchorConsistency, parts.Anchor?.Consistency);
         foreach (var entry in parts.Entries)
         {
             PutEntry(files, entry);

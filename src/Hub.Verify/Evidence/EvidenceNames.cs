@@ -19,8 +19,11 @@ public static class EvidenceNames
     public const string Vkey = "vkey.txt";
     public const string Trail = "trail.json";
 
-    /// <summary>The one place for evidence of a blockchain.</summary>
+    /// <summary>Evidence of a blockchain.</summary>
     public const string Anchor = "anchor.json";
+
+    /// <summary>Joins the anchored tree and the checkpoint's.</summary>
+    public const string AnchorConsistency = "anchor-consistency.txt";
 
     internal const string Leaf = "leaf.json";
     internal const string Record = "record.json";
@@ -59,6 +62,7 @@ public static class EvidenceNames
         Vkey => "vkey",
         Trail => "trail",
         Anchor => "anchor",
+        AnchorConsistency => "anchor-consistency",
         _ => null,
     };
 
@@ -66,7 +70,7 @@ public static class EvidenceNames
     internal static string OriginOf(string kind) => kind switch
     {
         "readme" => "project",
-        "leaf" or "proof" or "checkpoint" or "keys" or "vkey" or "cose-receipt" or "anchor" => "log",
+        "leaf" or "proof" or "checkpoint" or "keys" or "vkey" or "cose-receipt" or "anchor" or "anchor-consistency" => "log",
         "reply" => "reader",
         _ => "hub",
     };

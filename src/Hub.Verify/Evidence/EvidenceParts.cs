@@ -57,7 +57,7 @@ public sealed record EvidenceEntry(long Index, string Role, ReadOnlyMemory<byte>
 /// <param name="Vkey">The log's verifier key, for convenience.</param>
 /// <param name="Entries">One, or all of a trail.</param>
 /// <param name="Trail">Exact bytes of the trail document; null for a single entry.</param>
-/// <param name="Anchor">Evidence that a blockchain holds the checkpoint's tree or a later one; null while there is none.</param>
+/// <param name="Anchor">That a blockchain holds a tree of this log; null while there is none.</param>
 public sealed record EvidenceParts(
     EvidenceAbout About,
     ReadOnlyMemory<byte> Checkpoint,
@@ -65,7 +65,7 @@ public sealed record EvidenceParts(
     string Vkey,
     IReadOnlyList<EvidenceEntry> Entries,
     ReadOnlyMemory<byte>? Trail = null,
-    ReadOnlyMemory<byte>? Anchor = null)
+    EvidenceAnchor? Anchor = null)
 {
     /// <summary>Name under which a bundle is saved.</summary>
     public static string FileName(Id128 id) => $"{id}.evidence.zip";

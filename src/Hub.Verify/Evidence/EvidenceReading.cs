@@ -112,8 +112,16 @@ sealed class EvidenceReading
         {
             return null;
         }
-        return new(about, checkpoint, Optional(EvidenceNames.Keys), EvidenceBundle.OfLine(vkey.Span) ?? "", entries, trail, Optional(EvidenceNames.Anchor));
+        return new(about, checkpoint, Optional(EvidenceNames.Keys), EvidenceBundle.OfLine(vkey.Span) ?? "", entries, trail, Anchor());
     }
+
+    /// <summary>Both files or neither.</summary>
+    EvidenceAnchor? Anchor() =>
+        (Optional(EvidenceNames.Anchor) is not null || Optional(EvidenceNames.AnchorConsistency) is not null)
+        && File(EvidenceNames.Anchor) is { } evidence
+        && File(EvidenceNames.AnchorConsistency) is { } consistency
+            ? new(evidence, consistency)
+            : null;
 
     List<EvidenceEntry>? OfTrail(ReadOnlyMemory<byte> bytes)
     {

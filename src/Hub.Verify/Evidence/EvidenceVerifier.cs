@@ -5,13 +5,16 @@ using Hub.Audit.Leaves;
 using Hub.Audit.Merkle;
 using Hub.Audit.Notes;
 using Hub.Audit.Proofs;
+using Hub.Audit.Witnesses;
 using Hub.Canon;
 using Hub.Canon.Records;
+using Hub.Verify.Anchors;
 using Hub.Verify.Trails;
+using Hub.Verify.Witnesses;
 
 namespace Hub.Verify.Evidence;
 
-/// <summary>Verifies an evidence bundle from its bytes and the log's key alone.</summary>
+/// <summary>Verifies an evidence bundle from its bytes and what the reader knows from elsewhere: the log's key, or the root's.</summary>
 /// <remarks>Takes any bytes without throwing. Nothing is written to disk, nothing fetched.</remarks>
 public sealed class EvidenceVerifier
 {
@@ -26,61 +29,111 @@ public sealed class EvidenceVerifier
         (_parts, _key, _verifier, _ed25519, _faults) = (parts, key, new RememberingVerifier(verifier), ed25519, faults);
     }
 
+    /// <summary>Verifies a bundle by the log's key, and the root's where it is at hand.</summary>
+    /// <inheritdoc cref="Verify(ReadOnlyMemory{byte}, EvidenceTrust, IEd25519Verification)"/>
+    public static EvidenceReport Verify(ReadOnlyMemory<byte> zip, NoteVerifierKey key, NoteVerifierKey? root, IEd25519Verification ed25519) =>
+        Verify(zip, new EvidenceTrust(key, root), ed25519);
+
     /// <summary>Verifies a bundle.</summary>
     /// <param name="zip">The file.</param>
-    /// <param name="key">The log's key, from elsewhere; its name is the accepted origin.</param>
-    /// <param name="root">Key of the offline root, from elsewhere, that must have signed <c>keys.json</c>; null: the list is believed as it is.</param>
+    /// <param name="trust">What the reader knows from elsewhere.</param>
     /// <param name="ed25519">Checks signatures.</param>
-    public static EvidenceReport Verify(ReadOnlyMemory<byte> zip, NoteVerifierKey key, NoteVerifierKey? root, IEd25519Verification ed25519)
+    /// <exception cref="ArgumentException">Neither the log's key nor the root's is given.</exception>
+    public static EvidenceReport Verify(ReadOnlyMemory<byte> zip, EvidenceTrust trust, IEd25519Verification ed25519)
     {
-        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(trust);
         ArgumentNullException.ThrowIfNull(ed25519);
+        if (trust is { Key: null, Root: null })
+        {
+            throw new ArgumentException("Without a key from elsewhere a bundle shows nothing.", nameof(trust));
+        }
         var faults = new FaultList();
+        var (about, parts) = EvidenceReading.Run(zip, faults);
+        if (parts is null || KeyFor(parts, trust, ed25519, faults) is not { } key)
+        {
+            return new(about, null, null, faults);
+        }
         if (key.Verifier(ed25519) is not { } verifier)
         {
             faults.AddUncheckable("key.type", "key", "type 01 (Ed25519)", $"type {key.Type:x2}");
-            return new(null, null, null, faults);
+            return new(about, null, null, faults);
         }
-        var (about, parts) = EvidenceReading.Run(zip, faults);
-        return parts is null ? new(about, null, null, faults) : new EvidenceVerifier(parts, key, verifier, ed25519, faults).Run(root);
+        return new EvidenceVerifier(parts, key, verifier, ed25519, faults).Run(trust);
     }
 
-    EvidenceReport Run(NoteVerifierKey? root)
+    static NoteVerifierKey? KeyFor(EvidenceParts parts, EvidenceTrust trust, IEd25519Verification ed25519, FaultList faults) =>
+        trust is { Key: null, Root: { } root } ? EvidenceKeys.LogKey(parts, root, ed25519, faults) : trust.Key;
+
+    EvidenceReport Run(EvidenceTrust trust)
     {
         _faults.Compare("evidence.origin", EvidenceNames.Manifest, _key.Name, _parts.About.Origin);
-        if (!string.Equals(_parts.Vkey, _key.ToString(), StringComparison.Ordinal))
-        {
-            _faults.Add("evidence.vkey", EvidenceNames.Vkey, "the key given, from elsewhere: " + _key, "another, which is worth nothing");
-        }
-        if (CheckCheckpoint() is not { } note)
+        if (CheckCheckpoint() is not var (note, checkpoint))
         {
             return new(_parts.About, null, null, _faults);
         }
-        _ = Checkpoint.TryParse(note.Text, out var checkpoint);
-        var keys = CheckKeys(root, checkpoint!);
-        var trail = _parts.Trail is { } document ? TrailVerifier.Verify(document.Span, _key, keys, _ed25519) : null;
-        if (trail is not null)
-        {
-            _faults.AddAll(trail.Faults);
-            _faults.Compare("evidence.id", EvidenceNames.Trail, _parts.About.Id.ToString(), trail.Document?.Trail.ToString() ?? "");
-        }
-        var reports = _parts.Entries.Select(entry => CheckEntry(entry, checkpoint!, keys, trail is not null)).ToList();
+        var keys = EvidenceKeys.List(_parts, _key, trust.Root, checkpoint, _ed25519, _faults);
+        var beside = EvidenceKeys.Beside(_key, keys, note, checkpoint, _ed25519, _faults);
+        CheckVkey(beside);
+        var trail = CheckTrail(keys);
+        var reports = _parts.Entries.Select(entry => CheckEntry(entry, checkpoint, keys, beside, trail is not null)).ToList();
         CheckNeighbours();
-        if (_parts.Anchor is not null)
-        {
-            _faults.AddUncheckable("anchor.unchecked", EvidenceNames.Anchor, "evidence of a blockchain that can be checked here", "evidence that this verifier cannot check");
-        }
+        var finality = trust.Witnesses is { } witnesses
+            ? WitnessVerifier.Verify(note, checkpoint, EvidenceNames.Checkpoint, _key, witnesses.Policy, _ed25519, witnesses.Now, _faults)
+            : null;
         return new(_parts.About, checkpoint, trail, _faults)
         {
+            Key = _key,
             Entries = reports,
-            OtherSignatures = note.Signatures.Count(signature => signature.KeyId != _key.KeyId || !string.Equals(signature.Name, _key.Name, StringComparison.Ordinal)),
-            RootChecked = root is not null && keys is not null,
-            HasAnchor = _parts.Anchor is not null,
+            OtherSignatures = Unchecked(note, beside, trust.Witnesses?.Policy),
+            RootChecked = trust.Root is not null && keys is not null,
+            Finality = finality,
+            Anchor = CheckAnchor(checkpoint, trust.Anchor),
         };
     }
 
+    /// <summary>Worth nothing as trust; but one that names a key unknown to the list misleads.</summary>
+    void CheckVkey(List<NoteVerifierKey> beside)
+    {
+        if (!beside.Append(_key).Any(key => string.Equals(_parts.Vkey, key.ToString(), StringComparison.Ordinal)))
+        {
+            _faults.Add("evidence.vkey", EvidenceNames.Vkey, "the key given, from elsewhere: " + _key, "another, which is worth nothing");
+        }
+    }
+
+    TrailReport? CheckTrail(KeyList? keys)
+    {
+        if (_parts.Trail is not { } document)
+        {
+            return null;
+        }
+        var trail = TrailVerifier.Verify(document.Span, _key, keys, _ed25519);
+        _faults.AddAll(trail.Faults);
+        _faults.Compare("evidence.id", EvidenceNames.Trail, _parts.About.Id.ToString(), trail.Document?.Trail.ToString() ?? "");
+        return trail;
+    }
+
+    AnchorReport? CheckAnchor(Checkpoint checkpoint, AnchorTrust? trust)
+    {
+        if (_parts.Anchor is { } anchor)
+        {
+            return anchor.Verify(checkpoint, trust, _faults);
+        }
+        if (trust is not null)
+        {
+            _faults.AddUncheckable("evidence.missing", EvidenceNames.Anchor, "the anchor that was asked about", "none");
+        }
+        return null;
+    }
+
+    /// <summary>Lines of keys that nobody named here.</summary>
+    int Unchecked(SignedNote note, List<NoteVerifierKey> beside, TrustPolicy? policy)
+    {
+        List<NoteVerifierKey> known = [_key, .. beside, .. policy?.Witnesses.Select(witness => witness.Key) ?? []];
+        return note.Signatures.Count(line => !known.Exists(key => key.KeyId == line.KeyId && string.Equals(key.Name, line.Name, StringComparison.Ordinal)));
+    }
+
     /// <summary>The one checkpoint that everything stands under; null when the key did not sign it, for then nothing here can be held against that key.</summary>
-    SignedNote? CheckCheckpoint()
+    (SignedNote Note, Checkpoint Checkpoint)? CheckCheckpoint()
     {
         if (SignedNote.TryParse(_parts.Checkpoint.Span) is not { } note || !Checkpoint.TryParse(note.Text, out var checkpoint))
         {
@@ -93,47 +146,10 @@ public sealed class EvidenceVerifier
             return null;
         }
         _faults.Compare("checkpoint.origin", EvidenceNames.Checkpoint, _key.Name, checkpoint.Origin);
-        return note;
+        return (note, checkpoint);
     }
 
-    KeyList? CheckKeys(NoteVerifierKey? root, Checkpoint checkpoint)
-    {
-        if (_parts.Keys is not { } bytes)
-        {
-            if (root is not null)
-            {
-                _faults.AddUncheckable("evidence.keys", EvidenceNames.Keys, "the hub's key list", "none");
-            }
-            return null;
-        }
-        KeyList? keys;
-        if (root is null)
-        {
-            keys = KeyList.TryParse(bytes.Span);
-        }
-        else
-        {
-            (keys, var verdict) = KeyList.Verify(bytes.Span, root, _ed25519);
-            if (!verdict.IsRight)
-            {
-                _faults.Add(EvidenceNames.Keys, verdict);
-                return null;
-            }
-        }
-        if (keys is null)
-        {
-            _faults.Add("keys.malformed", EvidenceNames.Keys, "a signed key list in canonical form", "something else");
-            return null;
-        }
-        _faults.Compare("keys.origin", EvidenceNames.Keys, _key.Name, keys.Origin);
-        if (!keys.Log.Any(listed => string.Equals(listed.Vkey, _key.ToString(), StringComparison.Ordinal) && listed.From <= checkpoint.Size && (listed.Until ?? long.MaxValue) >= checkpoint.Size))
-        {
-            _faults.Add("keys.log-key", EvidenceNames.Keys, string.Create(CultureInfo.InvariantCulture, $"{_key} at size {checkpoint.Size}"), "other keys");
-        }
-        return keys;
-    }
-
-    EvidenceEntryReport CheckEntry(EvidenceEntry entry, Checkpoint checkpoint, KeyList? keys, bool verifiedAsTrail)
+    EvidenceEntryReport CheckEntry(EvidenceEntry entry, Checkpoint checkpoint, KeyList? keys, List<NoteVerifierKey> beside, bool verifiedAsTrail)
     {
         var place = EvidenceNames.Of(entry.Index, "");
         var proof = TlogProof.TryParse(entry.Proof.Span);
@@ -153,7 +169,7 @@ public sealed class EvidenceVerifier
         var besides = new BesidesCheck(place, leaf, entry, _key, _ed25519, _faults);
         besides.Promise(keys);
         besides.Reply(keys, record);
-        besides.CoseReceipt(proof, checkpoint);
+        besides.CoseReceipt(proof, checkpoint, beside);
         return Report(entry, leaf, record);
     }
 

@@ -21,16 +21,27 @@ public static class WitnessVerifier
     /// <param name="now">For times that have not come yet.</param>
     public static FinalityReport Verify(ReadOnlySpan<byte> proof, NoteVerifierKey key, TrustPolicy policy, IEd25519Verification ed25519, DateTimeOffset now, FaultList faults)
     {
+        ArgumentNullException.ThrowIfNull(policy);
+        return TlogProof.TryParse(proof) is { } parsed && Checkpoint.TryParse(parsed.Checkpoint.Text, out var checkpoint)
+            ? Verify(parsed.Checkpoint, checkpoint, ProofPlace, key, policy, ed25519, now, faults)
+            : new(policy.ToString(), 0, null, 0, 0);
+    }
+
+    /// <summary>Checks that enough witnesses cosigned one checkpoint.</summary>
+    /// <param name="note">That the log signed it is checked elsewhere.</param>
+    /// <param name="checkpoint">What its text says.</param>
+    /// <param name="place">Where it was read, for the faults.</param>
+    /// <param name="now">For times that have not come yet.</param>
+    public static FinalityReport Verify(SignedNote note, Checkpoint checkpoint, string place, NoteVerifierKey key, TrustPolicy policy, IEd25519Verification ed25519, DateTimeOffset now, FaultList faults)
+    {
+        ArgumentNullException.ThrowIfNull(note);
+        ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(faults);
         NoteCheck.RequireLog(key, policy, faults);
-        if (TlogProof.TryParse(proof) is not { } parsed || !Checkpoint.TryParse(parsed.Checkpoint.Text, out var checkpoint))
-        {
-            return new(policy.ToString(), 0, null, 0, 0);
-        }
-        var reading = NoteCheck.Read(parsed.Checkpoint, ProofPlace, policy, ed25519, now, faults);
-        NoteCheck.Require(reading, ProofPlace, policy, faults);
+        var reading = NoteCheck.Read(note, place, policy, ed25519, now, faults);
+        NoteCheck.Require(reading, place, policy, faults);
         return reading.IsMet ? Report(policy, checkpoint.Size, reading, 1) : new(policy.ToString(), 0, null, 0, 0);
     }
 

@@ -30,6 +30,7 @@ public sealed class EvidenceExamples : IDisposable
         Assert.Contains("no record, 2 values, promise, signed reply, COSE receipt", run.Output, StringComparison.Ordinal);
         Assert.Contains("note: no record is shown", run.Output, StringComparison.Ordinal);
         Assert.Contains("note: no anchor", run.Output, StringComparison.Ordinal);
+        Assert.Contains("status: pending\n", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("--root FILE", run.Output, StringComparison.Ordinal);
 
         var trail = _folder.Write("t.evidence.zip", EvidenceBundle.Write(_bundles.TrailParts()));
@@ -51,6 +52,61 @@ public sealed class EvidenceExamples : IDisposable
         Assert.Contains("entries/3/leaf.json", report.RootElement.GetProperty("faults").EnumerateArray().Select(fault => fault.GetProperty("place").GetString()));
         Assert.Equal(1, (await CommandRun.Of("verify", _folder.Write("y.zip", "PK no zip"), "--key", _key)).ExitCode);
         Assert.Equal(2, (await CommandRun.Of("verify", _folder.File("none.evidence.zip"), "--key", _key)).ExitCode);
+    }
+
+    [Fact]
+    public async Task Anchor_in_a_bundle_is_compared_with_contract_chain_and_block()
+    {
+        var parts = _bundles.Anchored(_bundles.PersonParts(), _bundles.Size - 1);
+        var bundle = _folder.Write("n.evidence.zip", EvidenceBundle.Write(parts));
+        var run = await CommandRun.Of("verify", bundle, "--key", _key, "--root", _root);
+        Assert.True(run.ExitCode == 0, run.Output);
+        Assert.Contains("status: anchored\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("must be asked of the chain", run.Output, StringComparison.Ordinal);
+        Assert.Contains("anybody can deploy such a contract", run.Output, StringComparison.Ordinal);
+        var block = Hex.Of(AnchorEvidence.TryParse(parts.Anchor!.Evidence)!.BlockHash);
+        var known = await CommandRun.Of("verify", bundle, "--root", _root, "--anchor-contract", MadeBlock.Contract.Checked, "--anchor-chain-id", "31337", "--block-hash", block, "--json");
+        using var report = JsonDocument.Parse(known.Output);
+        var anchor = report.RootElement.GetProperty("anchor");
+        Assert.Equal((0, "anchored", true, true), (known.ExitCode, report.RootElement.GetProperty("status").GetString(), anchor.GetProperty("blockCompared").GetBoolean(), anchor.GetProperty("contractCompared").GetBoolean()));
+        Assert.Equal(1, (await CommandRun.Of("verify", bundle, "--key", _key, "--anchor-contract", EvmAddress.Zero.ToString())).ExitCode);
+        // A node that does not answer, a file beside the bundle's own, and a bundle without an anchor.
+        Assert.Equal(2, (await CommandRun.Of("verify", bundle, "--key", _key, "--rpc", "http://127.0.0.1:1/")).ExitCode);
+        Assert.Equal(2, (await CommandRun.Of("verify", bundle, "--key", _key, "--anchor", bundle)).ExitCode);
+        var bare = _folder.Write("b.evidence.zip", EvidenceBundle.Write(_bundles.AgencyParts()));
+        Assert.Equal(2, (await CommandRun.Of("verify", bare, "--key", _key, "--anchor-chain-id", "31337")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Policy_makes_cosignatures_count_and_too_few_of_them_a_fault()
+    {
+        var witness = new CosignatureSigner("example.org/w", new LibcryptoEd25519().Open(Hash256.Of("w"u8).ToArray()));
+        var bundles = new Bundles { Further = note => note.With(witness.Sign(note.Text, 1_760_000_100)) };
+        var key = _folder.Write("log.txt", bundles.Key + "\n");
+        var bundle = _folder.Write("w.evidence.zip", EvidenceBundle.Write(bundles.PersonParts()));
+        var policy = _folder.Write("policy", $"log {bundles.Key}\nwitness w {witness.VerifierKey}\nquorum w\n");
+        var run = await CommandRun.Of("verify", bundle, "--key", key, "--policy", policy);
+        Assert.True(run.ExitCode == 0, run.Output);
+        Assert.Contains("status: witnessed\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("1 cosignatures (the policy asks for", run.Output, StringComparison.Ordinal);
+        Assert.Contains("note: 1 signatures of others", run.Output, StringComparison.Ordinal);
+        var unchecked_ = await CommandRun.Of("verify", bundle, "--key", key);
+        Assert.Contains("status: pending\n", unchecked_.Output, StringComparison.Ordinal);
+        Assert.Contains("note: 2 signatures of others on the checkpoint were carried along and not checked; --policy FILE", unchecked_.Output, StringComparison.Ordinal);
+        var alone = _folder.Write("alone.evidence.zip", EvidenceBundle.Write(_bundles.PersonParts()));
+        var missing = await CommandRun.Of("verify", alone, "--key", _key, "--policy", _folder.Write("policy2", $"witness w {witness.VerifierKey}\nquorum w\n"), "--json");
+        Assert.Equal(1, missing.ExitCode);
+        Assert.Contains("witness.quorum", missing.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Roots_key_alone_is_enough_and_options_of_other_targets_are_refused()
+    {
+        var bundle = _folder.Write("r.evidence.zip", EvidenceBundle.Write(_bundles.AgencyParts()));
+        Assert.Equal(0, (await CommandRun.Of("verify", bundle, "--root", _root)).ExitCode);
+        Assert.Equal(1, (await CommandRun.Of("verify", bundle, "--root", _key)).ExitCode);
+        Assert.Equal(2, (await CommandRun.Of("verify", bundle)).ExitCode);
+        Assert.Equal(2, (await CommandRun.Of("verify", bundle, "--root", _root, "--keys", _folder.Write("keys.json", _bundles.Keys))).ExitCode);
     }
 
     [Fact]

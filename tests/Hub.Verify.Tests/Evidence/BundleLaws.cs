@@ -7,6 +7,7 @@ public sealed class BundleLaws
 {
     const int Flips = 60;
     const int Mangled = 300;
+    const int AnchorFlips = 200;
 
     readonly Bundles _bundles = new();
 
@@ -51,7 +52,7 @@ public sealed class BundleLaws
         foreach (var parts in All())
         {
             var files = StoredZip.Read(EvidenceBundle.Write(parts)).Files!;
-            foreach (var file in files.Where(file => file.Name is not (EvidenceNames.Manifest or EvidenceNames.Sums)))
+            foreach (var file in files.Where(file => file.Name is not (EvidenceNames.Manifest or EvidenceNames.Sums or EvidenceNames.Anchor)))
             {
                 foreach (var (name, _, bytes) in Mutations.BitFlips(file.Bytes.ToArray(), file.Name, 1))
                 {
@@ -61,6 +62,22 @@ public sealed class BundleLaws
                     Assert.True(report.Faults.IsWrong || file.Name == EvidenceNames.Readme, name);
                 }
             }
+        }
+    }
+
+    /// <summary>The block holds neither the chain's number nor the transaction's hash: the one is compared with what the reader knows, the other is a place to look and nothing else.</summary>
+    [Fact]
+    public void Any_flipped_bit_of_an_anchor_is_a_fault_for_a_reader_who_knows_the_chain()
+    {
+        var parts = _bundles.Anchored(_bundles.AgencyParts(), 3);
+        var evidence = parts.Anchor!.Evidence.ToArray();
+        var unproved = evidence.AsSpan().IndexOf("\"transactionHash\":\"0x"u8) + "\"transactionHash\":\"0x".Length;
+        var trust = new EvidenceTrust(_bundles.Key) { Anchor = new(ChainId: 31_337) };
+        Assert.Equal(0, _bundles.Verify(parts, trust).Faults.ExitCode);
+        foreach (var (name, _, bytes) in Mutations.BitFlips(evidence, "anchor", AnchorFlips))
+        {
+            var isUnproved = bytes.AsSpan(0, unproved).SequenceEqual(evidence.AsSpan(0, unproved)) && bytes.AsSpan(unproved + 64).SequenceEqual(evidence.AsSpan(unproved + 64));
+            Assert.True(isUnproved || _bundles.Verify(parts with { Anchor = parts.Anchor with { Evidence = bytes } }, trust).Faults.IsWrong, name);
         }
     }
 
@@ -88,7 +105,7 @@ public sealed class BundleLaws
         Assert.Equal("zip.malformed", Bundles.Codes(_bundles.Verify([.. zip, .. zip])));
     }
 
-    EvidenceParts[] All() => [_bundles.AgencyParts(), _bundles.PersonParts(), _bundles.PartsOf("opening-1", EvidenceReader.Person), _bundles.TrailParts()];
+    EvidenceParts[] All() => [_bundles.AgencyParts(), _bundles.PersonParts(), _bundles.PartsOf("opening-1", EvidenceReader.Person), _bundles.TrailParts(), _bundles.Anchored(_bundles.PersonParts(), _bundles.Size - 1)];
 
     /// <summary>The same files with one changed, under a manifest and list of hashes that fit.</summary>
     static byte[] Relisted(IReadOnlyList<StoredFile> files, string name, byte[] bytes)

@@ -10,6 +10,7 @@ using Hub.Audit.Notes;
 using Hub.Audit.Promises;
 using Hub.Audit.Proofs;
 using Hub.Audit.Proofs.Cose;
+using Hub.Audit.Tests.Anchors;
 using Hub.Audit.Trails;
 using Hub.Canon;
 using Hub.Canon.Records;
@@ -28,7 +29,18 @@ internal sealed class Bundles
 
     readonly Lazy<TrailDocument> _document;
 
-    public Bundles() => _document = new(() => Builder.Build());
+    public Bundles() => _document = new(() =>
+    {
+        var document = Builder.Build();
+        Size = Builder.Log.Entries.Count;
+        return document;
+    });
+
+    /// <summary>Of the checkpoint; the log may grow afterwards.</summary>
+    public int Size { get; private set; }
+
+    /// <summary>Puts further lines on the checkpoint.</summary>
+    public Func<SignedNote, SignedNote> Further { get; init; } = note => note;
 
     public TrailBuilder Builder { get; } = new()
     {
@@ -45,7 +57,7 @@ internal sealed class Bundles
     public byte[] Keys => Builder.Keys.Sign(Builder.Log.Root, "example.org/root");
 
     /// <summary>With a cosignature by nobody known here, which a checkpoint may carry.</summary>
-    public SignedNote Checkpoint => SignedNote.TryParse(Builder.Log.Checkpoint(Builder.Log.Entries.Count))!.With(new("witness.example/w", 7, new byte[72]));
+    public SignedNote Checkpoint => Further(SignedNote.TryParse(Builder.Log.Checkpoint(Size))!.With(new("witness.example/w", 7, new byte[72])));
 
     public EvidenceParts TrailParts()
     {
@@ -84,6 +96,19 @@ internal sealed class Bundles
         return new(new(kind, entry.Id, LogBuilder.Origin, reader), Checkpoint.Encode(), Keys, Key.ToString(), [made]);
     }
 
+    /// <summary>The same with an anchor of the tree of this size, in a block of other transactions.</summary>
+    public EvidenceParts Anchored(EvidenceParts parts, int anchored)
+    {
+        while (Builder.Log.Entries.Count < anchored)
+        {
+            Builder.Log.Add();
+        }
+        var evidence = MadeBlock.Evidence(LogBuilder.Origin, anchored, Builder.Log.RootAt(anchored), transactions: 3, place: 1).Encode();
+        return parts with { Anchor = EvidenceAnchor.Of(evidence, Builder.Log.Consistency(Math.Min(anchored, Size), Math.Max(anchored, Size))) };
+    }
+
+    public EvidenceReport Verify(EvidenceParts parts, EvidenceTrust trust) => EvidenceVerifier.Verify(EvidenceBundle.Write(parts), trust, Ed25519);
+
     public EvidenceReport Verify(EvidenceParts parts) => Verify(EvidenceBundle.Write(parts));
 
     public EvidenceReport Verify(byte[] zip, bool withRoot = true) => EvidenceVerifier.Verify(zip, Key, withRoot ? Root : null, Ed25519);
@@ -116,10 +141,12 @@ internal sealed class Bundles
         return entry with { Proof = Encoding.UTF8.GetString(new TlogProof(proof.Index, proof.Path, Checkpoint, Encoding.UTF8.GetBytes(entry.Leaf.GetRawText())).Encode()) };
     }
 
-    byte[] CoseOf(EvidenceEntry entry)
+    public byte[] CoseOf(EvidenceEntry entry) => CoseOf(entry, Builder.Log.Key);
+
+    public static byte[] CoseOf(EvidenceEntry entry, IEd25519Key key)
     {
         var proof = TlogProof.TryParse(entry.Proof.Span)!;
         Assert.True(Audit.Notes.Checkpoint.TryParse(proof.Checkpoint.Text, out var checkpoint));
-        return CoseReceipt.Of(proof, checkpoint, Key, CoseReceipt.Sign(checkpoint, Builder.Log.Key)).Encode();
+        return CoseReceipt.Of(proof, checkpoint, NoteVerifierKey.Ed25519(LogBuilder.Origin, key.PublicKey.Span), CoseReceipt.Sign(checkpoint, key)).Encode();
     }
 }

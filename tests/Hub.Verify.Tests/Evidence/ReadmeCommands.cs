@@ -24,11 +24,15 @@ public sealed class ReadmeCommands : IDisposable
     [Fact]
     public void Right_bundles_pass()
     {
-        foreach (var parts in (EvidenceParts[])[_bundles.AgencyParts(), _bundles.PersonParts(), _bundles.TrailParts()])
+        var person = _bundles.PersonParts();
+        // A whole power of two, and before, at and behind the checkpoint's size.
+        int[] anchored = [4, _bundles.Size - 1, _bundles.Size, _bundles.Size + 3];
+        foreach (var parts in (EvidenceParts[])[_bundles.AgencyParts(), person, _bundles.TrailParts(), .. anchored.Select(size => _bundles.Anchored(person, size))])
         {
             var (code, said) = Run(Unpack(EvidenceBundle.Write(parts)));
             Assert.True(code == 0, said);
             Assert.EndsWith("ALL RIGHT\n", said, StringComparison.Ordinal);
+            Assert.Equal(parts.Anchor is not null, said.Contains("ask a node of chain 31337", StringComparison.Ordinal));
         }
     }
 
@@ -40,6 +44,11 @@ public sealed class ReadmeCommands : IDisposable
         {
             FailsChanged(agency, file);
         }
+        var anchored = StoredZip.Read(EvidenceBundle.Write(_bundles.Anchored(_bundles.AgencyParts(), _bundles.Size - 1))).Files!;
+        FailsChanged(anchored, anchored.Single(file => file.Name == EvidenceNames.AnchorConsistency));
+        var evidence = anchored.Single(file => file.Name == EvidenceNames.Anchor);
+        FailsChanged(anchored, evidence, evidence.Bytes.Span.IndexOf("\"logId\":\"0x"u8) + 12);
+        FailsChanged(anchored, evidence, evidence.Bytes.Span.IndexOf("\"root\":\"0x"u8) + 12);
         // Of a trail, the first of each kind that an agency's bundle has not.
         var trail = StoredZip.Read(EvidenceBundle.Write(_bundles.TrailParts())).Files!;
         foreach (var ending in (string[])["record.json", "notice.txt", ".opening"])
@@ -48,11 +57,11 @@ public sealed class ReadmeCommands : IDisposable
         }
     }
 
-    void FailsChanged(IReadOnlyList<StoredFile> files, StoredFile file)
+    void FailsChanged(IReadOnlyList<StoredFile> files, StoredFile file, int? at = null)
     {
         var bytes = file.Bytes.ToArray();
         // What is changed may no longer be base64 at all: then a tool says why, and the last line still says that it is not right.
-        bytes[bytes.Length / 2] ^= 1;
+        bytes[at ?? (bytes.Length / 2)] ^= 1;
         var (code, said) = Run(Unpack(Relisted(files.Select(f => f.Name == file.Name ? new StoredFile(f.Name, bytes) : f))));
         Assert.True(code != 0 && said.EndsWith("NOT RIGHT\n", StringComparison.Ordinal) && !said.Contains("ALL RIGHT", StringComparison.Ordinal), $"{file.Name}: {said}");
     }

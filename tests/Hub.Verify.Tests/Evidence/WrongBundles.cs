@@ -91,13 +91,6 @@ public sealed class WrongBundles
     }
 
     [Fact]
-    public void Anchor_is_carried_and_said_to_be_unchecked()
-    {
-        var report = _bundles.Verify(_bundles.PersonParts() with { Anchor = "{}"u8.ToArray() });
-        Assert.Equal(("anchor.unchecked", 2, true), (Bundles.Codes(report), report.Faults.ExitCode, report.HasAnchor));
-    }
-
-    [Fact]
     public void Trail_that_is_wrong_is_wrong_in_a_bundle()
     {
         var parts = _bundles.TrailParts();

@@ -10,14 +10,14 @@ using Hub.Verify.Logs;
 
 namespace Hub.Cli.Commands.Anchors;
 
-/// <summary><c>hub verify DIR --anchor FILE</c>: joins evidence of an anchor with a log that was verified, and asks the chain where one is named.</summary>
+/// <summary><c>hub verify DIR --anchor FILE</c>, and the same of a bundle that brings its anchor along: joins the evidence with what was verified, and asks the chain where one is named.</summary>
 static class AnchorVerify
 {
     static readonly Option<FileInfo?> Evidence = new("--anchor") { Description = "With a log: evidence of an anchor (anchor.json)." };
-    static readonly Option<string?> Rpc = new("--rpc") { Description = "With --anchor: JSON-RPC address of a node of the chain, asked whether the block is in it." };
-    static readonly Option<string?> Block = new("--block-hash") { Description = "With --anchor: the block's hash as an explorer or another party shows it." };
-    static readonly Option<string?> Contract = new("--anchor-contract") { Description = "With --anchor: the contract that the log's operator announced." };
-    static readonly Option<long?> ChainId = new("--anchor-chain-id") { Description = "With --anchor: the chain that the log's operator announced." };
+    static readonly Option<string?> Rpc = new("--rpc") { Description = "With --anchor or an evidence bundle: JSON-RPC address of a node of the chain, asked whether the block is in it." };
+    static readonly Option<string?> Block = new("--block-hash") { Description = "With --anchor or an evidence bundle: the block's hash as an explorer or another party shows it." };
+    static readonly Option<string?> Contract = new("--anchor-contract") { Description = "With --anchor or an evidence bundle: the contract that the log's operator announced." };
+    static readonly Option<long?> ChainId = new("--anchor-chain-id") { Description = "With --anchor or an evidence bundle: the chain that the log's operator announced." };
 
     public static List<Option> All { get; } = [Evidence, Rpc, Block, Contract, ChainId];
 
@@ -26,25 +26,48 @@ static class AnchorVerify
     {
         if (parsed.GetValue(Evidence) is not { } file)
         {
-            return All.Skip(1).Any(option => parsed.GetResult(option) is { Implicit: false }) ? throw CommandException.CouldNot("this needs --anchor FILE") : log;
+            return IsAsked(parsed) ? throw CommandException.CouldNot("this needs --anchor FILE") : log;
         }
         if (log.Checkpoint is not { } checkpoint || !log.Faults.IsRight)
         {
             return log;
         }
         var bytes = Bounded.Read(file.FullName, AnchorEvidence.MaxBytes);
+        var (trust, isFinal) = await TrustAsync(bytes, parsed, cancel);
+        var report = AnchorInLog.Verify(bytes, directory, checkpoint, trust);
+        return log with { Kind = log.Kind, Faults = report.Faults, Anchor = new(report, isFinal) };
+    }
+
+    /// <summary>What is known from elsewhere of the anchor that a bundle brings along; null where nothing was named.</summary>
+    /// <param name="bytes"><c>anchor.json</c>, or null where the bundle has none.</param>
+    public static async Task<(AnchorTrust? Trust, bool? IsFinal)> OfBundleAsync(ReadOnlyMemory<byte>? bytes, ParseResult parsed, CancellationToken cancel)
+    {
+        if (parsed.GetValue(Evidence) is not null)
+        {
+            throw CommandException.CouldNot("--anchor FILE is for logs: a bundle brings its own");
+        }
+        if (!IsAsked(parsed))
+        {
+            return (null, null);
+        }
+        return bytes is { } evidence ? await TrustAsync(evidence, parsed, cancel) : (new AnchorTrust(), null);
+    }
+
+    static bool IsAsked(ParseResult parsed) => All.Skip(1).Any(option => parsed.GetResult(option) is { Implicit: false });
+
+    /// <summary>What the options name, with what the chain says where a node of it is named.</summary>
+    static async Task<(AnchorTrust Trust, bool? IsFinal)> TrustAsync(ReadOnlyMemory<byte> bytes, ParseResult parsed, CancellationToken cancel)
+    {
         var trust = new AnchorTrust(
             parsed.GetValue(Contract) is { } contract ? LedgerAnchor.Address("--anchor-contract", contract) : null,
             parsed.GetValue(ChainId),
             parsed.GetValue(Block) is { } block ? Hex.ToHash(block) ?? throw CommandException.CouldNot("--block-hash is 0x and 64 lower-case hexadecimal digits") : null);
-        bool? isFinal = null;
-        if (parsed.GetValue(Rpc) is { } address && AnchorEvidence.TryParse(bytes) is { } evidence && BlockHeader.TryRead(evidence.Header) is { } header)
+        if (parsed.GetValue(Rpc) is not { } address || AnchorEvidence.TryParse(bytes) is not { } evidence || BlockHeader.TryRead(evidence.Header) is not { } header)
         {
-            using var node = LedgerAnchor.Node(address);
-            (trust, isFinal) = await AskAsync(node, header.Number, trust, cancel);
+            return (trust, null);
         }
-        var report = AnchorInLog.Verify(bytes, directory, checkpoint, trust);
-        return log with { Kind = log.Kind, Faults = report.Faults, Anchor = new(report, isFinal) };
+        using var node = LedgerAnchor.Node(address);
+        return await AskAsync(node, header.Number, trust, cancel);
     }
 
     /// <summary>What the chain has at that height, and whether it calls it final.</summary>
