@@ -1,4 +1,9 @@
 using System.Text.Json;
+using Hub.Audit.Anchors;
+using Hub.Audit.Anchors.Evm;
+using Hub.Audit.Crypto;
+using Hub.Audit.Tests.Anchors;
+using Hub.Audit.Witnesses;
 using Hub.Canon;
 using Hub.Verify.Evidence;
 using Hub.Verify.Tests.Evidence;

@@ -6,6 +6,7 @@ using Hub.Audit.Writing;
 using Hub.Canon.Records;
 using Hub.EndToEnd.Support;
 using Hub.Verify;
+using Hub.Verify.Evidence;
 using Hub.Verify.Logs;
 
 namespace Hub.EndToEnd.Lasting;
@@ -36,6 +37,11 @@ public sealed class KeyRotationTests
         var overlapping = await world.Hub.Get("/log/checkpoint");
         Assert.InRange(Size(overlapping.Body), size, size + Overlap);
         Assert.True(SignedNote.TryParse(overlapping.Body)!.Verify(old.Verifier(Ed25519)!).IsRight);
+        foreach (var key in (NoteVerifierKey?[])[old, Key(world.Hub.LogKey), null])
+        {
+            var shown = await Bundle(world, first, key);
+            Assert.Equal((ProofStatus.Pending, true), (shown.Status, shown.Entries[0].HasCoseReceipt));
+        }
         for (var i = 0; i <= Overlap; i++)
         {
             (await world.Bench.Exchange(Asks.Bench(citizen.Nik))).Good();
@@ -53,12 +59,13 @@ public sealed class KeyRotationTests
             var rotation = Assert.Single((await data.Entries()).Select(entry => entry.Record).OfType<KeyRotateRecord>());
             Assert.Equal([new(old.ToString(), 0, size + Overlap), new(world.Hub.LogKey, size)], rotation.Log);
             Assert.Empty(await data.Scrub());
+            await data.Anchor(copy.Report.Checkpoint!);
         }
-        await GoesOnWithSigner(world, citizen);
+        await GoesOnWithSigner(world, citizen, first);
     }
 
     /// <summary>The next key lives in another process: without it entries are taken and no checkpoint is made; with it back, one is.</summary>
-    static async Task GoesOnWithSigner(World world, Citizen citizen)
+    static async Task GoesOnWithSigner(World world, Citizen citizen, Answered first)
     {
         using var key = new LibcryptoEd25519().Open(Audit.Crypto.Ed25519.NewSeed());
         var (socket, memory) = (world.Folder.In("signer"), new PublishedFile(world.Folder.In("signer-memory")));
@@ -68,7 +75,12 @@ public sealed class KeyRotationTests
         world.Hub.Further = ["--log-signer", socket];
         await world.Hub.StartAgain();
         Assert.Equal(NoteVerifierKey.Ed25519(origin, key.PublicKey.Span).ToString(), world.Hub.LogKey);
-        await LogCopy.Kept(world.Hub, Answered.Of((await world.Bench.Exchange(Asks.Bench(citizen.Nik))).Good()));
+        var third = Answered.Of((await world.Bench.Exchange(Asks.Bench(citizen.Nik))).Good());
+        await LogCopy.Kept(world.Hub, third);
+        // What was anchored before is; a signer makes no COSE receipts.
+        var anchored = await Bundle(world, first, key: null);
+        Assert.Equal((ProofStatus.Anchored, false), (anchored.Status, anchored.Entries[0].HasCoseReceipt));
+        Assert.Equal(ProofStatus.Pending, (await Bundle(world, third, Key(world.Hub.LogKey))).Status);
 
         await server.DisposeAsync();
         var while_ = Answered.Of((await world.Bench.Exchange(Asks.Bench(citizen.Nik))).Good());
@@ -76,6 +88,16 @@ public sealed class KeyRotationTests
         await using var again = SignerServer.Start(new(origin, key, memory), socket);
         await LogCopy.Kept(world.Hub, while_);
         await Until(async () => (await world.Hub.Get("/health/ready")).Status == System.Net.HttpStatusCode.OK);
+    }
+
+    /// <summary>The agency's bundle of its exchange, right by these keys.</summary>
+    static async Task<EvidenceReport> Bundle(World world, Answered exchange, NoteVerifierKey? key)
+    {
+        var zip = (await world.Bench.Get($"/v1/exchanges/{exchange.Id}/evidence")).Body;
+        var root = Key(File.ReadAllText(Path.Combine(world.Hub.Data, "root-vkey.txt")).Trim());
+        var report = EvidenceVerifier.Verify(zip, new EvidenceTrust(key, root), Ed25519);
+        Assert.Equal("", string.Join('\n', report.Faults.Listed));
+        return report;
     }
 
     /// <summary>What an operator does with <c>hub keys rotate</c>, while the hub stands still.</summary>

@@ -1,6 +1,9 @@
+using Hub.Audit.Anchors;
 using Hub.Audit.Crypto;
 using Hub.Audit.Keys;
+using Hub.Audit.Notes;
 using Hub.Audit.Store;
+using Hub.Audit.Tests.Anchors;
 using Hub.Audit.Writing;
 using Hub.Canon.Records;
 
@@ -46,6 +49,16 @@ public sealed class OpenedData : IAsyncDisposable
 
     /// <summary>Faults of the stored log, by its own scrub.</summary>
     public async Task<IReadOnlyList<LedgerFault>> Scrub() => await LogScrub.RunAsync(_store, published: null, CancellationToken.None);
+
+    /// <summary>Puts a final anchor of this checkpoint there, in a block made for it, as if the hub had anchored it.</summary>
+    public async Task Anchor(Checkpoint checkpoint)
+    {
+        var queued = new AnchorRow(checkpoint.Size, checkpoint.Root, QueuedAt: 1);
+        Assert.True(await _store.QueueAnchorAsync(queued, CancellationToken.None));
+        var evidence = MadeBlock.Evidence(checkpoint.Origin, checkpoint.Size, checkpoint.Root, transactions: 3, place: 1);
+        var final = queued with { State = AnchorState.Finalized, Place = new(evidence.BlockHash, 17, evidence.TransactionHash), Evidence = evidence.Encode() };
+        Assert.True(await _store.MoveAnchorAsync(queued, final, CancellationToken.None));
+    }
 
     public async ValueTask DisposeAsync()
     {
