@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Hub.Audit.Keys;
 using Hub.Audit.Store;
 using Hub.Audit.Trails;
 using Hub.Audit.Witnesses;
@@ -12,15 +13,17 @@ using Hub.Silo.Ledger;
 namespace Hub.Api.Trails;
 
 /// <summary>Makes the document by which a trail can be checked away from the hub. Thread-safe.</summary>
-public sealed class TrailAssembler(ILedgerStore store, LedgerRoom room, EntryBook book, ICosignedNotes cosigned)
+public sealed class TrailAssembler(ILedgerStore store, LedgerRoom room, EntryBook book, HubKeys keys, ICosignedNotes cosigned)
 {
+    readonly LogSigners _signers = keys.LogSigners(book.Origin);
+
     /// <summary>Longest wait for the checkpoint that covers a fresh step.</summary>
     static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(3);
 
     /// <summary>Name under which a document is saved.</summary>
     public static string FileName(Id128 trail) => $"trail-{trail}.json";
 
-    /// <summary>The document, all proofs under one checkpoint, the last that enough witnesses cosigned where that covers every step; null when none covers the newest step in time.</summary>
+    /// <summary>The document, all proofs under one checkpoint, the last that enough witnesses cosigned where that covers every step and is of the log key in use; null when none covers the newest step in time.</summary>
     public async Task<TrailDocument?> Assemble(TrailView view, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(view);
@@ -43,7 +46,7 @@ public sealed class TrailAssembler(ILedgerStore store, LedgerRoom room, EntryBoo
     /// <summary>With every cosignature there is at this moment, so that all proofs carry the same.</summary>
     async Task<PublishedCheckpoint?> Covering(long index, CancellationToken cancellation)
     {
-        if (cosigned.LastFinal is { } final && index < final.Checkpoint.Size)
+        if (cosigned.LastFinal is { } final && index < final.Checkpoint.Size && IsOfKeyInUse(final))
         {
             return final with { Note = cosigned.With(final) };
         }
@@ -58,6 +61,10 @@ public sealed class TrailAssembler(ILedgerStore store, LedgerRoom room, EntryBoo
             return null;
         }
     }
+
+    /// <summary>Readers hold the key in use now: what only its predecessor signed they could not check.</summary>
+    bool IsOfKeyInUse(PublishedCheckpoint published) =>
+        string.Equals(_signers.VerifierFor(published.Checkpoint.Size)?.ToString(), _signers.Newest.ToString(), StringComparison.Ordinal);
 
     static async Task<List<TrailEntryDocument>> Entries(LedgerReader reader, IReadOnlyList<TrailEntry> entries, CancellationToken cancellation)
     {

@@ -30,7 +30,12 @@ public sealed class LogKeyTests : IDisposable
             var note = SignedNote.TryParse(signers.Sign(checkpoint).Encode())!;
             Assert.Equal(expected.Select(Vkey), note.Signatures.Select(line => _keys.Select((_, i) => i).Where(i => Key(i).KeyId == line.KeyId).Select(Vkey).Single()));
             Assert.All(expected, i => Assert.True(note.Verify(Key(i).Verifier(new ManagedEd25519())!).IsRight));
+            // What is signed besides checkpoints is signed by the newest of them.
+            Assert.Equal(Vkey(expected[^1]), signers.VerifierFor(size)?.ToString());
+            Assert.Same(_keys[expected[^1]], signers.KeyFor(size));
         }
+        Assert.Null(signers.VerifierFor(31));
+        Assert.Null(signers.KeyFor(31));
         // Beyond its range a key at hand signs nothing, and a listed key of another place cannot.
         Assert.Equal("keys.no-log-key", Assert.Throws<KeyFileException>(() => signers.Sign(new(Origin, 31, default))).Code);
         Assert.Equal(Vkey(1), signers.Newest.ToString());

@@ -73,6 +73,9 @@ public sealed class SignerTests : IDisposable
         Assert.False(File.Exists(Path.Combine(_folder["keys"], "log.ed25519")));
         var note = signers.LogSigners(Origin).Sign(new(Origin, 3, Root(1)));
         Assert.True(note.Verify(NoteVerifierKey.Ed25519(Origin, _key.PublicKey.Span).Verifier(new ManagedEd25519())!).IsRight);
+        // It signs checkpoints and nothing else: no COSE receipts.
+        Assert.NotNull(signers.LogSigners(Origin).VerifierFor(3));
+        Assert.Null(signers.LogSigners(Origin).KeyFor(3));
     }
 
     [Fact]
