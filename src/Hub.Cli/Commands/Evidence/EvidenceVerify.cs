@@ -35,17 +35,11 @@ static class EvidenceVerify
         return report.Faults.ExitCode;
     }
 
-    static ReadOnlyMemory<byte>? AnchorOf(byte[] zip)
-    {
-        foreach (var file in StoredZip.Read(zip).Files ?? [])
-        {
-            if (string.Equals(file.Name, EvidenceNames.Anchor, StringComparison.Ordinal))
-            {
-                return file.Bytes;
-            }
-        }
-        return null;
-    }
+    static ReadOnlyMemory<byte>? AnchorOf(byte[] zip) =>
+        StoredZip.Read(zip).Files?
+            .Where(file => string.Equals(file.Name, EvidenceNames.Anchor, StringComparison.Ordinal))
+            .Select(file => new ReadOnlyMemory<byte>?(file.Bytes))
+            .FirstOrDefault();
 
     static bool Starts(string file, ReadOnlySpan<byte> start)
     {
