@@ -68,9 +68,10 @@ public sealed record AnchorOptions
         {
             return null;
         }
+        var unit = name is "interval" ? ", in seconds" : "";
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least
             ? number
-            : throw Wrong(name, string.Create(CultureInfo.InvariantCulture, $"a whole number from {least}{(name is "interval" ? ", in seconds" : "")}"));
+            : throw Wrong(name, string.Create(CultureInfo.InvariantCulture, $"a whole number from {least}{unit}"));
     }
 
     static StartRefusedException Wrong(string name, string expected) => new($"{Prefix}{name} is {expected}");
