@@ -50,10 +50,7 @@ static class VerifyCommand
         {
             return await EvidenceVerify.BundleAsync(target, TrustOf(parsed), parsed, parsed.GetValue(Json), cancel);
         }
-        var unlisted = new FaultList();
-        var report = KeyFor(target, isLog, parsed, unlisted) is { } key
-            ? await VerifyAsync(target, isLog, key, parsed, cancel)
-            : new VerifyReport(isLog ? "log" : "proof", unlisted);
+        var report = await VerifyAsync(target, isLog, parsed, cancel);
         var output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(Json))
         {
@@ -66,8 +63,13 @@ static class VerifyCommand
         return report.Faults.ExitCode;
     }
 
-    static async Task<VerifyReport> VerifyAsync(string target, bool isLog, NoteVerifierKey key, ParseResult parsed, CancellationToken cancel)
+    static async Task<VerifyReport> VerifyAsync(string target, bool isLog, ParseResult parsed, CancellationToken cancel)
     {
+        var unlisted = new FaultList();
+        if (KeyFor(target, isLog, parsed, unlisted) is not { } key)
+        {
+            return new(isLog ? "log" : "proof", unlisted);
+        }
         var policy = parsed.GetValue(PolicyFile) is { } policyFile ? Verifying.Policy(policyFile) : null;
         if (isLog)
         {

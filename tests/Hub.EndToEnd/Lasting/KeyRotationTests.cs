@@ -94,7 +94,7 @@ public sealed class KeyRotationTests
     static async Task<EvidenceReport> Bundle(World world, Answered exchange, NoteVerifierKey? key)
     {
         var zip = (await world.Bench.Get($"/v1/exchanges/{exchange.Id}/evidence")).Body;
-        var root = Key(File.ReadAllText(Path.Combine(world.Hub.Data, "root-vkey.txt")).Trim());
+        var root = Key((await File.ReadAllTextAsync(Path.Combine(world.Hub.Data, "root-vkey.txt"))).Trim());
         var report = EvidenceVerifier.Verify(zip, new EvidenceTrust(key, root), Ed25519);
         Assert.Equal("", string.Join('\n', report.Faults.Listed));
         return report;

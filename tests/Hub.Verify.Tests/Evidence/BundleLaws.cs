@@ -73,11 +73,11 @@ public sealed class BundleLaws
         var evidence = parts.Anchor!.Evidence.ToArray();
         var unproved = evidence.AsSpan().IndexOf("\"transactionHash\":\"0x"u8) + "\"transactionHash\":\"0x".Length;
         var trust = new EvidenceTrust(_bundles.Key) { Anchor = new(ChainId: 31_337) };
-        Assert.Equal(0, _bundles.Verify(parts, trust).Faults.ExitCode);
+        Assert.Equal(0, Bundles.Verify(parts, trust).Faults.ExitCode);
         foreach (var (name, _, bytes) in Mutations.BitFlips(evidence, "anchor", AnchorFlips))
         {
             var isUnproved = bytes.AsSpan(0, unproved).SequenceEqual(evidence.AsSpan(0, unproved)) && bytes.AsSpan(unproved + 64).SequenceEqual(evidence.AsSpan(unproved + 64));
-            Assert.True(isUnproved || _bundles.Verify(parts with { Anchor = parts.Anchor with { Evidence = bytes } }, trust).Faults.IsWrong, name);
+            Assert.True(isUnproved || Bundles.Verify(parts with { Anchor = parts.Anchor with { Evidence = bytes } }, trust).Faults.IsWrong, name);
         }
     }
 

@@ -107,7 +107,7 @@ internal sealed class Bundles
         return parts with { Anchor = EvidenceAnchor.Of(evidence, Builder.Log.Consistency(Math.Min(anchored, Size), Math.Max(anchored, Size))) };
     }
 
-    public EvidenceReport Verify(EvidenceParts parts, EvidenceTrust trust) => EvidenceVerifier.Verify(EvidenceBundle.Write(parts), trust, Ed25519);
+    public static EvidenceReport Verify(EvidenceParts parts, EvidenceTrust trust) => EvidenceVerifier.Verify(EvidenceBundle.Write(parts), trust, Ed25519);
 
     public EvidenceReport Verify(EvidenceParts parts) => Verify(EvidenceBundle.Write(parts));
 

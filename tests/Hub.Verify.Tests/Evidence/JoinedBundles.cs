@@ -48,10 +48,10 @@ public sealed class JoinedBundles
         var reorganised = With(new AnchorTrust(BlockHash: Hash256.Of("another block"u8)));
         Assert.Equal(("anchor.not-in-chain", 1, null), (Bundles.Codes(reorganised), reorganised.Faults.ExitCode, reorganised.Status));
         // Who asks about an anchor is not told that all is right where there is none.
-        var none = _bundles.Verify(parts with { Anchor = null }, new EvidenceTrust(_bundles.Key) { Anchor = new() });
+        var none = Bundles.Verify(parts with { Anchor = null }, new EvidenceTrust(_bundles.Key) { Anchor = new() });
         Assert.Equal(("evidence.missing", 2), (Bundles.Codes(none), none.Faults.ExitCode));
 
-        EvidenceReport With(AnchorTrust trust) => _bundles.Verify(parts, new EvidenceTrust(_bundles.Key, _bundles.Root) { Anchor = trust });
+        EvidenceReport With(AnchorTrust trust) => Bundles.Verify(parts, new EvidenceTrust(_bundles.Key, _bundles.Root) { Anchor = trust });
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class JoinedBundles
         var bundles = new Bundles { Further = note => Cosigned(note, cosigners) };
         foreach (var parts in (EvidenceParts[])[bundles.AgencyParts(), bundles.PersonParts(), bundles.TrailParts()])
         {
-            var report = bundles.Verify(parts, new EvidenceTrust(bundles.Key, bundles.Root) { Witnesses = new(Policy(bundles.Key), Now) });
+            var report = Bundles.Verify(parts, new EvidenceTrust(bundles.Key, bundles.Root) { Witnesses = new(Policy(bundles.Key), Now) });
             Assert.Equal(codes, Bundles.Codes(report));
             Assert.Equal(codes.Length == 0 ? ProofStatus.Witnessed : null, report.Status);
             Assert.Equal(codes.Length == 0 ? cosigners.Length : 0, report.Finality!.Cosignatures);
@@ -116,7 +116,7 @@ public sealed class JoinedBundles
         Assert.Equal("trust.log", Verify(bundles, Policy(bundles.Root), Now));
 
         static string Verify(Bundles bundles, TrustPolicy policy, DateTimeOffset now) =>
-            Bundles.Codes(bundles.Verify(bundles.PersonParts(), new EvidenceTrust(bundles.Key) { Witnesses = new(policy, now) }));
+            Bundles.Codes(Bundles.Verify(bundles.PersonParts(), new EvidenceTrust(bundles.Key) { Witnesses = new(policy, now) }));
     }
 
     [Fact]
@@ -125,23 +125,23 @@ public sealed class JoinedBundles
         var bundles = new Bundles { Further = note => Cosigned(note, "ab") };
         var parts = bundles.PersonParts();
         var trust = new EvidenceTrust(bundles.Key) { Witnesses = new(Policy(bundles.Key), Now) };
-        Assert.Equal(ProofStatus.Anchored, bundles.Verify(bundles.Anchored(parts, bundles.Size), trust).Status);
-        Assert.Equal(ProofStatus.Witnessed, bundles.Verify(bundles.Anchored(parts, 1), trust).Status);
+        Assert.Equal(ProofStatus.Anchored, Bundles.Verify(bundles.Anchored(parts, bundles.Size), trust).Status);
+        Assert.Equal(ProofStatus.Witnessed, Bundles.Verify(bundles.Anchored(parts, 1), trust).Status);
     }
 
     [Fact]
     public void Roots_key_alone_finds_the_logs_key()
     {
-        var report = _bundles.Verify(_bundles.AgencyParts(), new EvidenceTrust(null, _bundles.Root));
+        var report = Bundles.Verify(_bundles.AgencyParts(), new EvidenceTrust(null, _bundles.Root));
         Assert.Equal(("", true, _bundles.Key.ToString()), (Bundles.Codes(report), report.RootChecked, report.Key!.ToString()));
         Assert.Equal("keys.unsigned", Codes(_bundles.AgencyParts(), _bundles.Key));
-        var without = _bundles.Verify(_bundles.AgencyParts() with { Keys = null }, new EvidenceTrust(null, _bundles.Root));
+        var without = Bundles.Verify(_bundles.AgencyParts() with { Keys = null }, new EvidenceTrust(null, _bundles.Root));
         Assert.Equal(("evidence.keys", 2), (Bundles.Codes(without), without.Faults.ExitCode));
         Assert.Equal("checkpoint.key-range", Codes(_bundles.AgencyParts() with { Keys = Keys(_bundles, new LogKey(_bundles.Key.ToString(), 0, 3)) }, _bundles.Root));
         Assert.Equal("checkpoint.key-unlisted", Codes(_bundles.AgencyParts() with { Keys = Keys(_bundles, new LogKey(_bundles.Root.ToString(), 0)) }, _bundles.Root));
-        Assert.Throws<ArgumentException>(() => _bundles.Verify(_bundles.AgencyParts(), new EvidenceTrust(null)));
+        Assert.Throws<ArgumentException>(() => Bundles.Verify(_bundles.AgencyParts(), new EvidenceTrust(null)));
 
-        string Codes(EvidenceParts parts, NoteVerifierKey root) => Bundles.Codes(_bundles.Verify(parts, new EvidenceTrust(null, root)));
+        string Codes(EvidenceParts parts, NoteVerifierKey root) => Bundles.Codes(Bundles.Verify(parts, new EvidenceTrust(null, root)));
     }
 
     [Fact]
@@ -161,15 +161,15 @@ public sealed class JoinedBundles
             };
             foreach (var key in (NoteVerifierKey?[])[old, signer.VerifierKey, null])
             {
-                var report = bundles.Verify(rotated, new EvidenceTrust(key, bundles.Root));
+                var report = Bundles.Verify(rotated, new EvidenceTrust(key, bundles.Root));
                 Assert.Equal("", string.Join('\n', report.Faults.Listed));
                 Assert.Equal(1, report.OtherSignatures);
             }
             // Beyond its sizes the old key says nothing, and a successor that the list does not name neither.
             var retired = rotated with { Keys = Keys(bundles, new LogKey(old.ToString(), 0, bundles.Size - 1), new LogKey(signer.VerifierKey.ToString(), bundles.Size - 1)) };
-            Assert.Equal("keys.log-key", Bundles.Codes(bundles.Verify(retired, new EvidenceTrust(old, bundles.Root))));
-            Assert.Equal("", Bundles.Codes(bundles.Verify(retired, new EvidenceTrust(null, bundles.Root))));
-            Assert.Equal("evidence.vkey cose.key", Bundles.Codes(bundles.Verify(rotated with { Keys = Keys(bundles, new LogKey(old.ToString(), 0)) }, new EvidenceTrust(old, bundles.Root))));
+            Assert.Equal("keys.log-key", Bundles.Codes(Bundles.Verify(retired, new EvidenceTrust(old, bundles.Root))));
+            Assert.Equal("", Bundles.Codes(Bundles.Verify(retired, new EvidenceTrust(null, bundles.Root))));
+            Assert.Equal("evidence.vkey cose.key", Bundles.Codes(Bundles.Verify(rotated with { Keys = Keys(bundles, new LogKey(old.ToString(), 0)) }, new EvidenceTrust(old, bundles.Root))));
         }
     }
 
@@ -179,7 +179,7 @@ public sealed class JoinedBundles
         var signer = new NoteSigner(LogBuilder.Origin, Edwards.Open(Hash256.Of("successor"u8).ToArray()));
         var bundles = new Bundles { Further = note => note.With(signer.Sign("another text\n")) };
         var parts = bundles.AgencyParts() with { Keys = Keys(bundles, new LogKey(bundles.Key.ToString(), 0), new LogKey(signer.VerifierKey.ToString(), 0)) };
-        Assert.Equal("note.signature", Bundles.Codes(bundles.Verify(parts, new EvidenceTrust(bundles.Key, bundles.Root))));
+        Assert.Equal("note.signature", Bundles.Codes(Bundles.Verify(parts, new EvidenceTrust(bundles.Key, bundles.Root))));
     }
 
     static byte[] Keys(Bundles bundles, params LogKey[] log) => (bundles.Builder.Keys with { Log = log }).Sign(bundles.Builder.Log.Root, "example.org/root");

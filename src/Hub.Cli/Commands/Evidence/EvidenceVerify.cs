@@ -26,7 +26,7 @@ static class EvidenceVerify
         var output = parsed.InvocationConfiguration.Output;
         if (json)
         {
-            output.WriteLine(JsonText.Of(told.WriteJson));
+            await output.WriteLineAsync(JsonText.Of(told.WriteJson));
         }
         else
         {
