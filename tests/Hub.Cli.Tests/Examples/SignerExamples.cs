@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using Hub.Audit.Crypto;
 using Hub.Audit.Notes;
 using Hub.Audit.Signing;
@@ -18,6 +19,7 @@ public sealed class SignerExamples : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public async Task Checkpoints_are_signed_by_a_key_that_never_leaves_its_token()
     {
         Assert.SkipUnless(File.Exists(Module) && await Found("pkcs11-tool", "--version") && await Found("softhsm2-util", "--version"), "SoftHSM or OpenSC is not installed");
@@ -82,7 +84,7 @@ public sealed class SignerExamples : IDisposable
 
     static async Task Tool(string tool, params string[] words)
     {
-        using var process = Process.Start(new ProcessStartInfo(tool, words) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(tool, words) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(process.ExitCode == 0, error);
@@ -92,7 +94,7 @@ public sealed class SignerExamples : IDisposable
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(tool, word) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(new ProcessStartInfo(tool, word) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
             return true;
         }

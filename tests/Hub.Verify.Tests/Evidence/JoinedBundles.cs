@@ -141,7 +141,7 @@ public sealed class JoinedBundles
         Assert.Equal("checkpoint.key-unlisted", Codes(_bundles.AgencyParts() with { Keys = Keys(_bundles, new LogKey(_bundles.Root.ToString(), 0)) }, _bundles.Root));
         Assert.Throws<ArgumentException>(() => Bundles.Verify(_bundles.AgencyParts(), new EvidenceTrust(null)));
 
-        string Codes(EvidenceParts parts, NoteVerifierKey root) => Bundles.Codes(Bundles.Verify(parts, new EvidenceTrust(null, root)));
+        static string Codes(EvidenceParts parts, NoteVerifierKey root) => Bundles.Codes(Bundles.Verify(parts, new EvidenceTrust(null, root)));
     }
 
     [Fact]
