@@ -119,10 +119,12 @@ public sealed class ErasureTests(LastingWorld lasting)
         Assert.NotEmpty(Found(AllFiles(), [wrapped]));
         await World.Hub.StartAgain();
 
-        Assert.Empty(Found(AllFiles(), [wrapped]));
         (await World.Kemensos.Exchange(Asks.Person(citizen.Nik))).Recorded("consent.required");
         Assert.Equal(history.Split("Erased by entry").Length, (await citizen.History("en")).Split("Erased by entry").Length);
         Assert.Contains("Replayed at the last start: 1", (await keeper.Open("/erasures", "en")).Html, StringComparison.Ordinal);
+        await World.Hub.Kill();
+        Assert.Empty(Found(AllFiles(), [wrapped]));
+        await World.Hub.StartAgain();
     }
 
     async Task<string> Completed(Citizen citizen)
