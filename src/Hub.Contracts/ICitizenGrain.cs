@@ -28,6 +28,9 @@ public interface ICitizenGrain : IGrainWithStringKey
     /// <summary>The newest decisions about the person, newest first.</summary>
     Task<List<Id128>> Decisions();
 
+    /// <summary>Drops what is held in memory and in the snapshot: the person's keys are gone.</summary>
+    Task Forget();
+
     /// <summary>Entries of the person, newest first.</summary>
     /// <param name="before">Only entries with a chain number below this; null = from the end.</param>
     Task<TrailPage> Trail(long? before);

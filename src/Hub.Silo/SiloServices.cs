@@ -9,6 +9,7 @@ using Hub.Jose;
 using Hub.Rules.Policies;
 using Hub.Silo.Citizens;
 using Hub.Silo.Decisions;
+using Hub.Silo.Erasures;
 using Hub.Silo.Ledger;
 using Hub.Silo.Policies;
 using Hub.Silo.Walk;
@@ -46,6 +47,12 @@ public sealed record SiloSettings(
 
     /// <summary>Unix socket of the process that signs checkpoints; null: the log key is a file.</summary>
     public string? LogSigner { get; init; }
+
+    /// <summary>File of the completed erasures, outside ledger and key store: it is not restored with them.</summary>
+    public string ErasureFile { get; init; } = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(SubjectKeysPath))!, "erasures");
+
+    /// <summary>Time between the order of an erasure and its completion.</summary>
+    public TimeSpan ErasureWait { get; init; } = ErasurePeriods.Waiting;
 
     /// <summary>Who witnesses the log, and whose logs this hub witnesses.</summary>
     public WitnessSettings Witnessing { get; init; } = WitnessSettings.None;
@@ -90,6 +97,7 @@ public static class SiloServices
         services.AddSingleton<TrailDebts>();
         services.AddSingleton<ProgrammeRegister>();
         services.AddSingleton<KeyRotation>();
+        services.AddErasures(settings);
         services.AddHostedService<SiloStart>();
         services.AddSingleton<TrailPoller>().AddHostedService(s => s.GetRequiredService<TrailPoller>());
         return services.AddWitnessing(settings.Witnessing, settings.Origin);

@@ -6,7 +6,7 @@ namespace Hub.Api.Endpoints;
 
 /// <summary>Every code the API answers with: what it means, what status it has, who can put it right.</summary>
 /// <remarks>Policy and consent codes come from the rules; here stand those of the border, the sources and the ledger.</remarks>
-public static class ErrorCatalogue
+public static partial class ErrorCatalogue
 {
     static readonly Reason[] Border =
     [
@@ -88,7 +88,7 @@ public static class ErrorCatalogue
     ];
 
     static readonly FrozenDictionary<string, Reason> Table =
-        Border.Where(r => !ReasonCatalog.Knows(r.Code)).Concat(ReasonCatalog.All).ToFrozenDictionary(r => r.Code, StringComparer.Ordinal);
+        Border.Concat(Erasures).Where(r => !ReasonCatalog.Knows(r.Code)).Concat(ReasonCatalog.All).ToFrozenDictionary(r => r.Code, StringComparer.Ordinal);
 
     /// <summary>All codes, ordered.</summary>
     public static IReadOnlyList<Reason> All { get; } = [.. Table.Values.OrderBy(r => r.Code, StringComparer.Ordinal)];
@@ -102,7 +102,7 @@ public static class ErrorCatalogue
         "idempotency.conflict" => StatusCodes.Status422UnprocessableEntity,
         "decision.programme-unknown" or "decision.value-mismatch" or "witness.inconsistent" => StatusCodes.Status422UnprocessableEntity,
         "json.too-large" or "body.too-large" => StatusCodes.Status413PayloadTooLarge,
-        "exchange.unknown" or "consent.unknown" or "decision.unknown" or "proof.unknown" or "hub.not-found" or "witness.unknown-log" => StatusCodes.Status404NotFound,
+        "exchange.unknown" or "consent.unknown" or "decision.unknown" or "erasure.unknown" or "proof.unknown" or "hub.not-found" or "witness.unknown-log" => StatusCodes.Status404NotFound,
         "hub.method" => StatusCodes.Status405MethodNotAllowed,
         "body.encoding" or "body.media-type" => StatusCodes.Status415UnsupportedMediaType,
         "operator.token" or "auth.required" or "token.invalid" or "dpop.invalid" or "session.required" => StatusCodes.Status401Unauthorized,

@@ -41,10 +41,15 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
     /// <summary>PEM certificate of the only authority that witnesses' certificates may come from; null: those of the system.</summary>
     public string? WitnessAuthority { get; init; }
 
+    /// <summary>Time between the order of an erasure and its completion; shorter than three days in development alone.</summary>
+    public TimeSpan ErasureWait { get; init; } = Silo.Erasures.ErasurePeriods.Waiting;
+
     /// <summary>Where the log is anchored; nowhere where nothing of it is given.</summary>
     public AnchorOptions Anchor { get; init; } = new();
 
     public const int DefaultPort = 8443;
+
+    static readonly TimeSpan LongestWait = TimeSpan.FromDays(365);
 
     /// <summary>Issuer, audience and root of every URI that is compared.</summary>
     public string Origin => PublicOrigin ?? string.Create(CultureInfo.InvariantCulture, $"https://localhost:{Port}");
@@ -73,6 +78,7 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
                 "--witness-policy" => settings with { WitnessPolicy = ValueOf(option, words) },
                 "--witness-logs" => settings with { WitnessLogs = ValueOf(option, words) },
                 "--witness-authority" => settings with { WitnessAuthority = ValueOf(option, words) },
+                "--erasure-wait" => settings with { ErasureWait = WaitOf(ValueOf(option, words)) },
                 "--origin" => settings with { PublicOrigin = ValueOf(option, words) },
                 "--allow-single-process" => settings with { AllowSingleProcess = true },
                 "--allow-embedded-issuer" => settings with { AllowEmbedded = true },
@@ -82,6 +88,11 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
         }
         return settings;
     }
+
+    static TimeSpan WaitOf(string text) =>
+        TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var wait) && wait >= TimeSpan.Zero && wait <= LongestWait
+            ? wait
+            : throw new ArgumentException($"{text} is no waiting period (days.hours:minutes:seconds, at most a year).", nameof(text));
 
     static int PortOf(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and < 65536

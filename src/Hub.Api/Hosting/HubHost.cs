@@ -10,6 +10,7 @@ using Hub.Connectors;
 using Hub.Identity;
 using Hub.Silo;
 using Hub.Silo.Anchoring;
+using Hub.Silo.Erasures;
 using Hub.Silo.Hosting;
 using Hub.Silo.Ledger;
 using Hub.Silo.Policies;
@@ -108,6 +109,7 @@ public static class HubHost
             .AddPolicy(PagePolicies.Officer, p => PagePolicies.Role(p, PersonRoles.Officer))
             .AddPolicy(PagePolicies.Counter, PagePolicies.CounterOfficer)
             .AddPolicy(PagePolicies.Auditor, p => PagePolicies.Role(p, PersonRoles.Auditor))
+            .AddPolicy(PagePolicies.Eraser, PagePolicies.Erasers)
             .AddPolicy(PagePolicies.Operator, p => PagePolicies.Role(p, PersonRoles.Operator));
         builder.Services.AddAuthentication().AddPolicyScheme(EitherScope.SchemeName, displayName: null, options =>
             options.ForwardDefaultSelector = context => context.Request.Headers.ContainsKey("Authorization") ? DpopAuthenticationHandler.SchemeName : SessionAuthenticationHandler.SchemeName);
@@ -122,6 +124,7 @@ public static class HubHost
             KeyList = data.KeyList,
             PassphraseFile = settings.PassphraseFile,
             LogSigner = settings.LogSigner,
+            ErasureWait = settings.ErasureWait,
             Witnessing = WitnessSettings.Read(settings.WitnessPolicy, settings.WitnessLogs, settings.WitnessAuthority),
         };
     }
@@ -142,6 +145,10 @@ public static class HubHost
         if (!environment.IsDevelopment() && GrainHost.IsSingleProcess && !settings.AllowSingleProcess)
         {
             throw new StartRefusedException($"{GrainHost.Name}: outside development a single process must be asked for (--allow-single-process).");
+        }
+        if (!environment.IsDevelopment() && settings.ErasureWait < ErasurePeriods.Waiting)
+        {
+            throw new StartRefusedException("Outside development an erasure waits for three days at least (--erasure-wait).");
         }
         if (!environment.IsDevelopment() && (settings.Certificate is null || settings.PolicyKeys is null))
         {

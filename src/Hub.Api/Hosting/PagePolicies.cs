@@ -14,6 +14,12 @@ public static class PagePolicies
     public const string Auditor = "page.auditor";
     public const string Operator = "page.operator";
 
+    /// <summary>The two roles that approve erasures.</summary>
+    public const string Eraser = "page.eraser";
+
+    internal static void Erasers(AuthorizationPolicyBuilder policy) =>
+        policy.AddAuthenticationSchemes(SessionAuthenticationHandler.SchemeName).RequireAuthenticatedUser().RequireClaim(HubClaims.Role, PersonRoles.Operator, PersonRoles.Auditor);
+
     internal static void CounterOfficer(AuthorizationPolicyBuilder policy)
     {
         Role(policy, PersonRoles.Officer);

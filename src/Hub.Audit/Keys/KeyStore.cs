@@ -15,6 +15,9 @@ public sealed class KeyStore : IDisposable
     /// <summary>Subjects enrolled in one transaction.</summary>
     public const int EnrolBatch = 4_096;
 
+    /// <summary>Chain of the completed erasures, by which they are found without reading the whole log.</summary>
+    public const string ErasureChain = "hub:erasures";
+
     const string PersonPrefix = "person:";
     const string AgencyPrefix = "agency:";
     const string HubRecordName = "hub:record";
@@ -114,7 +117,7 @@ public sealed class KeyStore : IDisposable
         }
     }
 
-    /// <summary>The 32-byte tag key of a chain (<see cref="PersonChain"/>, <see cref="AgencyChain"/>); null when there is none. An agency's is made by <see cref="EnsureAgency"/>.</summary>
+    /// <summary>The 32-byte tag key of a chain (<see cref="PersonChain"/>, <see cref="AgencyChain"/>, <see cref="ErasureChain"/>); null when there is none. An agency's is made by <see cref="EnsureAgency"/>, that of the erasures here.</summary>
     public byte[]? TagKey(string chainId)
     {
         ArgumentNullException.ThrowIfNull(chainId);
@@ -124,7 +127,8 @@ public sealed class KeyStore : IDisposable
             {
                 return Keys(subject)?.Tag.ToArray();
             }
-            return chainId.StartsWith(AgencyPrefix, StringComparison.Ordinal) ? Named(chainId, create: false)?.ToArray() : null;
+            var isErasures = string.Equals(chainId, ErasureChain, StringComparison.Ordinal);
+            return isErasures || chainId.StartsWith(AgencyPrefix, StringComparison.Ordinal) ? Named(chainId, isErasures)?.ToArray() : null;
         }
     }
 
@@ -322,6 +326,20 @@ public sealed class KeyStore : IDisposable
             forget.Bind(1, pos).Run();
             transaction.Commit();
         }
+        Truncate();
+    }
+
+    /// <summary>Moves what the write-ahead log holds into the file and empties the log: an erasure that a crash cut off between its two halves is finished by it.</summary>
+    public void Settle()
+    {
+        lock (_lock)
+        {
+            Truncate();
+        }
+    }
+
+    void Truncate()
+    {
         // The row's old bytes still stand in the write-ahead log; truncating moves the new ones into the file first.
         using var truncate = new Statement(_connection, "pragma wal_checkpoint(truncate)");
         var done = truncate.Step() && truncate.Long(0) == 0;

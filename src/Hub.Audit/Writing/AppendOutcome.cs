@@ -32,7 +32,7 @@ public abstract record AppendOutcome
     public sealed record Conflict : AppendOutcome;
 
     /// <summary>A guard does not hold; nothing was written.</summary>
-    /// <param name="Current">The value the guard was compared with: consent version, bundle version or count used.</param>
+    /// <param name="Current">The value the guard was compared with: consent version, bundle version, count used or length.</param>
     public sealed record Stale(Guard Which, long Current) : AppendOutcome;
 
     /// <summary>The queue is full; nothing was written, try later. Code <see cref="Code"/>.</summary>

@@ -22,6 +22,7 @@ static class AppendShape
                 guard switch
                 {
                     Guard.Consent consent => IsChainId(consent.ChainId),
+                    Guard.Length length => IsChainId(length.ChainId) && length.Count >= 0,
                     Guard.Bundle => true,
                     Guard.Quota quota => quota.Key is { Length: > 0 and <= AppendRequest.MaxQuotaKeyLength },
                     _ => false,

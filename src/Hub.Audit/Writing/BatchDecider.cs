@@ -67,6 +67,7 @@ sealed class BatchDecider(LedgerHead head, GrowingTree tree, Dictionary<string, 
             {
                 Guard.Consent consent => Compare(Version(consent.ChainId), consent.Version),
                 Guard.Bundle bundle => Compare(_bundle, bundle.Version),
+                Guard.Length length => Compare(Next(length.ChainId), length.Count),
                 Guard.Quota quota => (Used(quota.Key), Used(quota.Key) < quota.Limit),
                 _ => throw new ArgumentException("An unknown guard.", nameof(request)),
             };
@@ -133,6 +134,8 @@ sealed class BatchDecider(LedgerHead head, GrowingTree tree, Dictionary<string, 
     }
 
     long Version(string chainId) => chains.TryGetValue(chainId, out var state) ? state.Version : -1;
+
+    long Next(string chainId) => chains.TryGetValue(chainId, out var state) ? state.Next : 0;
 
     long Used(string key) => _quotas.TryGetValue(key, out var used) || facts.Quotas.TryGetValue(key, out used) ? used : 0;
 

@@ -27,6 +27,9 @@ static class BatchNeeds
                     case Guard.Consent consent:
                         AddChain(consent.ChainId);
                         break;
+                    case Guard.Length length:
+                        AddChain(length.ChainId);
+                        break;
                     case Guard.Quota quota:
                         quotas.Add(quota.Key);
                         break;

@@ -7,6 +7,7 @@ namespace Hub.Audit;
 [JsonDerivedType(typeof(Consent), "consent")]
 [JsonDerivedType(typeof(Bundle), "bundle")]
 [JsonDerivedType(typeof(Quota), "quota")]
+[JsonDerivedType(typeof(Length), "length")]
 public abstract record Guard
 {
     private Guard()
@@ -21,4 +22,7 @@ public abstract record Guard
 
     /// <summary>Fewer than <paramref name="Limit"/> entries were written under <paramref name="Key"/>; the entry itself counts one.</summary>
     public sealed record Quota(string Key, long Limit) : Guard;
+
+    /// <summary>The chain still has exactly <paramref name="Count"/> entries.</summary>
+    public sealed record Length(string ChainId, long Count) : Guard;
 }

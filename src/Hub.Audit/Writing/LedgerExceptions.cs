@@ -48,4 +48,7 @@ public static class LedgerCodes
 
     /// <summary>The store was written by a newer version of the hub.</summary>
     public const string SchemaUnknown = "ledger.schema-unknown";
+
+    /// <summary>The file of erasures does not hold what was written.</summary>
+    public const string ErasuresDamaged = "erasure.file-damaged";
 }

@@ -25,6 +25,9 @@ namespace Hub.Canon.Records;
 [JsonDerivedType(typeof(AccessRecord), "access")]
 [JsonDerivedType(typeof(AlgorithmRecord), "algorithm")]
 [JsonDerivedType(typeof(KeyRotateRecord), "key.rotate")]
+[JsonDerivedType(typeof(ErasureActRecord), "erasure.act")]
+[JsonDerivedType(typeof(ErasureOrderedRecord), "erasure.ordered")]
+[JsonDerivedType(typeof(ErasureCompletedRecord), "erasure.completed")]
 public abstract record LedgerRecord
 {
     private protected LedgerRecord()

@@ -99,6 +99,13 @@ public sealed class CitizenGrain(EntryBook book, CitizenSnapshots snapshots, Tim
         return new(entries, start > 0 ? start : null, count);
     }
 
+    public async Task Forget()
+    {
+        _projection = new();
+        await ClearStateAsync();
+        DeactivateOnIdle();
+    }
+
     async Task<ConsentOutcome> Propose(ConsentCommand command, SignedAsk? asked)
     {
         ArgumentNullException.ThrowIfNull(command);

@@ -37,6 +37,12 @@ public sealed class CitizenProjection
         {
             Follow(statement);
         }
+        if (record is ErasureCompletedRecord)
+        {
+            // With the person's keys every consent ends.
+            Consents.Clear();
+            Decisions.Clear();
+        }
         if (record is DecisionRecord decision)
         {
             Decisions.Add(decision.Trail.Id);

@@ -37,10 +37,13 @@ public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore
     public async Task<AppendOutcome> Append(Entry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        IReadOnlyList<Id128> holders = entry.Record.Subject is { } subject ? [subject] : [];
+        // What is said of an erasure must outlive the person's key.
+        var outlives = entry.Record is ErasureActRecord or ErasureOrderedRecord or ErasureCompletedRecord;
+        IReadOnlyList<Id128> holders = entry.Record.Subject is { } subject && !outlives ? [subject] : [];
         var made = sealer.Seal(entry.Id, entry.Record, holders);
-        ChainLink?[] chains = [PersonLink(entry.Record.Subject), AgencyLink(entry.Asker), AgencyLink(entry.Provider), null];
-        var request = new AppendRequest(entry.Id, entry.RequestHash, made.Body, made.Stored, chains, entry.Guards ?? [], entry.ChangesConsent, entry.BundleVersion);
+        var person = outlives && !HasKeys(entry.Record.Subject) ? null : PersonLink(entry.Record.Subject);
+        ChainLink?[] chains = [person, AgencyLink(entry.Asker), AgencyLink(entry.Provider), entry.Record is ErasureCompletedRecord ? Link(KeyStore.ErasureChain) : null];
+        var request = new AppendRequest(entry.Id, entry.RequestHash, made.Body, made.Stored, chains, entry.Guards ?? [], entry.ChangesConsent && person is not null, entry.BundleVersion);
         try
         {
             return await grains.GetGrain<ILedgerGrain>(origin).Append(request);
@@ -105,13 +108,17 @@ public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore
         {
             throw new LedgerUnavailableException(LedgerCodes.HeadMismatch, $"Leaf {row.Index} is damaged.");
         }
-        var record = await store.RecordAsync(row.Index, CancellationToken.None) is { } bytes ? Open(row.Index, leaf, bytes, openSealed) : null;
-        return new(leaf.Id, row.Index, leaf.At, hash, meta.RequestHash, record);
+        if (await store.RecordAsync(row.Index, CancellationToken.None) is not { } bytes)
+        {
+            return new(leaf.Id, row.Index, leaf.At, hash, meta.RequestHash, null);
+        }
+        var stored = StoredRecord.TryRead(bytes) ?? throw Damaged(row.Index);
+        var record = Open(row.Index, leaf, stored, openSealed);
+        return new(leaf.Id, row.Index, leaf.At, hash, meta.RequestHash, record) { ClosedFor = record is null ? RecordHolders.FirstSubject(stored) : null };
     }
 
-    LedgerRecord? Open(long index, Leaf leaf, byte[] bytes, bool openSealed)
+    LedgerRecord? Open(long index, Leaf leaf, StoredRecord stored, bool openSealed)
     {
-        var stored = StoredRecord.TryRead(bytes) ?? throw Damaged(index);
         if (!openSealed && !RecordHolders.IsAboutNobody(stored))
         {
             return null;
@@ -125,6 +132,8 @@ public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore
     }
 
     static LedgerUnavailableException Damaged(long index) => new(LedgerCodes.HeadMismatch, $"The record of leaf {index} is damaged.");
+
+    bool HasKeys(Id128? subject) => subject is { } known && keys.TagKey(PersonChain(known)) is not null;
 
     ChainLink? PersonLink(Id128? subject) => subject is { } known ? Link(PersonChain(known)) : null;
 

@@ -33,6 +33,7 @@ sealed class LedgerModel
             1 or 2 => Requests.Consent(seed, person, new Guard.Consent(person, version)),
             3 when _sent.Count > 0 => _sent[random.Next(_sent.Count)] with { Body = Requests.Hash("fresh" + seed) },
             4 when _sent.Count > 0 => _sent[random.Next(_sent.Count)] with { RequestHash = Requests.Hash("clash" + seed) },
+            6 => Requests.Release(seed, person, agency, new Guard.Length(person, _chains.GetValueOrDefault(person, (0, -1)).Count + random.Next(2))),
             5 => Requests.Plain(seed) with { Chains = [null, Requests.Link(agency), Requests.Link(agency), Requests.Link(person)] },
             _ => Requests.Release(seed, person, agency, new Guard.Consent(person, version), new Guard.Bundle(Bundle), new Guard.Quota(agency, QuotaLimit)),
         };
@@ -108,6 +109,7 @@ sealed class LedgerModel
     {
         Guard.Consent consent => Current(guard) == consent.Version,
         Guard.Bundle bundle => Bundle == bundle.Version,
+        Guard.Length length => Current(guard) == length.Count,
         Guard.Quota quota => Current(guard) < quota.Limit,
         _ => throw new InvalidOperationException(),
     };
@@ -116,6 +118,7 @@ sealed class LedgerModel
     {
         Guard.Consent consent => _chains.GetValueOrDefault(consent.ChainId, (0, -1)).Version,
         Guard.Bundle => Bundle,
+        Guard.Length length => _chains.GetValueOrDefault(length.ChainId, (0, -1)).Count,
         Guard.Quota quota => _quotas.GetValueOrDefault(quota.Key),
         _ => throw new InvalidOperationException(),
     };

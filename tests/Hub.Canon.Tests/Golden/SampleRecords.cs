@@ -287,6 +287,54 @@ static class SampleRecords
                 new("example.org/log+6b3c5a5e+AdCpRyJ+0XFTKA8o6Q5BqOd2IHM5GvYFsrXZ6HZbJvCV", 1_000),
             ],
         },
+        ["erasure.act"] = new ErasureActRecord
+        {
+            Salt = Hash(50),
+            Origin = Origin,
+            Actor = "operator:sign-in-1",
+            Subject = Id(2),
+            Order = Id(51),
+            Step = 0,
+            Act = "proposed",
+            Basis = "legal-order",
+            Reference = Hash(52),
+        },
+        ["erasure.act.cancelled"] = new ErasureActRecord
+        {
+            Salt = Hash(53),
+            Origin = Origin,
+            Actor = "hub",
+            Subject = Id(2),
+            Order = Id(51),
+            Step = 1,
+            Act = "cancelled",
+            Reason = "lapsed",
+        },
+        ["erasure.ordered"] = new ErasureOrderedRecord
+        {
+            Salt = Hash(54),
+            Origin = Origin,
+            Actor = "auditor:sign-in-2",
+            Subject = Id(2),
+            Order = Id(51),
+            Step = 1,
+            Basis = "legal-order",
+            Reference = Hash(52),
+            Approvers = ["operator:sign-in-1", "auditor:sign-in-2"],
+            DueAt = At,
+        },
+        ["erasure.completed"] = new ErasureCompletedRecord
+        {
+            Salt = Hash(55),
+            Origin = Origin,
+            Actor = "hub",
+            Subject = Id(2),
+            Order = Id(51),
+            Step = 2,
+            Ordered = 17,
+            Closed = 5,
+            Replayed = 18,
+        },
     };
 
     static BilingualText Text(string id, string en) => new(id, en);

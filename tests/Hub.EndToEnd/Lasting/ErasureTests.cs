@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Hub.Audit.Keys;
 using Hub.Canon;
@@ -11,6 +12,11 @@ namespace Hub.EndToEnd.Lasting;
 [Collection(LastingWorldTests.Name)]
 public sealed class ErasureTests(LastingWorld lasting)
 {
+    const int Kills = 3;
+    const int KillWithinMs = 3_500;
+    const int Looks = 100;
+    const int LookEveryMs = 100;
+
     World World => lasting.World;
 
     [Fact]
@@ -66,6 +72,73 @@ public sealed class ErasureTests(LastingWorld lasting)
         Assert.All(theirs, id => Assert.Contains($"/v1/proofs/{id}.tlog-proof", history, StringComparison.Ordinal));
         // Whose exchange it was went with the record.
         (await World.Kemensos.Get("/v1/exchanges/" + answered.Id)).NotRecorded("exchange.unknown", 404);
+    }
+
+    [Fact]
+    public async Task Person_erased_by_two_stays_erased_when_the_hub_is_killed_and_an_old_key_store_is_put_back()
+    {
+        using var citizen = await World.Citizen();
+        await citizen.Answer(await World.Kemensos.AskForPerson(citizen.Nik), "Grant");
+        (await World.Kemensos.Exchange(Asks.Person(citizen.Nik))).Good();
+        await World.Hub.Stop();
+        var keys = Path.Combine(World.Hub.Data, "keys.db");
+        var backup = await File.ReadAllBytesAsync(keys);
+        byte[] wrapped;
+        await using (var data = new OpenedData(World.Hub.Data))
+        {
+            wrapped = WrappedKeys(data.People.FindByNik(citizen.Nik)!.Value);
+        }
+        Assert.True(backup.AsSpan().IndexOf(wrapped) >= 0);
+        await World.Hub.StartAgain();
+
+        using var keeper = await World.SignedIn("operator");
+        using var auditor = await World.SignedIn("auditor");
+        var proposed = await keeper.Send((await keeper.Open("/erasures")).FormTo("handler=Propose"), ("Nik", citizen.Nik), ("Basis", "request"), ("Reference", "surat 7"));
+        Assert.Contains("role=\"status\"", proposed.Html, StringComparison.Ordinal);
+        var alone = await keeper.Send(proposed.FormTo("handler=Approve"), ("Nik", citizen.Nik));
+        Assert.Contains("erasure.same-role", alone.Html, StringComparison.Ordinal);
+        var other = await auditor.Send((await auditor.Open("/erasures")).FormTo("handler=Approve"), ("Nik", World.NikOfNobodyYet));
+        Assert.Contains("erasure.person-unknown", other.Html, StringComparison.Ordinal);
+        var ordered = await auditor.Send((await auditor.Open("/erasures")).FormTo("handler=Approve"), ("Nik", citizen.Nik));
+        Assert.Contains("role=\"status\"", ordered.Html, StringComparison.Ordinal);
+
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            await Task.Delay(RandomNumberGenerator.GetInt32(KillWithinMs));
+            await World.Hub.Kill();
+            await World.Hub.StartAgain();
+        }
+        var history = await Completed(citizen);
+        Assert.Contains("Erased by entry", history, StringComparison.Ordinal);
+        await World.Hub.Kill();
+        Assert.Empty(Found(AllFiles(), [wrapped]));
+
+        File.Delete(keys + "-wal");
+        File.Delete(keys + "-shm");
+        await File.WriteAllBytesAsync(keys, backup);
+        Assert.NotEmpty(Found(AllFiles(), [wrapped]));
+        await World.Hub.StartAgain();
+
+        (await World.Kemensos.Exchange(Asks.Person(citizen.Nik))).Recorded("consent.required");
+        Assert.Equal(history.Split("Erased by entry").Length, (await citizen.History("en")).Split("Erased by entry").Length);
+        Assert.Contains("Replayed at the last start: 1", (await keeper.Open("/erasures", "en")).Html, StringComparison.Ordinal);
+        await World.Hub.Kill();
+        Assert.Empty(Found(AllFiles(), [wrapped]));
+        await World.Hub.StartAgain();
+    }
+
+    async Task<string> Completed(Citizen citizen)
+    {
+        for (var look = 0; look < Looks; look++)
+        {
+            var history = await citizen.History("en");
+            if (history.Contains("Erasure completed", StringComparison.Ordinal))
+            {
+                return history;
+            }
+            await Task.Delay(LookEveryMs);
+        }
+        throw new TimeoutException("The erasure was not completed.");
     }
 
     /// <summary>All that the hub hears of a person: consents, releases, refusals, bodies that are wrong, a register that lies.</summary>

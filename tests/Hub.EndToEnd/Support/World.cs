@@ -11,6 +11,8 @@ public sealed class World : IAsyncDisposable
     const int People = 240;
     const string Seed = "20260115";
 
+    static readonly string[] ErasuresSoon = ["--erasure-wait", "00:00:01"];
+
     readonly List<Citizen> _citizens = [];
     readonly SemaphoreSlim _counter = new(1, 1);
     readonly string[] _populace;
@@ -82,7 +84,7 @@ public sealed class World : IAsyncDisposable
             {
                 await File.WriteAllTextAsync(folder.In("ledger-database"), ledgerDatabase + "\n");
             }
-            world.Hub = await HubProcess.Start(folder.In("data"), folder.In("connectors.json"), folder.In("said", "hub"), ledgerDatabase is null ? [] : ["--ledger-database", folder.In("ledger-database")]);
+            world.Hub = await HubProcess.Start(folder.In("data"), folder.In("connectors.json"), folder.In("said", "hub"), [.. ErasuresSoon, .. ledgerDatabase is null ? (string[])[] : ["--ledger-database", folder.In("ledger-database")]]);
             await world.Settle();
         }
         catch

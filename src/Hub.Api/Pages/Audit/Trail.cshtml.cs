@@ -7,12 +7,14 @@ using Hub.Canon.Records;
 using Hub.Contracts;
 using Hub.Verify.Evidence;
 using Microsoft.AspNetCore.Mvc;
+using Hub.Silo.Erasures;
+using Hub.Silo.Ledger;
 using Orleans;
 
 namespace Hub.Api.Pages.Audit;
 
 /// <summary>One trail before an auditor: opened on record, then every step checked.</summary>
-public sealed class TrailModel(IGrainFactory grains, DecisionCatalogue catalogue, TrailAssembler assembler, TrailChecker checker, EvidenceAssembler evidence) : AuditPage
+public sealed class TrailModel(IGrainFactory grains, DecisionCatalogue catalogue, TrailAssembler assembler, TrailChecker checker, EvidenceAssembler evidence, EntryBook book, ErasureHistory erasures) : AuditPage
 {
     [BindProperty(SupportsGet = true), FromRoute]
     public string Id { get; set; } = "";
@@ -23,6 +25,9 @@ public sealed class TrailModel(IGrainFactory grains, DecisionCatalogue catalogue
     public DecisionLine? Line { get; private set; }
 
     public TrailSummary? Summary { get; private set; }
+
+    /// <summary>Index of the entry that says by which erasure the trail was closed; null where none did.</summary>
+    public long? ErasedBy { get; private set; }
 
     /// <summary>Null before the trail is opened.</summary>
     public CheckedTrail? Checked { get; private set; }
@@ -106,6 +111,7 @@ public sealed class TrailModel(IGrainFactory grains, DecisionCatalogue catalogue
             return NotFound();
         }
         (Line, Summary) = (await catalogue.Line(trail, Lang), trail);
+        ErasedBy = await book.Find(id) is { ClosedFor: { } subject } ? await erasures.ErasedBy(subject) : null;
         return Page();
     }
 }

@@ -27,6 +27,10 @@ public sealed class HistoryModel(IGrainFactory grains, Catalogue catalogue) : Ci
         {
             lines.Add(await catalogue.Line(entry, Lang));
         }
+        if (page.Entries.Any(entry => entry.Record is null) && await grains.GetGrain<IErasureGrain>(subject.ToString()).View() is { Completed: { } erasedBy })
+        {
+            lines = [.. lines.Zip(page.Entries, (line, entry) => entry.Record is null ? line with { Facts = [.. line.Facts, ErasureLines.ErasedBy(erasedBy, Lang)] } : line)];
+        }
         Lines = lines;
         Next = page.Next;
     }
