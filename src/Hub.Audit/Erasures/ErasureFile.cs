@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Hub.Canon;
@@ -9,6 +10,7 @@ namespace Hub.Audit.Erasures;
 /// <param name="Subject">Random id of the person.</param>
 /// <param name="Order">Id of the entry that proposed it.</param>
 /// <param name="Index">Index of its <c>erasure.completed</c> entry.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct ErasedSubject(Id128 Subject, Id128 Order, long Index);
 
 /// <summary>The erasures on a file of their own, outside ledger and key store, so that a restore of both does not bring anybody back. Only grows.</summary>
