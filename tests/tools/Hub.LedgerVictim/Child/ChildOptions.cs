@@ -5,8 +5,7 @@ namespace Hub.LedgerVictim.Child;
 /// <summary>What a child is told.</summary>
 /// <param name="Entries">Entries of each producer; 0 = until killed.</param>
 /// <param name="WriterStarts">How often a writer that went down is opened again.</param>
-/// <param name="AheadOfCommit">A planted fault: acknowledge first, write then. Shows that the parent would notice.</param>
-sealed record ChildOptions(Place Place, int Life, int Producers, int Entries, TimeSpan Lease, int WriterStarts, bool AheadOfCommit)
+sealed record ChildOptions(Place Place, int Life, int Producers, int Entries, TimeSpan Lease, int WriterStarts)
 {
     const int MaxProducers = 1_024;
 
@@ -21,10 +20,6 @@ sealed record ChildOptions(Place Place, int Life, int Producers, int Entries, Ti
         if (Place.Database is { } database)
         {
             words.AddRange(["--database", database, "--schema", Place.Schema]);
-        }
-        if (AheadOfCommit)
-        {
-            words.AddRange(["--ahead-of-commit", "1"]);
         }
         return words;
     }
@@ -48,8 +43,7 @@ sealed record ChildOptions(Place Place, int Life, int Producers, int Entries, Ti
             Number("--producers", 1),
             Number("--entries", 0),
             TimeSpan.FromMilliseconds(Number("--lease-ms", 2_000)),
-            Number("--writer-starts", 1),
-            given.ContainsKey("--ahead-of-commit"));
+            Number("--writer-starts", 1));
     }
 
     static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -20,6 +20,8 @@ sealed class ChildRun(ChildOptions options, Mouth mouth)
     volatile LedgerWriter? _writer;
     volatile bool _over;
 
+    LedgerWriter Writer => _writer ?? throw new InvalidOperationException("The load begins after the writer.");
+
     public async Task<int> RunAsync(TextReader orders)
     {
         mouth.Stage("started");
@@ -107,11 +109,7 @@ sealed class ChildRun(ChildOptions options, Mouth mouth)
             try
             {
                 var request = deed.Request(version);
-                if (options.AheadOfCommit)
-                {
-                    mouth.Acknowledged(deed, _writer!.Head.Size, default);
-                }
-                switch (await _writer!.AppendAsync(request, CancellationToken.None))
+                switch (await Writer.AppendAsync(request, CancellationToken.None))
                 {
                     case AppendOutcome.Appended appended:
                         mouth.Acknowledged(deed, appended.Index, appended.LeafHash);

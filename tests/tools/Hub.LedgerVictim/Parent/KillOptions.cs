@@ -7,17 +7,17 @@ namespace Hub.LedgerVictim.Parent;
 /// <param name="Kills">Kills under load; those of a start come on top.</param>
 /// <param name="Postgres">A PostgreSQL server of the run's own, killed itself at every second kill; else SQLite.</param>
 /// <param name="KillsPerLog">After so many a new log is begun, so that reading it whole stays cheap.</param>
-/// <param name="AheadOfCommit">The planted fault of the child.</param>
-sealed record KillOptions(int Kills, int Seed, bool Postgres, int Producers, int KillsPerLog, string? Folder, bool AheadOfCommit)
+sealed record KillOptions(int Kills, int Seed, bool Postgres, int Producers, int KillsPerLog, string? Folder)
 {
-    public const string Usage = "hub-ledger-victim kills [--kills N] [--seed N] [--store sqlite|postgres] [--producers N] [--kills-per-log N] [--folder DIR] [--plant ahead-of-commit]";
+    public const string Usage = "hub-ledger-victim kills [--kills N] [--seed N] [--store sqlite|postgres] [--producers N] [--kills-per-log N] [--folder DIR]";
 
+    const int DefaultKills = 25;
     const int DefaultProducers = 64;
     const int DefaultKillsPerLog = 20;
 
     public static KillOptions? Parse(ReadOnlySpan<string> words)
     {
-        var options = new KillOptions(25, RandomNumberGenerator.GetInt32(int.MaxValue), Postgres: false, DefaultProducers, DefaultKillsPerLog, Folder: null, AheadOfCommit: false);
+        var options = new KillOptions(DefaultKills, RandomNumberGenerator.GetInt32(int.MaxValue), Postgres: false, DefaultProducers, DefaultKillsPerLog, Folder: null);
         for (var i = 0; i < words.Length; i += 2)
         {
             if (i + 1 == words.Length)
@@ -35,7 +35,6 @@ sealed record KillOptions(int Kills, int Seed, bool Postgres, int Producers, int
                 ("--store", "sqlite", _) => options with { Postgres = false },
                 ("--store", "postgres", _) => options with { Postgres = true },
                 ("--folder", _, _) => options with { Folder = value },
-                ("--plant", "ahead-of-commit", _) => options with { AheadOfCommit = true },
                 _ => null,
             };
             if (options is null)

@@ -193,7 +193,7 @@ sealed class KillRun
         return findings;
     }
 
-    ChildOptions Child() => new(_place, _life++, _options.Producers, Entries: 0, Lease, WriterStarts: 1, _options.AheadOfCommit);
+    ChildOptions Child() => new(_place, _life++, _options.Producers, Entries: 0, Lease, WriterStarts: 1);
 
     Task ProgressAsync()
     {
