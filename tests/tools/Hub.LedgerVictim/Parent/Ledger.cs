@@ -37,6 +37,9 @@ sealed class Ledger
     /// <summary>The largest published checkpoint that was seen; null = none.</summary>
     public Checkpoint? Published => _published.Count == 0 ? null : _published[^1];
 
+    /// <summary>Holds the log to one acknowledgement.</summary>
+    public void Hold(Acknowledgement said) => _byIndex[said.Index] = said;
+
     /// <summary>Takes over what a child said, after its end.</summary>
     /// <param name="again">What it was told to send again; null: it was never told to begin.</param>
     public IReadOnlyList<string> Take(Victim victim, IReadOnlyCollection<Deed>? again)
