@@ -6,6 +6,7 @@ install_tools() {
   command -v chromium >/dev/null || missing+=(chromium)
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
   command -v softhsm2-util >/dev/null && command -v pkcs11-tool >/dev/null || missing+=(softhsm2 opensc)
+  command -v strace >/dev/null || missing+=(strace)
   [ ${#missing[@]} -eq 0 ] && return
   if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
     echo "tools: ${missing[*]} absent and not installed (not root on Debian): their suites are skipped"

@@ -69,7 +69,7 @@ public sealed class PublishedCheck(string origin, IReadOnlyList<INoteVerifier> k
             ?? throw new LedgerUnavailableException(LedgerCodes.InvalidCheckpoint, $"{what} is not signed by this log: {Encoding.UTF8.GetString(note).ReplaceLineEndings(" ")}");
         if (checkpoint.Size > head.Size)
         {
-            throw new LedgerUnavailableException(LedgerCodes.BehindCheckpoint, $"The log has {head.Size} entries, {what} {checkpoint.Size}: it is an old copy or lost its end.");
+            throw new LedgerUnavailableException(LedgerCodes.BehindCheckpoint, $"The log has {head.Size} entries, {what} {checkpoint.Size}: it is an old copy or lost its end, the entries {head.Size}..{checkpoint.Size - 1}.");
         }
         var root = await LogHashes.RootAsync(store, checkpoint.Size, cancellation);
         return root == checkpoint.Root

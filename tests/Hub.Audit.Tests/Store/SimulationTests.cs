@@ -4,7 +4,7 @@ using Hub.Testing;
 
 namespace Hub.Audit.Tests.Store;
 
-/// <summary>Random appends, faults, restarts and checkpoints against a model in memory; after each step the whole stored log is verified again.</summary>
+/// <summary>Random appends, faults, restarts, checkpoints and jumps of the clock against a model in memory; after each step the whole stored log is verified again.</summary>
 public abstract class SimulationTests(ITestOutputHelper output)
 {
     /// <summary>Opens the log that is kept under <paramref name="place"/>.</summary>
@@ -12,6 +12,7 @@ public abstract class SimulationTests(ITestOutputHelper output)
 
     const int Steps = 60;
     const int MaxBurst = 40;
+    const int MostJumpHours = 24 * 365 * 2;
 
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 4), Environment.TickCount & 0xFFFFFF];
 
@@ -53,6 +54,9 @@ public abstract class SimulationTests(ITestOutputHelper output)
                         break;
                     case 2:
                         failAt = (WriterPoint)random.Next(2);
+                        break;
+                    case 3:
+                        time.SetWallBack(TimeSpan.FromHours(random.Next(-MostJumpHours, MostJumpHours)));
                         break;
                     default:
                         await BurstAsync(log, model, random, time);
