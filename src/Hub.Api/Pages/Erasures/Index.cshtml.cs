@@ -55,9 +55,9 @@ public sealed class IndexModel(IGrainFactory grains, KeyStore register, EntryBoo
 
     public ErasureReplayReport? LastReplay => replay.Last;
 
-    string Actor => HubClaims.SignInOf(User) is not { } signIn
-        ? throw new InvalidOperationException("A session names its sign-in.")
-        : $"{(User.HasClaim(HubClaims.Role, PersonRoles.Auditor) ? ErasureWords.Auditor : ErasureWords.Operator)}:{signIn}";
+    string Actor => $"{Role}:{HubClaims.SignInOf(User) ?? throw new InvalidOperationException("A session names its sign-in.")}";
+
+    string Role => User.HasClaim(HubClaims.Role, PersonRoles.Auditor) ? ErasureWords.Auditor : ErasureWords.Operator;
 
     /// <summary>A code in words.</summary>
     public string Said(string code) => ErrorCatalogue.Find(code) is { } reason ? new Text(reason.Message.Id, reason.Message.En).In(Lang) : code;
