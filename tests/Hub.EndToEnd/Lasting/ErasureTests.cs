@@ -127,7 +127,7 @@ public sealed class ErasureTests(LastingWorld lasting)
         await World.Hub.StartAgain();
     }
 
-    async Task<string> Completed(Citizen citizen)
+    static async Task<string> Completed(Citizen citizen)
     {
         for (var look = 0; look < Looks; look++)
         {

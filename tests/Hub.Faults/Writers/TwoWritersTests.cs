@@ -106,7 +106,7 @@ public sealed partial class TwoWritersTests
         {
             Signal(victim.Id, Stop);
             await Task.Delay(Silence, TestContext.Current.CancellationToken);
-            if (place.Database is null ? IsFree(place.File) : await IsFreeAsync(place.Database))
+            if (place.Database is null ? IsUnlocked(place.File) : await IsFreeAsync(place.Database))
             {
                 return;
             }
@@ -116,7 +116,7 @@ public sealed partial class TwoWritersTests
         Assert.Fail("the process was never stopped between two commits");
     }
 
-    static bool IsFree(string file)
+    static bool IsUnlocked(string file)
     {
         using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
         connection.Open();

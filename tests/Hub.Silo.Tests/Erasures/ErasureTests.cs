@@ -152,7 +152,7 @@ public sealed class ErasureTests
         if (after is "entry")
         {
             // Torn in the middle of its line.
-            File.WriteAllText(folder.In("erasures"), person.Subject.ToString());
+            await File.WriteAllTextAsync(folder.In("erasures"), person.Subject.ToString());
         }
         await using var again = await TestHub.Start(folder, agency);
 
@@ -210,7 +210,7 @@ public sealed class ErasureTests
     public async Task Damaged_file_of_erasures_keeps_the_hub_from_serving()
     {
         using var folder = new TempFolder();
-        File.WriteAllText(folder.In("erasures"), "AAAAAAAAAAAAAAAAAAAAAA AAAAAAAAAAAAAAAAAAAAAA 7 00000000\n");
+        await File.WriteAllTextAsync(folder.In("erasures"), "AAAAAAAAAAAAAAAAAAAAAA AAAAAAAAAAAAAAAAAAAAAA 7 00000000\n");
 
         var fault = await Record.ExceptionAsync(async () => await TestHub.Start(folder));
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Hub.Audit;
@@ -11,6 +12,7 @@ namespace Hub.LedgerVictim;
 /// <param name="Life">Which start of the child first sent it.</param>
 /// <param name="Producer">From 0; every second one's requests are guarded.</param>
 /// <param name="Number">From 0, one after another within a life and producer.</param>
+[StructLayout(LayoutKind.Auto)]
 readonly record struct Deed(int Life, int Producer, int Number)
 {
     /// <summary>The quota that every guarded entry counts for.</summary>

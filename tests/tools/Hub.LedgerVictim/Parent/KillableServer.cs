@@ -38,7 +38,7 @@ sealed class KillableServer : IAsyncDisposable
             return null;
         }
         Directory.CreateDirectory(folder);
-        if (Environment.IsPrivilegedProcess)
+        if (!OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess)
         {
             // The server refuses to run as root.
             File.SetUnixFileMode(Path.GetDirectoryName(folder)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
