@@ -69,7 +69,7 @@ public sealed class PolicyLoader(PolicySettings settings, HubKeys keys, IEd25519
     async Task<bool> LostAsync(IReadOnlyList<PolicyFile> files) =>
         PolicyFolder.ReadSigned(settings.SignedFolder, files) is { } signed
         && PolicyManifest.TryParse(signed.Manifest) is { } manifest
-        && await book.Find(EntryId(new(manifest.Version, Hash256.Of(signed.Manifest)))) is { Lost: true };
+        && await book.Find(EntryId(manifest.Reference())) is { Lost: true };
 
     /// <summary>Development only: the hub holds both keys and signs what lies in the folder, under the next version when it changed or its record is lost.</summary>
     void SignIfChanged(IReadOnlyList<PolicyFile> files, int inForce, bool lost)

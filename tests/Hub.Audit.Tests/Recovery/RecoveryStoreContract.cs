@@ -42,9 +42,9 @@ public abstract class RecoveryStoreContract(ITestOutputHelper output) : IDisposa
     {
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
-        await AppendAsync(random, random.Next(900), "before");
+        await AppendAsync(random, random.Next(300), "before");
         await CopyAsync(_live.Path, _restored.Path);
-        await AppendAsync(random, 1 + random.Next(1_500), "after");
+        await AppendAsync(random, 1 + random.Next(500), "after");
         await using var live = await OpenAsync(_live.Path);
         var tiles = await MemoryTiles.OfAsync(live);
         File.Copy(Path.Combine(_live.Path, "published-checkpoint"), Path.Combine(_restored.Path, "published-checkpoint"), overwrite: true);
@@ -100,15 +100,20 @@ public abstract class RecoveryStoreContract(ITestOutputHelper output) : IDisposa
     {
         await AppendAsync(new(3), 40, "before");
         await CopyAsync(_live.Path, _restored.Path);
-        await AppendAsync(new(4), 2_500, "after");
+        await AppendAsync(new(4), LedgerWriter.MaxBatch + 100, "after");
         await using var live = await OpenAsync(_live.Path);
         var tiles = await MemoryTiles.OfAsync(live);
         var last = tiles.Files.Keys.Where(tile => tile.IsEntries).MaxBy(tile => tile.Index);
         var kept = tiles.Files[last];
-        // The last bundle is cut: everything before the batch that needs it is adopted when windows are short, nothing else ever.
-        tiles.Files[last] = kept[..^1];
+        // A character of the last leaf's last tag: still a leaf, and not the one that was signed for.
+        var changed = (byte[])kept.Clone();
+        changed[^20] = (byte)(changed[^20] == 'A' ? 'B' : 'A');
+        tiles.Files[last] = changed;
         var refused = Assert.IsType<RecoveryOutcome.Refused>(await RecoverAsync(tiles));
-        Assert.Equal(RecoveryCodes.SourceFaulty, refused.Code);
+        Assert.Equal((RecoveryCodes.SourceFaulty, 40L + LedgerWriter.MaxBatch), (refused.Code, refused.AdoptedTo));
+        Assert.Equal(refused.AdoptedTo, (await HeadAsync(_restored.Path)).Size);
+        tiles.Files[last] = kept[..^1];
+        Assert.Equal(RecoveryCodes.SourceFaulty, Assert.IsType<RecoveryOutcome.Refused>(await RecoverAsync(tiles)).Code);
         tiles.Files[last] = kept;
 
         Assert.IsType<RecoveryOutcome.Recovered>(await RecoverAsync(tiles));
