@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Hub.Audit.Backups;
 using Hub.Audit.Crypto;
 using Hub.Audit.Keys;
 using Hub.Audit.Notes;
@@ -115,9 +116,17 @@ static class LedgerRecover
     static Uri? AddressOf(string from) =>
         Uri.TryCreate(from, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http" ? new Uri(uri.AbsoluteUri.TrimEnd('/') + "/", UriKind.Absolute) : null;
 
-    static async Task<ILedgerStore> StoreAsync(ParseResult parsed, LedgerPlace place, CancellationToken cancel) => parsed.GetValue(Database) is { } file
-        ? await PostgresLedgerStore.OpenAsync(new PostgresLedgerOptions(Bounded.ReadText(file.FullName, MaxTextBytes).Trim()), place.Origin, cancel)
-        : SqliteLedgerStore.Open(place.In("hub.db"), place.Origin);
+    static async Task<ILedgerStore> StoreAsync(ParseResult parsed, LedgerPlace place, CancellationToken cancel)
+    {
+        if (parsed.GetValue(Database) is { } file)
+        {
+            return await PostgresLedgerStore.OpenAsync(new PostgresLedgerOptions(Bounded.ReadText(file.FullName, MaxTextBytes).Trim()), place.Origin, cancel);
+        }
+        var ledger = place.In(BackupManifest.LedgerFile);
+        return File.Exists(ledger)
+            ? SqliteLedgerStore.Open(ledger, place.Origin)
+            : throw CommandException.Refused($"{BackupCodes.NoLedger}: {ledger} is not there: restore a backup first. Where there is none, an empty file of that name (mode 0600) is the empty log");
+    }
 
     static async Task SayAsync(TextWriter output, RecoveryReport report)
     {
