@@ -16,7 +16,7 @@ public sealed record RestoreReport(BackupManifest Manifest, long? Published, str
 /// <remarks>Runs while no hub does. What was there is moved, never deleted; a crash leaves the old ledger, or none and the old one aside.</remarks>
 public static class LedgerRestore
 {
-    const string Partial = "restore.partial";
+    const string Partial = "restore-partial";
 
     static readonly string[] Journals = ["-wal", "-shm", "-journal"];
 

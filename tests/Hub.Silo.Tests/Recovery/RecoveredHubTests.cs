@@ -12,6 +12,7 @@ using Hub.Canon;
 using Hub.Contracts;
 using Hub.Silo.Ledger;
 using Hub.Silo.Tests.Setting;
+using Microsoft.Data.Sqlite;
 
 namespace Hub.Silo.Tests.Recovery;
 
@@ -48,7 +49,7 @@ public sealed class RecoveredHubTests : IDisposable
         var report = await RecoverAsync(files);
 
         Assert.Equal((2, 3L, 0L), (report.People, report.Lost, report.Nobody));
-        Assert.Equal(2, report.Agencies["agency:kemensos"]);
+        Assert.Equal(3, report.Agencies["agency:kemensos"]);
         await using (var hub = await TestHub.Start(_folder, _agency))
         {
             foreach (var person in new[] { revoking, silent })
@@ -146,8 +147,12 @@ public sealed class RecoveredHubTests : IDisposable
         return Assert.IsType<RecoveryOutcome.Recovered>(outcome).Report;
     }
 
-    /// <summary>Snapshots may know what the log lost; here they are gone with the disk.</summary>
-    void DropSnapshots() => Directory.GetFiles(_folder.Path, "grains.db*").ToList().ForEach(File.Delete);
+    /// <summary>Snapshots may know what the log lost; here they are gone with the disk, and with the connections that this process keeps open on it.</summary>
+    void DropSnapshots()
+    {
+        SqliteConnection.ClearAllPools();
+        Directory.GetFiles(_folder.Path, "grains.db*").ToList().ForEach(File.Delete);
+    }
 
     HubKeys Keys() => HubKeys.Load(_folder.In("keys"), development: true, new LibcryptoEd25519());
 
