@@ -10,7 +10,7 @@ public static class ChainKeys
 {
     const string AgencyNames = "agency:%";
 
-    /// <summary>Chains with their tag keys, people first; erased ones are left out.</summary>
+    /// <summary>Chains with their tag keys, people first, then agencies and the chain of erasures; erased people are left out.</summary>
     /// <param name="path">Path of <c>keys.db</c>.</param>
     /// <param name="kek">32 bytes, the key-encryption key.</param>
     /// <exception cref="KeyFileException"><c>keys.damaged</c>: a row does not open under this key-encryption key.</exception>
@@ -31,11 +31,11 @@ public static class ChainKeys
                 }
             }
         }
-        using var named = new Statement(connection, "select name, keys from named where name like ?1 order by pos");
-        named.Bind(1, AgencyNames);
+        using var named = new Statement(connection, "select name, keys from named where name like ?1 or name = ?2 order by pos");
+        named.Bind(1, AgencyNames).Bind(2, KeyStore.ErasureChain);
         while (named.Step())
         {
-            yield return AgencyLink(kek, named.Text(0), named.Blob(1));
+            yield return NamedLink(kek, named.Text(0), named.Blob(1));
         }
     }
 
@@ -50,7 +50,7 @@ public static class ChainKeys
         return new(KeyStore.PersonChain(subject), keys.Tag);
     }
 
-    static ChainLink AgencyLink(byte[] kek, string name, byte[] wrapped) =>
+    static ChainLink NamedLink(byte[] kek, string name, byte[] wrapped) =>
         new(name, KeyWrap.TryUnwrap(kek, wrapped, KeyWrap.Purpose("named", name)) ?? throw Damaged(name));
 
     static KeyFileException Damaged(string whose) => new("keys.damaged", $"The key of {whose} does not open: another key-encryption key, or a damaged row.");
