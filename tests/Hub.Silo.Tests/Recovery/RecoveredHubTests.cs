@@ -1,6 +1,7 @@
 using Hub.Audit;
 using Hub.Audit.Backups;
 using Hub.Audit.Crypto;
+using Hub.Audit.Erasures;
 using Hub.Audit.Keys;
 using Hub.Audit.Notes;
 using Hub.Audit.Reading;
@@ -10,6 +11,7 @@ using Hub.Audit.Tiles;
 using Hub.Audit.Writing;
 using Hub.Canon;
 using Hub.Contracts;
+using Hub.Silo.Erasures;
 using Hub.Silo.Ledger;
 using Hub.Silo.Tests.Setting;
 using Microsoft.Data.Sqlite;
@@ -19,6 +21,9 @@ namespace Hub.Silo.Tests.Recovery;
 /// <summary>A hub whose disk is lost: restored from an old backup it does not start; recovered from its public log it goes on, and no lost word of a person is taken for a yes.</summary>
 public sealed class RecoveredHubTests : IDisposable
 {
+    static readonly string Operator = $"operator:{Id128.Random()}";
+    static readonly string Auditor = $"auditor:{Id128.Random()}";
+
     readonly TempFolder _folder = new();
     readonly TempFolder _elsewhere = new();
     readonly TestAgency _agency = new("kemensos");
@@ -100,6 +105,40 @@ public sealed class RecoveredHubTests : IDisposable
     }
 
     [Fact]
+    public async Task Person_erased_in_the_lost_range_does_not_come_back_with_an_old_key_store()
+    {
+        Person person;
+        PublicFiles files;
+        await using (var hub = await TestHub.Start(_folder, _agency))
+        {
+            person = await hub.Enrol();
+            await hub.Granted(person);
+            // The chain of erasures has its tag key from the first erasure on; it is older than this backup.
+            Assert.NotNull(hub.Keys.TagKey(KeyStore.ErasureChain));
+            await BackUpAsync(hub, withSubjectKeys: true);
+            var grain = hub.Grains.GetGrain<IErasureGrain>(person.Subject.ToString());
+            var order = Assert.IsType<ErasureOutcome.Taken>(await grain.Act(new ErasureCommand.Propose(Operator, ErasureWords.Request, Hash256.Of([1])))).View.Order;
+            Assert.IsType<ErasureOutcome.Taken>(await grain.Act(new ErasureCommand.Approve(Auditor, order)));
+            hub.Clock.Advance(ErasurePeriods.Waiting);
+            await hub.Get<ErasurePoller>().Round(CancellationToken.None);
+            Assert.Null(hub.Keys.SubjectKey(person.Subject));
+            files = await PublicFiles.Of(hub);
+        }
+        DropSnapshots();
+        Directory.GetFiles(_folder.Path, "keys.db*").ToList().ForEach(File.Delete);
+        await RestoreAsync();
+        await RecoverAsync(files);
+        File.Move(_folder.In("erasures"), _elsewhere.In("erasures"));
+
+        Assert.Equal("ledger.erasure-lost", (await Assert.ThrowsAsync<LedgerUnavailableException>(() => TestHub.Start(_folder, _agency))).Code);
+
+        File.Move(_elsewhere.In("erasures"), _folder.In("erasures"), overwrite: true);
+        await using var recovered = await TestHub.Start(_folder, _agency);
+        Assert.Null(recovered.Keys.SubjectKey(person.Subject));
+        Assert.Null(recovered.Keys.FindByNik(person.Nik));
+    }
+
+    [Fact]
     public async Task Hub_without_any_backup_starts_on_its_recovered_public_log_and_releases_nothing_old()
     {
         Person person;
@@ -129,8 +168,8 @@ public sealed class RecoveredHubTests : IDisposable
         _elsewhere.Dispose();
     }
 
-    Task BackUpAsync(TestHub hub) =>
-        LedgerBackup.RunAsync(_folder.Path, _elsewhere.In("backup"), TestHub.Origin, Published(hub.Get<HubKeys>()), withSubjectKeys: false, DateTimeOffset.UnixEpoch, CancellationToken.None);
+    Task BackUpAsync(TestHub hub, bool withSubjectKeys = false) =>
+        LedgerBackup.RunAsync(_folder.Path, _elsewhere.In("backup"), TestHub.Origin, Published(hub.Get<HubKeys>()), withSubjectKeys, DateTimeOffset.UnixEpoch, CancellationToken.None);
 
     async Task RestoreAsync()
     {
