@@ -57,5 +57,9 @@ public sealed record TrailPage(IReadOnlyList<TrailEntry> Entries, long? Next, lo
 /// <param name="Number">Number in the person's chain, from 0.</param>
 /// <param name="Index">Index in the log.</param>
 /// <param name="At">Milliseconds UTC.</param>
-/// <param name="Record">The record in full; null once its key is erased.</param>
-public sealed record TrailEntry(long Number, long Index, long At, Id128 Id, LedgerRecord? Record);
+/// <param name="Record">The record in full; null once its key is erased, and where it is lost.</param>
+public sealed record TrailEntry(long Number, long Index, long At, Id128 Id, LedgerRecord? Record)
+{
+    /// <summary>The entry was recovered from the public log and its record was not (code <c>record.lost</c>).</summary>
+    public bool Lost { get; init; }
+}

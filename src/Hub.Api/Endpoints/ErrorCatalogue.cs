@@ -54,6 +54,7 @@ public static partial class ErrorCatalogue
         Of("decision.not-final", ReasonKind.Conflict, FixedBy.Nobody, "Belum ada keputusan akhir, atau keberatan sebelumnya masih diperiksa.", "There is nothing final yet, or an earlier contest is being looked at."),
         Of("decision.contest-over", ReasonKind.Conflict, FixedBy.Nobody, "Waktu untuk mengajukan keberatan telah lewat, atau keberatan sudah diajukan sebanyak yang boleh.", "The time to contest is over, or it was contested as often as may be."),
         Of("decision.erased", ReasonKind.Conflict, FixedBy.Nobody, "Sebagian jejak telah dihapus; keputusan ini tidak dapat dilanjutkan.", "Part of the trail was erased; it cannot go on."),
+        Of("record.lost", ReasonKind.Conflict, FixedBy.Agency, "Catatan permintaan ini hilang; ajukan lagi dengan kunci lain.", "The record of this request is lost; ask again under another key."),
         Of("proof.unknown", ReasonKind.Refused, FixedBy.Nobody, "Tidak ada entri dengan nomor ini.", "There is no entry of this id."),
         Of("proof.not-yet", ReasonKind.Unavailable, FixedBy.Nobody, "Titik periksa yang mencakup entri ini belum ditandatangani.", "The checkpoint that covers this entry is not signed yet."),
         Of("witness.malformed", ReasonKind.Malformed, FixedBy.Nobody, "Isi permintaan bukan add-checkpoint (C2SP tlog-witness).", "The body is no add-checkpoint request (C2SP tlog-witness)."),

@@ -153,6 +153,7 @@ public static class DecisionTexts
     public static readonly Text StepNotice = new("Pemberitahuan: hasil berlaku", "Notice: the outcome has effect");
     public static readonly Text StepClose = new("Jejak ditutup", "The trail was closed");
     public static readonly Text StepErased = new("Langkah yang telah dihapus", "A step since erased");
+    public static readonly Text StepLost = new("Langkah yang isinya hilang (record.lost)", "A step whose record is lost (record.lost)");
     public static readonly Text StepAccess = new("Catatan keputusan dibuka", "The record of a decision was opened");
     public static readonly Text StepAlgorithm = new("Program didaftarkan", "The programme was registered");
     public static readonly Text StepExchange = new("Pertukaran data", "Exchange of data");

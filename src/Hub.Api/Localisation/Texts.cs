@@ -50,6 +50,7 @@ public static class Texts
     public static readonly Text Older = new("Lebih lama", "Older");
     public static readonly Text NoEntries = new("Belum ada entri tentang Anda.", "There are no entries about you yet.");
     public static readonly Text Erased = new("Rekaman ini telah dihapus.", "This record has been erased.");
+    public static readonly Text Lost = new("Isi rekaman ini hilang (record.lost). Semua persetujuan sebelumnya telah berakhir.", "What this record said is lost (record.lost). Every consent before it has ended.");
 
     public static readonly Text DataReleased = new("Data diberikan", "Data released");
     public static readonly Text RequestRefused = new("Permintaan ditolak", "Request refused");

@@ -83,7 +83,7 @@ public sealed class Catalogue(IGrainFactory grains, PolicyShelf shelf)
 
     public async Task<HistoryLine> Line(TrailEntry entry, Language language)
     {
-        var (title, tone) = Title(entry.Record);
+        var (title, tone) = entry.Lost ? (Texts.Lost, "stop") : Title(entry.Record);
         var who = Asker(entry.Record) is { } agency ? await Agency(agency) : null;
         return new(entry.Number, entry.Index, entry.At, entry.Id, title.In(language), tone, who, FactsOf(entry.Record, language), DecisionLines.DecisionOf(entry.Record));
     }

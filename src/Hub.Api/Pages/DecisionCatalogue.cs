@@ -134,7 +134,8 @@ public sealed class DecisionCatalogue(Catalogue catalogue)
             DecisionRecord => agency,
             var record => DecisionLines.Who(record.Actor).In(language),
         };
-        var title = step.Record is { } known ? DecisionLines.Title(known)?.Title ?? Texts.Details : DecisionTexts.StepErased;
+        var gone = step.Lost ? DecisionTexts.StepLost : DecisionTexts.StepErased;
+        var title = step.Record is { } known ? DecisionLines.Title(known)?.Title ?? Texts.Details : gone;
         return new(number, title.In(language), who, step.At, step.Index, step.Id);
     }
 

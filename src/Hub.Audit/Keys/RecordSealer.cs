@@ -23,6 +23,9 @@ public abstract record RecordOpening
     /// <summary>Every key that could open it was erased.</summary>
     public sealed record Erased : RecordOpening;
 
+    /// <summary>The leaf was recovered and its record was not (<see cref="Store.LostRecord"/>).</summary>
+    public sealed record Lost : RecordOpening;
+
     /// <summary>The bytes are not what was stored for this leaf.</summary>
     /// <param name="Code"><c>record.format</c>, <c>record.sealed-otherwise</c> or <c>record.body</c>.</param>
     public sealed record Damaged(string Code) : RecordOpening;
@@ -72,6 +75,10 @@ public sealed class RecordSealer(KeyStore keys)
     public RecordOpening Open(StoredRecord stored, Id128 leafId, Hash256 body)
     {
         ArgumentNullException.ThrowIfNull(stored);
+        if (LostRecord.Is(stored))
+        {
+            return new RecordOpening.Lost();
+        }
         var content = stored.Content;
         if (content.Length < HeadBytes || content[0] != Version)
         {

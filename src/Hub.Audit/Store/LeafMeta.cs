@@ -16,6 +16,9 @@ namespace Hub.Audit.Store;
 /// </remarks>
 public sealed record LeafMeta(Hash256 RequestHash, bool ChangesConsent, int? BundleVersion, IReadOnlyList<ChainPlace> Links)
 {
+    /// <summary>The request hash of a recovered leaf whose record is lost: what was asked is not known any more, only the id under which it was.</summary>
+    public static Hash256 UnknownRequest => default;
+
     const byte Version = 1;
     const int CheckBytes = 8;
     const int LinkBytes = 1 + 8 + 8;

@@ -54,7 +54,8 @@ sealed class BatchDecider(LedgerHead head, GrowingTree tree, Dictionary<string, 
         {
             throw new LedgerUnavailableException(LedgerCodes.HeadMismatch, $"The stored leaf {row.Index} is damaged.");
         }
-        return meta.RequestHash == request.RequestHash
+        // An id names its caller and that caller's key; of a recovered entry nothing more is known, and it is never written twice.
+        return meta.RequestHash == request.RequestHash || meta.RequestHash == LeafMeta.UnknownRequest
             ? new AppendOutcome.Existing(row.Index, leaf.At, leafHash, leaf.Body)
             : new AppendOutcome.Conflict();
     }

@@ -12,6 +12,9 @@ public sealed record ChainLink(string ChainId, byte[] TagKey)
     /// <summary>The slot whose chain carries the consent version.</summary>
     public const int CitizenSlot = 0;
 
+    /// <summary>The slot of the agency that asked.</summary>
+    public const int AskingSlot = 1;
+
     /// <summary>Longest chain name, in characters.</summary>
     public const int MaxChainIdLength = 128;
 

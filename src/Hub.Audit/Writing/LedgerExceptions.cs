@@ -46,6 +46,9 @@ public static class LedgerCodes
     /// <summary>The database acknowledges what it has not synced.</summary>
     public const string NotDurable = "ledger.not-durable";
 
+    /// <summary>The record of a completed erasure is lost, and the file of erasures does not say whom it erased.</summary>
+    public const string ErasureLost = "ledger.erasure-lost";
+
     /// <summary>The store was written by a newer version of the hub.</summary>
     public const string SchemaUnknown = "ledger.schema-unknown";
 

@@ -4,6 +4,7 @@ using Hub.Audit.Crypto;
 using Hub.Audit.Notes;
 using Hub.Cli.Client;
 using Hub.Cli.Commands.Anchors;
+using Hub.Cli.Commands.Backups;
 using Hub.Verify.Export;
 using Hub.Verify.Logs;
 
@@ -20,7 +21,7 @@ static class LedgerCommand
     {
         var export = new Command("export", "Copy the public log into a folder (C2SP tlog-tiles), verified on the way.") { Target, From, Key, Shared.Data, Shared.Authority };
         export.SetAction(ExportAsync);
-        return new Command("ledger", "The ledger and its public log.") { export, LedgerMigrate.Build(), LedgerAnchor.Build() };
+        return new Command("ledger", "The ledger and its public log.") { export, LedgerMigrate.Build(), LedgerBackups.Backup(), LedgerBackups.Restore(), LedgerRecover.Build(), LedgerAnchor.Build() };
     }
 
     static async Task<int> ExportAsync(ParseResult parsed, CancellationToken cancel)

@@ -110,12 +110,23 @@ public sealed class AgencyGrain(EntryBook book) : Grain<AgencyState>, IAgencyGra
             await foreach (var item in book.ReadChain(EntryBook.AgencyChain(Id), next.Count, PageSize, openSealed: false))
             {
                 Fold(next, item.Entry.Record);
+                if (item.Entry is { Lost: true, OfAgencyAlone: true })
+                {
+                    Doubt(next);
+                }
                 next.Count = item.Number + 1;
             }
             more = next.Count - before == PageSize;
         }
         while (more);
         State = next;
+    }
+
+    /// <summary>A lost entry of the agency's alone may have suspended it or taken a key back: it is not active until its operator registers it again.</summary>
+    static void Doubt(AgencyState state)
+    {
+        state.Status = "unconfirmed";
+        state.Keys.Clear();
     }
 
     void Fold(AgencyState state, LedgerRecord? record)

@@ -8,7 +8,7 @@ public sealed class AgencyState
 
     public string? Name { get; set; }
 
-    /// <summary><c>active</c> or <c>suspended</c>.</summary>
+    /// <summary><c>active</c> or <c>suspended</c>; <c>unconfirmed</c> after a lost record that may have changed it.</summary>
     public string? Status { get; set; }
 
     public List<string> Scopes { get; set; } = [];

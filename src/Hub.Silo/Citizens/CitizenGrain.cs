@@ -93,7 +93,7 @@ public sealed class CitizenGrain(EntryBook book, CitizenSnapshots snapshots, Tim
         var entries = new List<TrailEntry>();
         await foreach (var item in book.ReadChain(EntryBook.PersonChain(_subject), start, (int)(end - start)))
         {
-            entries.Add(new(item.Number, item.Entry.Index, item.Entry.At, item.Entry.Id, item.Entry.Record));
+            entries.Add(new(item.Number, item.Entry.Index, item.Entry.At, item.Entry.Id, item.Entry.Record) { Lost = item.Entry.Lost });
         }
         entries.Reverse();
         return new(entries, start > 0 ? start : null, count);
@@ -128,6 +128,10 @@ public sealed class CitizenGrain(EntryBook book, CitizenSnapshots snapshots, Tim
         if (current is null && command is ConsentCommand.Request { Terms.Recipient: { } agency } && _projection.OpenRequests(agency, now) >= MaxOpenRequests)
         {
             return new ConsentOutcome.Refused(ConsentCodes.TooManyOpen);
+        }
+        if (asked is not null && await book.Find(command.ConsentId) is { Lost: true })
+        {
+            return new ConsentOutcome.Refused(WalkCodes.RecordLost);
         }
         if (current is not null && asked is not null && await book.Find(command.ConsentId) is { } earlier && earlier.RequestHash != asked.Hash)
         {
@@ -177,7 +181,7 @@ public sealed class CitizenGrain(EntryBook book, CitizenSnapshots snapshots, Tim
             var before = _projection.Count;
             await foreach (var item in book.ReadChain(chain, _projection.Count, SnapshotEvery))
             {
-                _projection.Fold(item.Number, item.Version, item.Entry.Record);
+                _projection.Fold(item.Number, item.Version, item.Entry.Record, item.Entry.Lost);
             }
             more = _projection.Count - before == SnapshotEvery;
         }

@@ -26,8 +26,9 @@ public sealed class CitizenProjection
     /// <summary>Folds the next entry of the chain.</summary>
     /// <param name="number">Must be <see cref="Count"/>.</param>
     /// <param name="version">Consent version of the chain after the entry.</param>
-    /// <param name="record">The record; null once its key is erased.</param>
-    public void Fold(long number, long version, LedgerRecord? record)
+    /// <param name="record">The record; null once its key is erased, and where it is lost.</param>
+    /// <param name="lost">What the entry said is not known: it may have ended any consent given before it, so it ends all of them.</param>
+    public void Fold(long number, long version, LedgerRecord? record, bool lost = false)
     {
         if (number != Count)
         {
@@ -42,6 +43,10 @@ public sealed class CitizenProjection
             // With the person's keys every consent ends.
             Consents.Clear();
             Decisions.Clear();
+        }
+        if (lost)
+        {
+            EndAll();
         }
         if (record is DecisionRecord decision)
         {
@@ -62,6 +67,18 @@ public sealed class CitizenProjection
         c.State is ConsentState.Requested && now < c.Terms.NotAfter && string.Equals(c.Terms.Recipient, agency, StringComparison.Ordinal));
 
     public ConsentDocument? Find(Id128 id) => Consents.Find(c => c.Id == id);
+
+    /// <summary>Ends every consent that is or could become active. Ended ones do not reopen: the person is asked anew.</summary>
+    void EndAll()
+    {
+        for (var i = 0; i < Consents.Count; i++)
+        {
+            if (!ConsentAutomaton.IsTerminal(Consents[i].State))
+            {
+                Consents[i] = Consents[i] with { State = ConsentState.Invalidated };
+            }
+        }
+    }
 
     void Follow(ConsentStatement statement)
     {

@@ -128,6 +128,10 @@ public sealed class ConsentRequestGrain(EntryBook book, KeyStore people, PolicyS
     /// <summary>The answer to a request that was recorded before: as it stands now, and the same for someone unknown.</summary>
     async Task<ConsentOutcome> Again(ConsentAsk ask, StoredEntry earlier)
     {
+        if (earlier.Lost)
+        {
+            return new ConsentOutcome.Refused(Walk.WalkCodes.RecordLost);
+        }
         if (earlier.RequestHash != ask.Request.Hash)
         {
             return new ConsentOutcome.Refused(Walk.WalkCodes.Conflict);

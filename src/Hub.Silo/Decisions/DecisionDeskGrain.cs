@@ -238,6 +238,7 @@ public sealed class DecisionDeskGrain(EntryBook book, KeyStore people, PolicyShe
     /// <summary>The answer given to this request before.</summary>
     async Task<DecisionOutcome> Again(DecisionCommand command, StoredEntry earlier) => earlier switch
     {
+        { Lost: true } => new DecisionOutcome.NotTaken(WalkCodes.RecordLost),
         _ when earlier.RequestHash != command.Request.Hash => new DecisionOutcome.NotTaken(WalkCodes.Conflict),
         { Record: RefusalRecord refusal } => new DecisionOutcome.Refused(earlier.Id, refusal.ReasonCode, null, book.Promise(earlier)),
         { Record: DecisionRecord decision } => await RecordedOf(earlier, decision, again: true),

@@ -46,7 +46,7 @@ public sealed class DecisionGrain(TrailReader reader, TrailViews views, TrailSte
         }
         if (trail.State?.Decision.Subject is not { } subject)
         {
-            return new TrailOpening.Refused(DecisionCodes.Erased);
+            return new TrailOpening.Refused(trail.GoneCode);
         }
         // On record first: what cannot be recorded is not shown.
         var (entry, code) = await RecordOpening(trail, subject, command);
@@ -121,7 +121,7 @@ public sealed class DecisionGrain(TrailReader reader, TrailViews views, TrailSte
     {
         if (trail.State is not { } state)
         {
-            return new StepOutcome.Refused(DecisionCodes.Erased);
+            return new StepOutcome.Refused(trail.GoneCode);
         }
         if (await Earlier(trail, command) is { } same)
         {
@@ -194,7 +194,7 @@ public sealed class DecisionGrain(TrailReader reader, TrailViews views, TrailSte
     {
         if (trail.State is not { } state)
         {
-            return new StepOutcome.Refused(DecisionCodes.Erased);
+            return new StepOutcome.Refused(trail.GoneCode);
         }
         // The same words again are a lost reply or a second tap, also after the answer: a new contest says something new.
         if (trail.Steps.LastOrDefault(step => step.Record is ContestRecord earlier && IsSame(earlier, command)) is { } said)

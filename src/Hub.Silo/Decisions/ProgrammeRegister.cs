@@ -16,7 +16,7 @@ public sealed class ProgrammeRegister(EntryBook book)
         foreach (var programme in policies.Programmes)
         {
             var reference = programme.Reference;
-            if (await book.Find(TrailIds.Algorithm(book.Ids, reference.Id, reference.Version)) is { } stored && stored.RequestHash != reference.Sha256)
+            if (await book.Find(TrailIds.Algorithm(book.Ids, reference.Id, reference.Version)) is { Lost: false } stored && stored.RequestHash != reference.Sha256)
             {
                 return programme;
             }

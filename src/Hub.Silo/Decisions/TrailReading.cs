@@ -1,17 +1,22 @@
 using Hub.Audit.Trails;
 using Hub.Canon;
 using Hub.Canon.Records;
+using Hub.Contracts;
 using Hub.Silo.Ledger;
+using Hub.Silo.Walk;
 
 namespace Hub.Silo.Decisions;
 
 /// <summary>A trail as the log holds it.</summary>
 /// <param name="Steps">Entries in order; at least step 0.</param>
-/// <param name="State">What they add up to; null once one of them is erased: then nothing can follow.</param>
+/// <param name="State">What they add up to; null once one of them is erased or lost: then nothing can follow.</param>
 /// <param name="Agency">Whose decision it is; null once that is erased.</param>
 public sealed record Trail(IReadOnlyList<StoredEntry> Steps, TrailState? State, string? Agency)
 {
     public Id128 Id => Steps[0].Id;
+
+    /// <summary>Why nothing can follow where <see cref="State"/> is null.</summary>
+    public string GoneCode => Steps.Any(step => step.Lost) ? WalkCodes.RecordLost : DecisionCodes.Erased;
 
     /// <summary>Last step.</summary>
     public int Through => Steps.Count - 1;

@@ -60,7 +60,7 @@ public sealed class TrailViews(EntryBook book)
         return entries;
     }
 
-    static TrailEntry EntryOf(StoredEntry stored, int number) => new(number, stored.Index, stored.At, stored.Id, stored.Record);
+    static TrailEntry EntryOf(StoredEntry stored, int number) => new(number, stored.Index, stored.At, stored.Id, stored.Record) { Lost = stored.Lost };
 
     static string TypeOf(LedgerRecord? record) => record switch
     {

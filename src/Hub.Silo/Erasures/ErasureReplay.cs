@@ -61,6 +61,15 @@ public sealed partial class ErasureReplay(EntryBook book, ErasureHistory history
             await foreach (var step in book.ReadChain(KeyStore.ErasureChain, from, EntryBook.MaxRead))
             {
                 cancellation.ThrowIfCancellationRequested();
+                if (step.Entry.Lost)
+                {
+                    var named = file.All.FirstOrDefault(line => line.Index == step.Entry.Index);
+                    completed[named.Subject] = named != default
+                        ? named
+                        : throw new LedgerUnavailableException(LedgerCodes.ErasureLost, $"Entry {step.Entry.Index} completed an erasure; its record is lost, and the file of erasures does not name it.");
+                    from = step.Number + 1;
+                    continue;
+                }
                 if (step.Entry.Record is not ErasureCompletedRecord { Subject: { } subject } record)
                 {
                     // Left unread it could hide a person who would then be served.

@@ -114,7 +114,12 @@ public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore
         }
         var stored = StoredRecord.TryRead(bytes) ?? throw Damaged(row.Index);
         var record = Open(row.Index, leaf, stored, openSealed);
-        return new(leaf.Id, row.Index, leaf.At, hash, meta.RequestHash, record) { ClosedFor = record is null ? RecordHolders.FirstSubject(stored) : null };
+        return new(leaf.Id, row.Index, leaf.At, hash, meta.RequestHash, record)
+        {
+            ClosedFor = record is null ? RecordHolders.FirstSubject(stored) : null,
+            Lost = LostRecord.Is(stored),
+            OfAgencyAlone = meta.Links is [{ Slot: ChainLink.AskingSlot }],
+        };
     }
 
     LedgerRecord? Open(long index, Leaf leaf, StoredRecord stored, bool openSealed)
@@ -126,7 +131,7 @@ public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore
         return sealer.Open(stored, leaf.Id, leaf.Body) switch
         {
             RecordOpening.Opened opened => RecordCodec.Decode(opened.Canonical),
-            RecordOpening.Erased => null,
+            RecordOpening.Erased or RecordOpening.Lost => null,
             _ => throw Damaged(index),
         };
     }

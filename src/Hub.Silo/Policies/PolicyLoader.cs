@@ -27,7 +27,7 @@ public sealed class PolicyLoader(PolicySettings settings, HubKeys keys, IEd25519
         var head = await store.HeadAsync(cancellationToken);
         if (development)
         {
-            SignIfChanged(files, head.Bundle);
+            SignIfChanged(files, head.Bundle, await LostAsync(files));
         }
         var bundle = PolicyFolder.ReadSigned(settings.SignedFolder, files)
             ?? throw new PolicyBundleException($"no signed bundle in {settings.SignedFolder}", []);
@@ -38,6 +38,10 @@ public sealed class PolicyLoader(PolicySettings settings, HubKeys keys, IEd25519
             BundleResult.Refused r => throw new PolicyBundleException($"{r.Code} {r.Detail}", r.Faults),
             _ => throw new InvalidOperationException("A bundle opens or is refused."),
         };
+        if (await book.Find(EntryId(opened.Reference)) is { Lost: true })
+        {
+            throw new PolicyBundleException($"bundle.lost version {opened.Reference.Version} was recorded and the record is lost; sign the files as the next version", []);
+        }
         if (opened.Reference.Version < head.Bundle)
         {
             throw new PolicyBundleException($"bundle.older version {opened.Reference.Version}, the log is at {head.Bundle}", []);
@@ -61,12 +65,18 @@ public sealed class PolicyLoader(PolicySettings settings, HubKeys keys, IEd25519
         shelf.Take(opened.Policies);
     }
 
-    /// <summary>Development only: the hub holds both keys and signs what lies in the folder, under the next version when it changed.</summary>
-    void SignIfChanged(IReadOnlyList<PolicyFile> files, int inForce)
+    /// <summary>Whether the version that lies in the folder is in the log without its record.</summary>
+    async Task<bool> LostAsync(IReadOnlyList<PolicyFile> files) =>
+        PolicyFolder.ReadSigned(settings.SignedFolder, files) is { } signed
+        && PolicyManifest.TryParse(signed.Manifest) is { } manifest
+        && await book.Find(EntryId(manifest.Reference())) is { Lost: true };
+
+    /// <summary>Development only: the hub holds both keys and signs what lies in the folder, under the next version when it changed or its record is lost.</summary>
+    void SignIfChanged(IReadOnlyList<PolicyFile> files, int inForce, bool lost)
     {
         var last = PolicyFolder.ReadSigned(settings.SignedFolder, files) is { } signed ? PolicyManifest.TryParse(signed.Manifest) : null;
         var next = PolicyManifest.Of(Math.Max(last?.Version ?? 0, inForce) + 1, files);
-        if (next is null || (last is not null && last.Version >= inForce && last.Files.SequenceEqual(next.Files)))
+        if (next is null || (!lost && last is not null && last.Version >= inForce && last.Files.SequenceEqual(next.Files)))
         {
             return;
         }

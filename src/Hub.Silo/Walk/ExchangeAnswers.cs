@@ -19,6 +19,10 @@ public sealed class ExchangeAnswers(EntryBook book, TimeProvider clock)
         {
             return null;
         }
+        if (stored.Lost)
+        {
+            return new ExchangeOutcome.NotTaken(WalkCodes.RecordLost);
+        }
         return stored.RequestHash == walk.Command.RequestHash
             ? new ExchangeOutcome.Repeated(ViewOf(stored))
             : new ExchangeOutcome.NotTaken(WalkCodes.Conflict);

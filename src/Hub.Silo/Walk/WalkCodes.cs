@@ -9,6 +9,9 @@ public static class WalkCodes
     /// <summary>The key was used for another request.</summary>
     public const string Conflict = "idempotency.conflict";
 
+    /// <summary>An entry of this id was recovered from the public log and its record was not; ask again under another key.</summary>
+    public const string RecordLost = "record.lost";
+
     /// <summary>Decided again as often as allowed and still stale; nothing was released.</summary>
     public const string Contended = "append.contended";
 

@@ -1,0 +1,50 @@
+using Hub.Audit.Notes;
+
+namespace Hub.Audit.Recovery;
+
+/// <summary>What became of a recovery.</summary>
+public abstract record RecoveryOutcome
+{
+    private RecoveryOutcome()
+    {
+    }
+
+    /// <summary>The store holds the log up to the source's checkpoint.</summary>
+    public sealed record Recovered(RecoveryReport Report) : RecoveryOutcome;
+
+    /// <summary>The source cannot bring the missing entries.</summary>
+    /// <param name="Code">One of <see cref="RecoveryCodes"/>.</param>
+    /// <param name="AdoptedTo">Size that the store has now: what was adopted before the fault was found stands and is right.</param>
+    public sealed record Refused(string Code, string Message, long AdoptedTo) : RecoveryOutcome;
+}
+
+/// <summary>What was recovered, and what was not.</summary>
+/// <param name="Checkpoint">The source's checkpoint.</param>
+/// <param name="FromSize">Size before: the first lost entry's index.</param>
+/// <param name="People">Chains of people that gained entries; each has its consents ended.</param>
+/// <param name="Agencies">Lost entries per agency that asked (slot 1), by chain name: what its quotas no longer count.</param>
+/// <param name="Nobody">Lost entries that joined no known chain: of the hub itself, or of people since erased.</param>
+public sealed record RecoveryReport(Checkpoint Checkpoint, long FromSize, int People, IReadOnlyDictionary<string, long> Agencies, long Nobody)
+{
+    /// <summary>Number of entries whose records are lost.</summary>
+    public long Lost => Checkpoint.Size - FromSize;
+}
+
+/// <summary>Stable codes of a recovery.</summary>
+public static class RecoveryCodes
+{
+    /// <summary>The source's checkpoint is not signed by this log's key, or its tiles do not fit it.</summary>
+    public const string SourceFaulty = "recover.source-faulty";
+
+    /// <summary>The source ends before what is stored or was published.</summary>
+    public const string SourceShort = "recover.source-short";
+
+    /// <summary>The source does not go on from what was published.</summary>
+    public const string SourceOther = "recover.source-other";
+
+    /// <summary>The stored log is not the beginning of the source.</summary>
+    public const string NotPrefix = "recover.not-prefix";
+
+    /// <summary>The store of subject keys is absent, without which nobody's entries can be told.</summary>
+    public const string NoSubjectKeys = "recover.no-subject-keys";
+}
