@@ -90,8 +90,8 @@ public static class LedgerRestore
         {
             throw new BackupException(BackupCodes.FileChanged, $"{BackupManifest.FileName} does not speak of the log beside it.");
         }
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = ledger, Pooling = false, Mode = SqliteOpenMode.ReadWrite }.ToString());
-        connection.Open();
+        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = ledger, Pooling = false, Mode = SqliteOpenMode.ReadWrite }.ToString());
+        await connection.OpenAsync(cancellation);
         return (long)SqliteSchema.Scalar(connection, "select count(*) from witnessed")!;
     }
 

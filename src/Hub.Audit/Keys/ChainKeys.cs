@@ -18,6 +18,11 @@ public static class ChainKeys
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(kek);
+        return Read(path, kek);
+    }
+
+    static IEnumerable<ChainLink> Read(string path, byte[] kek)
+    {
         using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = SqliteOpenMode.ReadWrite }.ToString());
         connection.Open();
         SqliteSchema.Run(connection, "pragma query_only = on; pragma busy_timeout = 5000");

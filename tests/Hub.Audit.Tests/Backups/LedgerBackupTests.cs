@@ -36,7 +36,10 @@ public sealed class LedgerBackupTests : IDisposable
         Assert.Equal(["backup.json", "checkpoint", "hub.db"], Directory.GetFiles(Target).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         if (!OperatingSystem.IsWindows())
         {
-            Assert.All(Directory.GetFiles(Target), file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+            foreach (var file in Directory.GetFiles(Target))
+            {
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+            }
         }
         var published = await PublishedAsync();
 
@@ -155,7 +158,7 @@ public sealed class LedgerBackupTests : IDisposable
         await log.PublishAsync();
     }
 
-    static Task AppendAsync(TestLog log, string name, int count) =>
+    static Task<AppendOutcome[]> AppendAsync(TestLog log, string name, int count) =>
         Task.WhenAll(Enumerable.Range(0, count).Select(i => log.AppendAsync(Requests.Release($"{name}{i}", $"person:{i % 5}", "agency:a"))));
 
     static async Task PressAsync(TestLog log, CancellationToken stop)

@@ -168,7 +168,7 @@ public sealed class RecoveredHubTests : IDisposable
         _elsewhere.Dispose();
     }
 
-    Task BackUpAsync(TestHub hub, bool withSubjectKeys = false) =>
+    Task<BackupManifest> BackUpAsync(TestHub hub, bool withSubjectKeys = false) =>
         LedgerBackup.RunAsync(_folder.Path, _elsewhere.In("backup"), TestHub.Origin, Published(hub.Get<HubKeys>()), withSubjectKeys, DateTimeOffset.UnixEpoch, CancellationToken.None);
 
     async Task RestoreAsync()

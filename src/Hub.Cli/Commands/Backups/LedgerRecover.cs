@@ -113,8 +113,12 @@ static class LedgerRecover
         return ListedLogKey.For(list, note ?? [], LogDirectory.CheckpointFile, faults);
     }
 
-    static Uri? AddressOf(string from) =>
-        Uri.TryCreate(from, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http" ? new Uri(uri.AbsoluteUri.TrimEnd('/') + "/", UriKind.Absolute) : null;
+    /// <summary>The folder of a mirror, whose files are resolved against it; null when this is a path.</summary>
+    static Uri? AddressOf(string from)
+    {
+        const char folderEnd = '/';
+        return Uri.TryCreate(from, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http" ? new Uri(uri.AbsoluteUri.TrimEnd(folderEnd) + folderEnd, UriKind.Absolute) : null;
+    }
 
     static async Task<ILedgerStore> StoreAsync(ParseResult parsed, LedgerPlace place, CancellationToken cancel)
     {
