@@ -42,6 +42,10 @@ public sealed partial class DocumentRules
     }
 
     [Fact]
+    public void No_file_holds_the_marks_of_an_unfinished_merge() =>
+        Findings.None(Tree.Files.Where(Tree.IsText).Where(path => File.ReadLines(Tree.Full(path)).Any(line => line.StartsWith(new string('<', 7) + " ", StringComparison.Ordinal) || line.StartsWith(new string('>', 7) + " ", StringComparison.Ordinal))));
+
+    [Fact]
     public void Decisions_say_context_decision_and_consequences() =>
         Findings.None(
             from path in Tree.Files.Where(path => path.StartsWith("docs/adr/", StringComparison.Ordinal))

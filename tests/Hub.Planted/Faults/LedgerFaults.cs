@@ -52,7 +52,7 @@ static class LedgerFaults
         new(
             "id-taken-by-another-request", "a stored entry answers another request that comes under its id",
             Suite, Contract + "Append_is_a_conflict_when_another_request_comes_under_the_id",
-            new Edit(Decider, "meta.RequestHash == request.RequestHash\n", "meta.RequestHash == meta.RequestHash\n")),
+            new Edit(Decider, "meta.RequestHash == request.RequestHash ||", "meta.RequestHash == meta.RequestHash ||")),
         new(
             "checkpoint-shown-before-the-store", "a checkpoint is shown before it is kept at all",
             Suite, "*.ReaderAndPublisherTests.Checkpoint_is_not_shown_when_it_could_not_be_kept",
