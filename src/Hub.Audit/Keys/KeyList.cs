@@ -88,21 +88,7 @@ public sealed record KeyList(
     public byte[] ToSign() => Canonical(this);
 
     /// <summary>Reads a list that is not signed yet; null unless it is exactly of the form.</summary>
-    public static KeyList? TryParseUnsigned(ReadOnlySpan<byte> file)
-    {
-        if (file.Length > MaxBytes)
-        {
-            return null;
-        }
-        try
-        {
-            return JsonSerializer.Deserialize<KeyList>(file, Options) is { } list && IsWhole(list) && Canonical(list).AsSpan().SequenceEqual(file) ? list : null;
-        }
-        catch (Exception fault) when (fault is JsonException or FormatException or InvalidOperationException or OverflowException)
-        {
-            return null;
-        }
-    }
+    public static KeyList? TryParseUnsigned(ReadOnlySpan<byte> file) => Exactly<KeyList>(file, IsWhole);
 
     /// <summary>Reads a file without believing it; null unless it is exactly of the form.</summary>
     public static KeyList? TryParse(ReadOnlySpan<byte> file) => Read(file)?.List;
@@ -125,7 +111,11 @@ public sealed record KeyList(
         return right ? (read.List, Verdict.Right) : (null, new("keys.signature", $"a right signature by {KeyIdText(root)}", "a wrong one"));
     }
 
-    static FileJson? Read(ReadOnlySpan<byte> file)
+    static FileJson? Read(ReadOnlySpan<byte> file) => Exactly<FileJson>(file, read => IsWhole(read.List));
+
+    /// <summary>What the file says, when it says it in the one canonical form.</summary>
+    static T? Exactly<T>(ReadOnlySpan<byte> file, Func<T, bool> isWhole)
+        where T : class
     {
         if (file.Length > MaxBytes)
         {
@@ -133,7 +123,7 @@ public sealed record KeyList(
         }
         try
         {
-            return JsonSerializer.Deserialize<FileJson>(file, Options) is { } read && IsWhole(read.List) && Canonical(read).AsSpan().SequenceEqual(file) ? read : null;
+            return JsonSerializer.Deserialize<T>(file, Options) is { } read && isWhole(read) && Canonical(read).AsSpan().SequenceEqual(file) ? read : null;
         }
         catch (Exception fault) when (fault is JsonException or FormatException or InvalidOperationException or OverflowException)
         {
