@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Hub.Canon;
 
 namespace Hub.Audit.Store;
@@ -48,8 +47,8 @@ public sealed record LeafMeta(Hash256 RequestHash, bool ChangesConsent, int? Bun
             BinaryPrimitives.WriteInt64BigEndian(bytes[(length + 9)..], link.N);
             length += LinkBytes;
         }
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(buffer[..(Hash256.SizeBytes + length)], hash);
+        Span<byte> hash = stackalloc byte[Hash256.SizeBytes];
+        Sha256.Of(buffer[..(Hash256.SizeBytes + length)]).CopyTo(hash);
         hash[..CheckBytes].CopyTo(bytes[length..]);
         return bytes[..(length + CheckBytes)].ToArray();
     }

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
+using Hub.Canon;
 
 namespace Hub.Audit.Store;
 
@@ -27,8 +27,8 @@ static class RowCheck
             Write(part, rest[sizeof(long)..]);
             rest = rest[(sizeof(long) + partLength)..];
         }
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(bytes[..length], hash);
+        Span<byte> hash = stackalloc byte[Hash256.SizeBytes];
+        Sha256.Of(bytes[..length]).CopyTo(hash);
         return hash[..SizeBytes].ToArray();
     }
 

@@ -1,6 +1,6 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Hub.Canon;
 
 namespace Hub.Audit.Store;
 
@@ -51,8 +51,8 @@ public sealed class StoredRecord
 
     static void Check(ReadOnlySpan<byte> content, Span<byte> check)
     {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(content, hash);
+        Span<byte> hash = stackalloc byte[Hash256.SizeBytes];
+        Sha256.Of(content).CopyTo(hash);
         hash[..CheckBytes].CopyTo(check);
     }
 

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Hub.Canon;
 
 /// <summary>Commitment to one value that may later be disclosed alone: SHA-256("hub/field/v1\n" ‖ salt ‖ JCS(value)).</summary>
@@ -16,12 +14,6 @@ public static class Commitment
         {
             throw new ArgumentException("The salt is 32 bytes.", nameof(salt));
         }
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Domains.Field);
-        hash.AppendData(salt);
-        hash.AppendData(canonicalValue);
-        Span<byte> value = stackalloc byte[Hash256.SizeBytes];
-        hash.GetHashAndReset(value);
-        return new(value);
+        return Sha256.Of(Domains.Field, salt, canonicalValue);
     }
 }

@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -30,12 +29,7 @@ public readonly record struct Hash256
     }
 
     /// <summary>SHA-256 of <paramref name="data"/>.</summary>
-    public static Hash256 Of(ReadOnlySpan<byte> data)
-    {
-        Span<byte> hash = stackalloc byte[SizeBytes];
-        SHA256.HashData(data, hash);
-        return new(hash);
-    }
+    public static Hash256 Of(ReadOnlySpan<byte> data) => Sha256.Of(data);
 
     /// <summary>Writes the 32 bytes to the start of <paramref name="destination"/>.</summary>
     public void CopyTo(Span<byte> destination) => MemoryMarshal.Write(destination, in this);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -30,15 +29,7 @@ public static class RecordCodec
     }
 
     /// <summary>SHA-256("hub/body/v1\n" ‖ canonical record): the <c>body</c> of the leaf.</summary>
-    public static Hash256 BodyHash(ReadOnlySpan<byte> canonical)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Domains.Body);
-        hash.AppendData(canonical);
-        Span<byte> value = stackalloc byte[Hash256.SizeBytes];
-        hash.GetHashAndReset(value);
-        return new(value);
-    }
+    public static Hash256 BodyHash(ReadOnlySpan<byte> canonical) => Sha256.Of(Domains.Body, canonical);
 
     static JsonSerializerOptions MakeOptions()
     {
