@@ -12,6 +12,7 @@ using Hub.Silo.Decisions;
 using Hub.Silo.Erasures;
 using Hub.Silo.Ledger;
 using Hub.Silo.Policies;
+using Hub.Silo.Scrubbing;
 using Hub.Silo.Walk;
 using Hub.Silo.Witnessing;
 using Microsoft.Extensions.DependencyInjection;
@@ -53,6 +54,9 @@ public sealed record SiloSettings(
 
     /// <summary>Time between the order of an erasure and its completion.</summary>
     public TimeSpan ErasureWait { get; init; } = ErasurePeriods.Waiting;
+
+    /// <summary>When the stored log is verified from end to end.</summary>
+    public ScrubSettings Scrub { get; init; } = new(ScrubSettings.DefaultInterval);
 
     /// <summary>Who witnesses the log, and whose logs this hub witnesses.</summary>
     public WitnessSettings Witnessing { get; init; } = WitnessSettings.None;
@@ -99,6 +103,7 @@ public static class SiloServices
         services.AddSingleton<KeyRotation>();
         services.AddErasures(settings);
         services.AddHostedService<SiloStart>();
+        services.AddSingleton(settings.Scrub).AddSingleton<ScrubWorker>().AddHostedService(s => s.GetRequiredService<ScrubWorker>());
         services.AddSingleton<TrailPoller>().AddHostedService(s => s.GetRequiredService<TrailPoller>());
         return services.AddWitnessing(settings.Witnessing, settings.Origin);
     }

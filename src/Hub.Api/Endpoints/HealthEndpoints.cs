@@ -2,6 +2,7 @@ using Hub.Silo.Anchoring;
 using Hub.Silo.Hosting;
 using Hub.Silo.Ledger;
 using Hub.Silo.Policies;
+using Hub.Silo.Scrubbing;
 using Hub.Silo.Witnessing;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -18,6 +19,9 @@ public sealed record Readiness(string Status, string Host, bool SingleProcess, s
 {
     /// <summary>How the log is anchored in a chain; absent where it is not. A fault of it does not keep the hub from its work.</summary>
     public AnchorStatus? Anchor { get; init; }
+
+    /// <summary>How the background verification of the stored log stands. A fault of it is an alarm and does not keep the hub from its work.</summary>
+    public ScrubStatus? Scrub { get; init; }
 }
 
 /// <summary>Liveness and readiness for supervisors and load balancers.</summary>
@@ -43,7 +47,7 @@ public static class HealthEndpoints
 
     static JsonHttpResult<Readiness> Ready(LedgerRoom room, PolicyShelf shelf, WitnessWorker witnesses, IServiceProvider services)
     {
-        var readiness = Of(room, shelf, witnesses) with { Anchor = services.GetService<AnchorWorker>()?.Status };
+        var readiness = Of(room, shelf, witnesses) with { Anchor = services.GetService<AnchorWorker>()?.Status, Scrub = services.GetRequiredService<ScrubWorker>().Status };
         return TypedResults.Json(readiness, statusCode: readiness.Status is "ready" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 }

@@ -44,6 +44,9 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
     /// <summary>Time between the order of an erasure and its completion; shorter than three days in development alone.</summary>
     public TimeSpan ErasureWait { get; init; } = Silo.Erasures.ErasurePeriods.Waiting;
 
+    /// <summary>Time between two verifications of the whole stored log.</summary>
+    public TimeSpan ScrubInterval { get; init; } = Silo.Scrubbing.ScrubSettings.DefaultInterval;
+
     /// <summary>Where the log is anchored; nowhere where nothing of it is given.</summary>
     public AnchorOptions Anchor { get; init; } = new();
 
@@ -79,6 +82,7 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
                 "--witness-logs" => settings with { WitnessLogs = ValueOf(option, words) },
                 "--witness-authority" => settings with { WitnessAuthority = ValueOf(option, words) },
                 "--erasure-wait" => settings with { ErasureWait = WaitOf(ValueOf(option, words)) },
+                "--scrub-interval" => settings with { ScrubInterval = IntervalOf(ValueOf(option, words)) },
                 "--origin" => settings with { PublicOrigin = ValueOf(option, words) },
                 "--allow-single-process" => settings with { AllowSingleProcess = true },
                 "--allow-embedded-issuer" => settings with { AllowEmbedded = true },
@@ -93,6 +97,11 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
         TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var wait) && wait >= TimeSpan.Zero && wait <= LongestWait
             ? wait
             : throw new ArgumentException($"{text} is no waiting period (days.hours:minutes:seconds, at most a year).", nameof(text));
+
+    static TimeSpan IntervalOf(string text) =>
+        TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var interval) && interval >= Silo.Scrubbing.ScrubSettings.MinInterval && interval <= Silo.Scrubbing.ScrubSettings.MaxInterval
+            ? interval
+            : throw new ArgumentException($"{text} is no time between verifications of the log (days.hours:minutes:seconds, a minute to 31 days).", nameof(text));
 
     static int PortOf(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and < 65536

@@ -125,6 +125,7 @@ public static class HubHost
             PassphraseFile = settings.PassphraseFile,
             LogSigner = settings.LogSigner,
             ErasureWait = settings.ErasureWait,
+            Scrub = new(settings.ScrubInterval),
             Witnessing = WitnessSettings.Read(settings.WitnessPolicy, settings.WitnessLogs, settings.WitnessAuthority),
         };
     }

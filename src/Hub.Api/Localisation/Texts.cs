@@ -89,6 +89,7 @@ public static class Texts
     public static readonly Text WitnessQuorum = new("Kuorum saksi", "Quorum of witnesses");
     public static readonly Text FinalEntries = new("Entri final (disaksikan)", "Final entries (witnessed)");
     public static readonly Text WitnessWord = new("Saksi", "Witness");
+    public static readonly Text LogVerified = new("Log tersimpan diverifikasi (entri, kapan)", "Stored log verified (entries, when)");
     public static readonly Text NotWitnessed = new("belum ada", "none yet");
     public static readonly Text Agencies = new("Instansi terdaftar", "Registered agencies");
     public static readonly Text PutRightBy = new("Dapat diperbaiki oleh", "Can be put right by");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hub.Audit.Anchors;
 using Hub.Audit.Leaves;
 using Hub.Audit.Merkle;
 using Hub.Audit.Writing;
@@ -8,37 +9,49 @@ namespace Hub.Audit.Store;
 
 /// <summary>Verifies a whole stored log from its leaves and names every fault: what a later reader would stumble over, found first.</summary>
 /// <remarks>
-/// Reads everything below the head as it stood when the scrub began. It runs beside a writer.
+/// Reads everything below the head as it stood when the scrub began, in memory that does not grow with the log. It runs beside a writer.
 /// Codes: <c>scrub.leaf</c>, <c>scrub.prev</c>, <c>scrub.at</c>, <c>scrub.id</c>, <c>scrub.meta</c>, <c>scrub.record</c>, <c>scrub.tile</c>,
-/// <c>scrub.chain</c>, <c>scrub.bundle</c>, <c>scrub.root</c>, <c>scrub.checkpoint</c>, <c>scrub.database</c>, <c>scrub.row-check</c>.
+/// <c>scrub.chain</c>, <c>scrub.bundle</c>, <c>scrub.root</c>, <c>scrub.checkpoint</c>, <c>scrub.anchor</c>, <c>scrub.database</c>, <c>scrub.row-check</c>.
 /// </remarks>
 public sealed class LogScrub
 {
     /// <summary>Faults after which a scrub stops looking.</summary>
     public const int MaxFaults = 1_000;
 
-    const int PageLeaves = 1_024;
+    /// <summary>Leaves read at once; between two pages a scrub may be told to wait.</summary>
+    public const int PageLeaves = 1_024;
 
     readonly ILedgerStore _store;
     readonly PublishedCheck? _published;
     readonly List<LedgerFault> _faults = [];
-    readonly Dictionary<long, (long Next, long Version)> _chains = [];
+    readonly ScrubPace _pace;
+    readonly Queue<(long Size, Hash256 Root)> _anchors = [];
     readonly List<TileRow> _filled = [];
     readonly GrowingTree _tree = GrowingTree.Empty();
     LedgerHead _head = LedgerHead.Empty;
     Hash256 _prev;
     long _at;
+    long _chainCount;
+    long _anchoredTo;
     int _bundle;
 
-    LogScrub(ILedgerStore store, PublishedCheck? published) => (_store, _published) = (store, published);
+    LogScrub(ILedgerStore store, PublishedCheck? published, ScrubPace pace) => (_store, _published, _pace) = (store, published, pace);
 
     /// <summary>Every fault found, at most <see cref="MaxFaults"/>; empty when the log is whole.</summary>
     /// <param name="published">When given, every stored checkpoint is held to its signature and to the log.</param>
-    public static async Task<IReadOnlyList<LedgerFault>> RunAsync(ILedgerStore store, PublishedCheck? published, CancellationToken cancellation)
+    public static Task<IReadOnlyList<LedgerFault>> RunAsync(ILedgerStore store, PublishedCheck? published, CancellationToken cancellation) =>
+        RunAsync(store, published, ScrubPace.Full, cancellation);
+
+    /// <inheritdoc cref="RunAsync(ILedgerStore, PublishedCheck?, CancellationToken)"/>
+    /// <param name="pace">How fast, and who is told how far it is.</param>
+    public static async Task<IReadOnlyList<LedgerFault>> RunAsync(ILedgerStore store, PublishedCheck? published, ScrubPace pace, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(store);
-        var scrub = new LogScrub(store, published);
+        ArgumentNullException.ThrowIfNull(pace);
+        var scrub = new LogScrub(store, published, pace);
         scrub._faults.AddRange(await store.InspectAsync(cancellation));
+        // Before the head, which grows meanwhile: a checkpoint is never ahead of the head that is read after it.
+        var last = await store.LastCheckpointAsync(cancellation);
         try
         {
             scrub._head = await store.HeadAsync(cancellation);
@@ -51,13 +64,17 @@ public sealed class LogScrub
         }
         await scrub.LeavesAsync(cancellation);
         scrub.EndOfLog();
-        await scrub.CheckpointsAsync(cancellation);
+        if (last is not null && last.Size > scrub._tree.Size)
+        {
+            scrub.Add("scrub.checkpoint", $"checkpoint {Text(last.Size)}", $"at most {Text(scrub._tree.Size)}", Text(last.Size));
+        }
         return scrub._faults;
     }
 
     async Task LeavesAsync(CancellationToken cancellation)
     {
         var checkpoints = new Queue<CheckpointRow>(await _store.CheckpointsAsync(-1, PageLeaves, cancellation));
+        await NextAnchorsAsync(cancellation);
         for (var from = 0L; from < _head.Size && _faults.Count < MaxFaults; from += PageLeaves)
         {
             var count = (int)Math.Min(PageLeaves, _head.Size - from);
@@ -78,7 +95,14 @@ public sealed class LogScrub
                         checkpoints = new(await _store.CheckpointsAsync(_tree.Size, PageLeaves, cancellation));
                     }
                 }
+                if (_anchors.TryPeek(out var anchor) && anchor.Size == _tree.Size)
+                {
+                    Expect("scrub.anchor", $"anchor {Text(anchor.Size)}", _tree.Root(), _anchors.Dequeue().Root);
+                    await NextAnchorsAsync(cancellation);
+                }
             }
+            _pace.Progress?.Invoke(_tree.Size, _head.Size);
+            await _pace.BetweenPages(cancellation);
         }
     }
 
@@ -122,22 +146,50 @@ public sealed class LogScrub
         _filled.Clear();
     }
 
+    /// <summary>Each entry of a chain stands where its leaf says and follows on the one before it, which stands at an earlier leaf.</summary>
     async Task ChainsAsync(long index, LeafMeta meta, CancellationToken cancellation)
     {
         foreach (var link in meta.Links)
         {
-            var (next, version) = _chains.GetValueOrDefault(link.Chain, (0, -1));
-            if (meta.ChangesConsent && link.Slot == ChainLink.CitizenSlot)
+            var isFirst = link.N == 0;
+            _chainCount += isFirst ? 1 : 0;
+            var rows = await _store.ChainEntriesAsync(link.Chain, isFirst ? 0 : link.N - 1, isFirst ? 1 : 2, cancellation);
+            var before = isFirst || rows.Count == 0 ? new ChainEntryRow(link.Chain, -1, -1, -1) : rows[0];
+            var version = meta.ChangesConsent && link.Slot == ChainLink.CitizenSlot ? link.N : before.Version;
+            var expected = new ChainEntryRow(link.Chain, before.N + 1, index, version);
+            if (link.N != before.N + 1 || before.Index >= index || rows.Count == 0 || rows[^1] != expected)
             {
-                version = link.N;
+                Add("scrub.chain", $"chain_entry {Text(link.Chain)}/{Text(link.N)}", expected.ToString(), rows.Count == 0 ? "none" : rows[^1].ToString());
             }
-            var expected = new ChainEntryRow(link.Chain, next, index, version);
-            var found = await _store.ChainEntriesAsync(link.Chain, link.N, 1, cancellation);
-            if (link.N != next || found.Count == 0 || found[0] != expected)
+        }
+    }
+
+    /// <summary>The next anchors up the log; a damaged one ends the comparison, not the scrub.</summary>
+    async Task NextAnchorsAsync(CancellationToken cancellation)
+    {
+        if (_anchors.Count > 0 || _store is not IAnchorStore anchors)
+        {
+            return;
+        }
+        try
+        {
+            var rows = (await anchors.FinalAnchorsAsync(_anchoredTo + 1, PageLeaves, cancellation)).ToList();
+            if (rows.Count < PageLeaves)
             {
-                Add("scrub.chain", $"chain_entry {Text(link.Chain)}/{Text(link.N)}", expected.ToString(), found.Count == 0 ? "none" : found[0].ToString());
+                var way = await anchors.AnchorsAsync(cancellation);
+                rows.AddRange(new[] { way.Open, way.Queued }.OfType<AnchorRow>().Where(row => row.Size > _anchoredTo));
             }
-            _chains[link.Chain] = (link.N + 1, version);
+            // One that became final between the two questions is in both answers.
+            foreach (var row in rows.DistinctBy(row => row.Size).OrderBy(row => row.Size))
+            {
+                _anchors.Enqueue((row.Size, row.Root));
+                _anchoredTo = row.Size;
+            }
+        }
+        catch (LedgerUnavailableException fault) when (fault.Code is LedgerCodes.HeadMismatch)
+        {
+            Add("scrub.row-check", "anchor", "a whole row", fault.Message);
+            _anchoredTo = long.MaxValue - 1;
         }
     }
 
@@ -158,16 +210,7 @@ public sealed class LogScrub
         Expect("scrub.prev", "head", _prev, _head.Prev);
         Expect("scrub.at", "head", _at, _head.At);
         Expect("scrub.bundle", "head", _bundle, _head.Bundle);
-        Expect("scrub.chain", "head", _chains.Count, _head.Chains);
-    }
-
-    async Task CheckpointsAsync(CancellationToken cancellation)
-    {
-        var last = await _store.LastCheckpointAsync(cancellation);
-        if (last is not null && last.Size > _tree.Size)
-        {
-            Add("scrub.checkpoint", $"checkpoint {Text(last.Size)}", $"at most {Text(_tree.Size)}", Text(last.Size));
-        }
+        Expect("scrub.chain", "head", _chainCount, _head.Chains);
     }
 
     void CheckpointAt(CheckpointRow row)

@@ -37,6 +37,7 @@ public sealed class LedgerWriter : IAsyncDisposable
     volatile LedgerHead _head;
     WriterLease _lease;
     volatile bool _closing;
+    long _failures;
     bool _wroteSinceRenewal;
     bool _closed;
 
@@ -52,6 +53,9 @@ public sealed class LedgerWriter : IAsyncDisposable
 
     /// <summary>Ends with the reason when the writer goes down; the one who opened it opens another.</summary>
     public Task<LedgerUnavailableException> Down => _down.Task;
+
+    /// <summary>How often a write failed and the stored log had to be read again.</summary>
+    public long Failures => Volatile.Read(ref _failures);
 
     /// <summary>The store it writes to, for the reading side.</summary>
     public ILedgerStore Store => _store;
@@ -200,6 +204,7 @@ public sealed class LedgerWriter : IAsyncDisposable
     /// <summary>After a fault nothing in memory is believed: new connections, lease and log read again.</summary>
     async Task RecoverAsync(Exception fault)
     {
+        Interlocked.Increment(ref _failures);
         var reason = fault as LedgerUnavailableException
             ?? new LedgerUnavailableException(LedgerCodes.Unavailable, "Writing to the ledger failed; entries may or may not be present. Retry with the same id.", fault);
         try

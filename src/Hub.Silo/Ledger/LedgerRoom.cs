@@ -13,6 +13,7 @@ public sealed class LedgerRoom(SiloSettings settings, ILedgerStore store, HubKey
 {
     readonly SemaphoreSlim _opening = new(1, 1);
     Opened? _open;
+    long _reopened;
 
     /// <summary>The last published checkpoint, or null while there is none.</summary>
     public PublishedCheckpoint? LatestCheckpoint => Volatile.Read(ref _open)?.Publisher.LatestCheckpoint;
@@ -30,6 +31,12 @@ public sealed class LedgerRoom(SiloSettings settings, ILedgerStore store, HubKey
             return open.Publisher.LastFault is null ? null : LedgerCodes.CheckpointNotKept;
         }
     }
+
+    /// <summary>How often writing failed since the start, so that what is stored had to be read again.</summary>
+    public long WriteFailures => Volatile.Read(ref _reopened) + (Volatile.Read(ref _open)?.Writer.Failures ?? 0);
+
+    /// <summary>What published checkpoints of this log are held to.</summary>
+    public PublishedCheck Check => CheckOf(keys.LogSigners(settings.Origin));
 
     /// <summary>Loads, verifies and starts the log; later calls find it open.</summary>
     /// <exception cref="LedgerUnavailableException">The stored log is not the one that was written and published, or another writer has it.</exception>
@@ -76,9 +83,10 @@ public sealed class LedgerRoom(SiloSettings settings, ILedgerStore store, HubKey
             {
                 await down.Publisher.DisposeAsync();
                 await down.Writer.DisposeAsync();
+                Volatile.Write(ref _reopened, _reopened + down.Writer.Failures + 1);
             }
             var signers = keys.LogSigners(settings.Origin);
-            var published = new PublishedCheck(settings.Origin, [.. signers.Listed.Select(key => key.Verifier(ed25519)).OfType<INoteVerifier>()], new PublishedFile(settings.PublishedCheckpoint)) { Holders = [.. holders] };
+            var published = CheckOf(signers);
             var writer = await LedgerWriter.OpenAsync(store, new LedgerWriterOptions { Time = clock, Published = published }, cancellation);
             Volatile.Write(ref _open, new(writer, await Publisher(writer, signers, published, cancellation)));
             return _open;
@@ -93,6 +101,9 @@ public sealed class LedgerRoom(SiloSettings settings, ILedgerStore store, HubKey
             _opening.Release();
         }
     }
+
+    PublishedCheck CheckOf(LogSigners signers) =>
+        new(settings.Origin, [.. signers.Listed.Select(key => key.Verifier(ed25519)).OfType<INoteVerifier>()], new PublishedFile(settings.PublishedCheckpoint)) { Holders = [.. holders] };
 
     async Task<CheckpointPublisher> Publisher(LedgerWriter writer, ICheckpointSigner signers, PublishedCheck published, CancellationToken cancellation)
     {

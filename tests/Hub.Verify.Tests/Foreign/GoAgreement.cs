@@ -192,8 +192,8 @@ public sealed class GoAgreement : IClassFixture<GoAgreement.Program>, IDisposabl
 
         public string Missing { get; } = "";
 
-        public int Run(string folder, string vkeyFile) =>
-            Run(new ProcessStartInfo(Path!, [folder, vkeyFile]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false }).Code;
+        public int Run(string folder, string vkeyFile, params string[] policyFile) =>
+            Run(new ProcessStartInfo(Path!, [folder, vkeyFile, .. policyFile]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false }).Code;
 
         public void Dispose()
         {

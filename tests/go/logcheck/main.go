@@ -1,11 +1,13 @@
 // Command logcheck verifies an exported log with golang.org/x/mod alone, so that
 // the verdict on a log does not rest on the project's own code.
 //
-//	logcheck DIRECTORY VKEYFILE
+//	logcheck DIRECTORY VKEYFILE [POLICYFILE]
 //
 // It checks the signed checkpoint, every entry bundle against its level-0 tile, every
 // tile against the tree, the signed root, the form of every leaf, the chain of prev
 // hashes, that time never goes back, and that no identifier and no tag is used twice.
+// With a policy (c2sp.org/tlog-policy) also that enough witnesses cosigned the checkpoint or
+// an earlier one of the same tree.
 // Exit status: 0 right, 1 a fault, 2 could not be checked.
 //
 // Build without a module proxy (Debian: golang-go golang-golang-x-mod-dev):
@@ -40,12 +42,14 @@ const (
 var errUnchecked = errors.New("could not be checked")
 
 func main() {
-	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: logcheck DIRECTORY VKEYFILE")
+	if len(os.Args) != 3 && len(os.Args) != 4 {
+		fmt.Fprintln(os.Stderr, "usage: logcheck DIRECTORY VKEYFILE [POLICYFILE]")
 		os.Exit(2)
 	}
-	size, err := check(os.Args[1], os.Args[2])
+	size, final, err := check(os.Args[1], os.Args[2], os.Args[3:])
 	switch {
+	case err == nil && len(os.Args) == 4:
+		fmt.Printf("ok: %d entries, %d of them witnessed\n", size, final)
 	case err == nil:
 		fmt.Printf("ok: %d entries\n", size)
 	case errors.Is(err, errUnchecked):
@@ -57,38 +61,46 @@ func main() {
 	}
 }
 
-func check(dir, vkeyFile string) (int64, error) {
+func check(dir, vkeyFile string, policyFile []string) (size, final int64, err error) {
 	vkey, err := os.ReadFile(vkeyFile)
 	if err != nil {
-		return 0, fmt.Errorf("%w: %v", errUnchecked, err)
+		return 0, 0, fmt.Errorf("%w: %v", errUnchecked, err)
 	}
 	verifier, err := note.NewVerifier(strings.TrimSpace(string(vkey)))
 	if err != nil {
-		return 0, fmt.Errorf("%w: verifier key: %v", errUnchecked, err)
+		return 0, 0, fmt.Errorf("%w: verifier key: %v", errUnchecked, err)
 	}
 	signed, err := os.ReadFile(filepath.Join(dir, "checkpoint"))
 	if err != nil {
-		return 0, fmt.Errorf("%w: %v", errUnchecked, err)
+		return 0, 0, fmt.Errorf("%w: %v", errUnchecked, err)
 	}
 	tree, err := openCheckpoint(signed, verifier)
 	if err != nil {
-		return 0, fmt.Errorf("checkpoint: %v", err)
+		return 0, 0, fmt.Errorf("checkpoint: %v", err)
 	}
 	log := &logDir{dir: dir, size: tree.N}
 	if err := log.hashEntries(); err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	if err := log.compareTiles(); err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	root, err := treeHash(tree.N, log)
 	if err != nil {
-		return 0, fmt.Errorf("root: %v", err)
+		return 0, 0, fmt.Errorf("root: %v", err)
 	}
 	if root != tree.Hash {
-		return 0, fmt.Errorf("root: signed %v, computed %v", tree.Hash, root)
+		return 0, 0, fmt.Errorf("root: signed %v, computed %v", tree.Hash, root)
 	}
-	return tree.N, nil
+	if len(policyFile) == 0 {
+		return tree.N, 0, nil
+	}
+	witnesses, err := readPolicy(policyFile[0])
+	if err != nil {
+		return 0, 0, fmt.Errorf("%w: %v", errUnchecked, err)
+	}
+	final, err = log.checkWitnesses(witnesses, verifier, signed)
+	return tree.N, final, err
 }
 
 // treeHash is RFC 6962's, which defines the root of the empty tree; tlog.TreeHash leaves it out.

@@ -4,6 +4,7 @@ using Hub.Api.Localisation;
 using Hub.Identity;
 using Hub.Silo.Ledger;
 using Hub.Silo.Policies;
+using Hub.Silo.Scrubbing;
 using Hub.Silo.Witnessing;
 using Microsoft.AspNetCore.Authorization;
 
@@ -11,9 +12,9 @@ namespace Hub.Api.Pages.Operator;
 
 /// <summary>How the hub stands, for the one who keeps it running. Nothing personal.</summary>
 [Authorize(Policy = PagePolicies.Operator)]
-public sealed class IndexModel(LedgerRoom room, PolicyShelf shelf, EntryBook book, ClientDirectory clients, WitnessWorker witnesses) : HubPage
+public sealed class IndexModel(LedgerRoom room, PolicyShelf shelf, EntryBook book, ClientDirectory clients, WitnessWorker witnesses, ScrubWorker scrub) : HubPage
 {
-    public Readiness Ready => HealthEndpoints.Of(room, shelf, witnesses);
+    public Readiness Ready => HealthEndpoints.Of(room, shelf, witnesses) with { Scrub = scrub.Status };
 
     public string Origin => book.Origin;
 

@@ -1,0 +1,32 @@
+using System.CommandLine;
+
+namespace Hub.Cli.Commands;
+
+/// <summary>Options by which <c>hub up</c> tells its hub where its ledger is, who witnesses it and whose logs it witnesses; the hub checks them.</summary>
+static class LedgerUp
+{
+    static readonly List<Option<FileInfo>> Files =
+    [
+        new("--ledger-database") { Description = "File with the connection string of a PostgreSQL that holds the ledger (default: hub.db of --data)." },
+        new("--witness-policy") { Description = "Trust policy (C2SP tlog-policy) of those who witness this log." },
+        new("--witness-logs") { Description = "File with a log line (C2SP tlog-policy) for each log that this hub witnesses." },
+        new("--witness-authority") { Description = "PEM certificate of the authority that witnesses' certificates come from." },
+    ];
+
+    static readonly List<Option<string>> Words =
+    [
+        new("--scrub-interval") { Description = "Time between two verifications of the whole stored log, days.hours:minutes:seconds (default: a day)." },
+        new("--erasure-wait") { Description = "Time between the order of an erasure and its completion (default: three days)." },
+    ];
+
+    public static List<Option> All { get; } = [.. Files, .. Words];
+
+    /// <summary>Those that were given, with their values; files by their whole path, because the hub runs elsewhere.</summary>
+    public static List<string> Given(ParseResult parsed) =>
+    [
+        .. Files.Where(option => IsGiven(parsed, option)).SelectMany(option => new[] { option.Name, parsed.GetRequiredValue(option).FullName }),
+        .. Words.Where(option => IsGiven(parsed, option)).SelectMany(option => new[] { option.Name, parsed.GetRequiredValue(option) }),
+    ];
+
+    static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
+}
