@@ -16,10 +16,11 @@ sealed class AnchorWorld : IAsyncDisposable
 {
     readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("hub-anchor-");
     readonly Anvil _anvil;
+    readonly IAnchorSigner? _signer;
 
-    AnchorWorld(Anvil anvil, IEvmRpc node, string origin, EvmAddress owner, EvmAddress contract, long gas)
+    AnchorWorld(Anvil anvil, IEvmRpc node, string origin, EvmAddress owner, EvmAddress contract, long gas, IAnchorSigner? signer)
     {
-        (_anvil, DeploymentGas) = (anvil, gas);
+        (_anvil, DeploymentGas, _signer) = (anvil, gas, signer);
         Rpc = new(node);
         Settings = new(origin, contract, owner, Anvil.ChainId) { Interval = TimeSpan.FromMinutes(1) };
         Store = SqliteLedgerStore.Open(Path.Combine(_folder.FullName, "hub.db"), origin);
@@ -40,13 +41,14 @@ sealed class AnchorWorld : IAsyncDisposable
 
     public long DeploymentGas { get; }
 
-    public static async Task<AnchorWorld> OpenAsync(Anvil anvil, bool isOwned = true)
+    /// <param name="signer">The account that anchors, where the hub holds its key; null: one of the node's.</param>
+    public static async Task<AnchorWorld> OpenAsync(Anvil anvil, bool isOwned = true, IAnchorSigner? signer = null)
     {
         var rpc = await anvil.RpcAsync();
         var origin = "localhost/test-" + RandomNumberGenerator.GetHexString(8, lowercase: true);
-        var owner = anvil.FreshAccount();
+        var owner = signer?.Account ?? anvil.FreshAccount();
         var deployed = await new AnchorDeployment(rpc, TimeProvider.System).RunAsync(anvil.FreshAccount(), [(origin, isOwned ? owner : anvil.FreshAccount())], CancellationToken.None);
-        return new(anvil, rpc, origin, owner, deployed.Contract, deployed.GasUsed);
+        return new(anvil, rpc, origin, owner, deployed.Contract, deployed.GasUsed, signer);
     }
 
     /// <summary>The log grows to a size, and its checkpoint is published.</summary>
@@ -104,7 +106,7 @@ sealed class AnchorWorld : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    AnchorWorker Start() => new(Store, new EvmAnchorChain(Rpc, Settings), Settings, () => Newest, Clock, NullLogger<AnchorWorker>.Instance);
+    AnchorWorker Start() => new(Store, new EvmAnchorChain(Rpc, Settings, _signer), Settings, () => Newest, Clock, NullLogger<AnchorWorker>.Instance);
 }
 
 /// <summary>A node that can be made to fail before or after it did what was asked.</summary>

@@ -3,6 +3,7 @@ using Hub.Audit.Anchors;
 using Hub.Audit.Anchors.Evm;
 using Nethereum.Model;
 using Nethereum.Signer;
+using SignedTransaction = Hub.Audit.Anchors.SignedTransaction;
 
 namespace Hub.Adapters.Nethereum;
 
