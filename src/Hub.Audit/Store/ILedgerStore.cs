@@ -19,7 +19,10 @@ public interface ILedgerStore : IAsyncDisposable
     /// <returns>False when somebody else was faster.</returns>
     ValueTask<bool> TryReplaceLeaseAsync(WriterLease seen, WriterLease next, CancellationToken cancellation);
 
-    /// <summary>Answers what a batch asks, from committed state.</summary>
+    /// <summary>Whether <see cref="FactsAsync"/> is answered while a batch is being committed, rather than after it.</summary>
+    bool AnswersBesideCommit { get; }
+
+    /// <summary>Answers what a batch asks, each from a committed state; of a batch that is being committed meanwhile it may know any part.</summary>
     ValueTask<BatchFacts> FactsAsync(BatchQuestions questions, CancellationToken cancellation);
 
     /// <summary>Writes the batch and renews the lease in one transaction; returns after it is durable.</summary>

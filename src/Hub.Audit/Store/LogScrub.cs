@@ -146,7 +146,7 @@ public sealed class LogScrub
         _filled.Clear();
     }
 
-    /// <summary>Each entry of a chain stands where its leaf says and follows on the one before it, which stands at an earlier leaf.</summary>
+    /// <summary>Each entry of a chain stands where its leaf says and follows on the one before it, which stands at no later leaf.</summary>
     async Task ChainsAsync(long index, LeafMeta meta, CancellationToken cancellation)
     {
         foreach (var link in meta.Links)
@@ -157,7 +157,7 @@ public sealed class LogScrub
             var before = isFirst || rows.Count == 0 ? new ChainEntryRow(link.Chain, -1, -1, -1) : rows[0];
             var version = meta.ChangesConsent && link.Slot == ChainLink.CitizenSlot ? link.N : before.Version;
             var expected = new ChainEntryRow(link.Chain, before.N + 1, index, version);
-            if (link.N != before.N + 1 || before.Index >= index || rows.Count == 0 || rows[^1] != expected)
+            if (link.N != before.N + 1 || before.Index > index || rows.Count == 0 || rows[^1] != expected)
             {
                 Add("scrub.chain", $"chain_entry {Text(link.Chain)}/{Text(link.N)}", expected.ToString(), rows.Count == 0 ? "none" : rows[^1].ToString());
             }

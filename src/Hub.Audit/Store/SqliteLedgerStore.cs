@@ -77,6 +77,10 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
         WriteAsync(() => Head.Replace(seen, next), cancellation);
 
     /// <inheritdoc/>
+    /// <remarks>Another connection would have to forget its pages after every commit and read them again.</remarks>
+    public bool AnswersBesideCommit => false;
+
+    /// <inheritdoc/>
     public ValueTask<BatchFacts> FactsAsync(BatchQuestions questions, CancellationToken cancellation) => WriteAsync(() => Batch.Facts(questions), cancellation);
 
     /// <inheritdoc/>

@@ -86,7 +86,29 @@ public sealed record BatchQuestions(IReadOnlyList<Id128> Ids, IReadOnlyCollectio
 public sealed record BatchFacts(
     IReadOnlyDictionary<Id128, LeafRow> Leaves,
     IReadOnlyDictionary<string, ChainState> Chains,
-    IReadOnlyDictionary<string, long> Quotas);
+    IReadOnlyDictionary<string, long> Quotas)
+{
+    /// <summary>These answers once <paramref name="batch"/> is durable, whether or not the store knew of it when it gave them. Chains are not touched: the writer knows those that the batch moved.</summary>
+    internal BatchFacts After(LedgerBatch batch)
+    {
+        var leaves = new Dictionary<Id128, LeafRow>(Leaves);
+        for (var i = 0; i < batch.Leaves.Count; i++)
+        {
+            var leaf = batch.Leaves[i];
+            leaves[leaf.Id] = new(batch.OldSize + i, leaf.Id, leaf.Entry, leaf.Meta);
+        }
+        if (batch.Quotas.Count == 0)
+        {
+            return this with { Leaves = leaves };
+        }
+        var quotas = new Dictionary<string, long>(Quotas, StringComparer.Ordinal);
+        foreach (var (key, used) in batch.Quotas)
+        {
+            quotas[key] = used;
+        }
+        return this with { Leaves = leaves, Quotas = quotas };
+    }
+}
 
 /// <summary>One entry of a chain, for a projection.</summary>
 /// <param name="Record">The record beside it; null when it is damaged or gone.</param>

@@ -28,15 +28,17 @@ public sealed class LedgerWriter : IAsyncDisposable
     readonly CancellationTokenSource _stop = new();
     readonly SemaphoreSlim _turn = new(1, 1);
     readonly Dictionary<string, ChainState> _chains = new(StringComparer.Ordinal);
-    readonly List<Pending> _batch = new(MaxBatch);
     readonly byte[] _filler = new byte[MaxBatch * BatchDecider.FillerBytes];
     readonly Task _writing;
     readonly Task _renewing;
     readonly TaskCompletionSource<LedgerUnavailableException> _down = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    List<Pending> _batch = [];
     GrowingTree _tree;
     volatile LedgerHead _head;
     WriterLease _lease;
     volatile bool _closing;
+    WaitingBatch? _waiting;
+    LedgerBatch? _written;
     long _failures;
     bool _wroteSinceRenewal;
     bool _closed;
@@ -126,38 +128,46 @@ public sealed class LedgerWriter : IAsyncDisposable
 
     async Task WriteAsync()
     {
-        var reader = _queue.Reader;
-        while (await reader.WaitToReadAsync(CancellationToken.None))
+        while (_waiting is not null || await _queue.Reader.WaitToReadAsync(CancellationToken.None))
         {
             await _turn.WaitAsync(CancellationToken.None);
             try
             {
-                while (_batch.Count < MaxBatch && reader.TryRead(out var pending))
-                {
-                    _batch.Add(pending);
-                    Stages.Queue.Since(pending.Since);
-                }
-                await WriteBatchAsync();
+                var waiting = _waiting;
+                (_waiting, _batch) = (null, waiting?.Requests ?? Take());
+                await WriteBatchAsync(waiting);
             }
             finally
             {
-                _batch.Clear();
                 _turn.Release();
             }
         }
     }
 
-    async Task WriteBatchAsync()
+    /// <summary>What is in the queue now, up to a batch.</summary>
+    List<Pending> Take()
+    {
+        var taken = new List<Pending>();
+        while (taken.Count < MaxBatch && _queue.Reader.TryRead(out var pending))
+        {
+            taken.Add(pending);
+            Stages.Queue.Since(pending.Since);
+        }
+        return taken;
+    }
+
+    async Task WriteBatchAsync(WaitingBatch? waiting)
     {
         if (_down.Task.IsCompleted)
         {
+            waiting?.Forget();
             Fail(_down.Task.Result);
             return;
         }
         try
         {
             var started = Stage.Now;
-            var outcomes = await DecideAndCommitAsync();
+            var outcomes = await DecideAndCommitAsync(waiting);
             Stages.Commit.Since(started);
             for (var i = 0; i < outcomes.Length; i++)
             {
@@ -170,12 +180,34 @@ public sealed class LedgerWriter : IAsyncDisposable
         }
     }
 
-    async ValueTask<AppendOutcome[]> DecideAndCommitAsync()
+    /// <summary>Has the store answer for what waits while it commits, where it can do both at once. Between here and that decision no chain's state is forgotten.</summary>
+    void AskAhead()
     {
-        var facts = await _store.FactsAsync(BatchNeeds.Of(_batch, _chains), CancellationToken.None);
+        if (_store.AnswersBesideCommit && Take() is { Count: > 0 } next)
+        {
+            var needs = BatchNeeds.Of(next, _chains);
+            _waiting = new(next, Failures, Task.Run(() => _store.FactsAsync(needs, CancellationToken.None).AsTask(), CancellationToken.None));
+        }
+    }
+
+    /// <summary>What the store knows, asked now or while the batch before was being written.</summary>
+    async ValueTask<BatchFacts> FactsAsync(WaitingBatch? waiting)
+    {
+        if (waiting is not null && waiting.IsOf(Failures))
+        {
+            return await waiting.AfterAsync(_written);
+        }
+        waiting?.Forget();
+        return await _store.FactsAsync(BatchNeeds.Of(_batch, _chains), CancellationToken.None);
+    }
+
+    async ValueTask<AppendOutcome[]> DecideAndCommitAsync(WaitingBatch? waiting)
+    {
+        var facts = await FactsAsync(waiting);
         foreach (var (chainId, state) in facts.Chains)
         {
-            _chains[chainId] = state;
+            // What the writer knows of a chain is newer than an answer that was asked for ahead.
+            _chains.TryAdd(chainId, state);
         }
         var filler = _filler.AsMemory(0, _batch.Count * BatchDecider.FillerBytes);
         _options.FillRandom(filler);
@@ -188,17 +220,33 @@ public sealed class LedgerWriter : IAsyncDisposable
         if (decider.Finish() is { } batch)
         {
             _options.Probe?.Invoke(WriterPoint.BeforeCommit);
+            ForgetChainsExcept(batch);
+            AskAhead();
             await _store.CommitAsync(batch, _lease, CancellationToken.None);
             _options.Probe?.Invoke(WriterPoint.AfterCommit);
             Volatile.Write(ref _lease, _lease with { Renewal = _lease.Renewal + 1 });
             _head = batch.Head;
+            _written = batch;
             _wroteSinceRenewal = true;
         }
-        if (_chains.Count > MaxCachedChains)
-        {
-            _chains.Clear();
-        }
         return outcomes;
+    }
+
+    /// <summary>Bounds what is remembered of chains; those that the batch moves stay, because the store may be asked before it knows of them.</summary>
+    void ForgetChainsExcept(LedgerBatch batch)
+    {
+        if (_chains.Count <= MaxCachedChains)
+        {
+            return;
+        }
+        var moved = batch.ChainEntries.Select(entry => entry.Chain).ToHashSet();
+        foreach (var (chainId, state) in _chains)
+        {
+            if (!moved.Contains(state.Chain))
+            {
+                _chains.Remove(chainId);
+            }
+        }
     }
 
     /// <summary>After a fault nothing in memory is believed: new connections, lease and log read again.</summary>
@@ -215,6 +263,7 @@ public sealed class LedgerWriter : IAsyncDisposable
                 return;
             }
             _chains.Clear();
+            _written = null;
             await _store.ReopenAsync(CancellationToken.None);
             var lease = await _store.LeaseAsync(CancellationToken.None);
             if (lease.Owner != _owner || lease.Term != _lease.Term)

@@ -34,6 +34,19 @@ static class LedgerFaults
             new Edit(Writer, "outcomes[i] = decider.Decide(_batch[i].Request);", "_batch[i].SetResult(outcomes[i] = decider.Decide(_batch[i].Request));"),
             new Edit(Writer, "                _batch[i].SetResult(outcomes[i]);\n", "")),
         new(
+            "answers-from-before-the-last-batch", "what the store answered ahead is taken without the batch that was being written meanwhile",
+            Suite, "*.AskedAheadTests.Answers_count_the_batch_that_was_being_written_meanwhile",
+            new Edit("src/Hub.Audit/Writing/WaitingBatch.cs", "before is null ? await facts : (await facts).After(before);", "await facts;")),
+        new(
+            "older-state-of-a-chain-wins", "what the store answered ahead of a chain replaces what the writer knows of it",
+            Suite, "*.AskedAheadTests.Answers_count_the_batch_that_was_being_written_meanwhile",
+            new Edit(Writer, "var needs = BatchNeeds.Of(next, _chains);", "var needs = BatchNeeds.Of(next, []);"),
+            new Edit(Writer, "_chains.TryAdd(chainId, state);", "_chains[chainId] = state;")),
+        new(
+            "answers-of-a-failed-writer", "what the store answered ahead is taken though the writer had to read its log again",
+            Suite, "*.AskedAheadTests.Answers_are_asked_anew_when_the_batch_before_them_was_written_and_its_writer_never_heard_so",
+            new Edit("src/Hub.Audit/Writing/WaitingBatch.cs", "generation == present;", "present >= generation;")),
+        new(
             "tag-number-skipped", "the writer advances a chain by two",
             Suite, Contract + "Chain_numbers_have_no_gaps_and_give_the_tags",
             new Edit(Decider, "new(state.Chain, n + 1, version);", "new(state.Chain, n + 2, version);")),

@@ -9,6 +9,23 @@ public sealed partial class PostgresLedgerStore
     const string LeafColumns = "select idx, id, entry, meta from leaf";
 
     /// <inheritdoc/>
+    public bool AnswersBesideCommit => true;
+
+    /// <inheritdoc/>
+    public async ValueTask<BatchFacts> FactsAsync(BatchQuestions questions, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var connection = await _readers.OpenConnectionAsync(cancellation);
+            return await PostgresBatch.FactsAsync(connection, questions, cancellation);
+        }
+        catch (NpgsqlException fault)
+        {
+            throw Away(fault);
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask<CheckpointRow?> LastCheckpointAsync(CancellationToken cancellation) =>
         FirstAsync("select size, note from checkpoint order by size desc limit 1", Checkpoint, cancellation);
 

@@ -76,10 +76,6 @@ public sealed partial class PostgresLedgerStore : ILedgerStore
         WriteAsync(connection => PostgresHead.ReplaceAsync(connection, seen, next, cancellation), cancellation);
 
     /// <inheritdoc/>
-    public ValueTask<BatchFacts> FactsAsync(BatchQuestions questions, CancellationToken cancellation) =>
-        WriteAsync(connection => PostgresBatch.FactsAsync(connection, questions, cancellation), cancellation);
-
-    /// <inheritdoc/>
     public async ValueTask CommitAsync(LedgerBatch batch, WriterLease lease, CancellationToken cancellation) => await WriteAsync(
         async connection =>
         {
