@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Hub.Audit.Crypto;
 using Hub.Audit.Tiles;
+using Hub.Testing;
 using Hub.Verify.Logs;
 
 namespace Hub.Verify.Tests.Examples;

@@ -16,10 +16,15 @@ sealed record BenchOptions(bool Sqlite, bool Postgres, int Chains, TimeSpan Slic
     public const int DefaultChains = 1_000_000;
 
     const int QuickChains = 2_000;
+    const long LargeLog = 1_000_000;
+    const long QuickLog = 20_000;
     const double DefaultSeconds = 2;
     const double QuickSeconds = 0.1;
     const double MaxSeconds = 60;
     const int DefaultSlices = 3;
+
+    /// <summary>Entries of the log on which the verifier is measured.</summary>
+    public long AuditedEntries => Chains == QuickChains ? QuickLog : LargeLog;
 
     public const string Usage = """
         hub bench ledger [--store sqlite|postgres|both] [--chains N] [--seconds S] [--database FILE] [--folder DIR] [--quick] [--json]

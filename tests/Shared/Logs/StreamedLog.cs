@@ -7,15 +7,18 @@ using Hub.Audit.Tiles;
 using Hub.Canon;
 using Hub.Verify.Logs;
 
-namespace Hub.Verify.Tests;
+namespace Hub.Testing;
 
 /// <summary>Writes a right log of any size to disk, in the memory of a few tiles.</summary>
 internal sealed class StreamedLog : IDisposable
 {
+    /// <summary>Origin of such a log.</summary>
+    public const string Origin = "example.org/log";
+
     const long FirstAt = 1_760_000_000_000;
     const int ValuesBytes = Hash256.SizeBytes + (5 * Id128.SizeBytes);
 
-    readonly NoteSigner _signer = new(LogBuilder.Origin, new LibcryptoEd25519().Open(RandomNumberGenerator.GetBytes(32)));
+    readonly NoteSigner _signer = new(Origin, new LibcryptoEd25519().Open(RandomNumberGenerator.GetBytes(32)));
     readonly TileTower _tower = new();
     Hash256 _previous;
     long _at = FirstAt;
@@ -31,7 +34,7 @@ internal sealed class StreamedLog : IDisposable
         {
             Write(tile, HashTile.Encode(hashes));
         }
-        File.WriteAllBytes(Directory.FileOf(LogDirectory.CheckpointFile), _signer.Note(new Checkpoint(LogBuilder.Origin, size, _tower.Root()).Text).Encode());
+        File.WriteAllBytes(Directory.FileOf(LogDirectory.CheckpointFile), _signer.Note(new Checkpoint(Origin, size, _tower.Root()).Text).Encode());
     }
 
     public LogDirectory Directory { get; }
