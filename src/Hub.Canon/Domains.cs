@@ -26,4 +26,7 @@ public static class Domains
 
     /// <summary>Prefix of the signed list of log keys (<c>keys.json</c>).</summary>
     public static ReadOnlySpan<byte> KeyList => "hub/keys/v1\n"u8;
+
+    /// <summary>Prefix of the public id of a tag root: <c>SHA-256(prefix ‖ origin ‖ 00 ‖ period)</c>, first 16 bytes.</summary>
+    public static ReadOnlySpan<byte> TagRoot => "hub/tag-root/v1\n"u8;
 }

@@ -26,6 +26,14 @@ public static class LogHashes
         return proof;
     }
 
+    /// <summary>Root of a complete subtree (<see cref="IHashSource.TryNode"/>) of the first <paramref name="size"/> leaves; null when the store lacks part of it.</summary>
+    public static async ValueTask<Hash256?> SubtreeAsync(ILedgerStore store, int height, long index, long size, CancellationToken cancellation)
+    {
+        Hash256? root = null;
+        await AskAsync(store, size, source => root = source.TryNode(height, index, out var hash) ? hash : null, cancellation);
+        return root;
+    }
+
     /// <summary>Consistency proof between two sizes; null when the store lacks part of it.</summary>
     public static async ValueTask<Hash256[]?> ConsistencyAsync(ILedgerStore store, long oldSize, long newSize, CancellationToken cancellation)
     {

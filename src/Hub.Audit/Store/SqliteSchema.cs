@@ -49,7 +49,7 @@ static partial class SqliteSchema
         create trigger witnessed_no_delete before delete on witnessed begin select raise(abort, 'ledger.witnessed-immutable'); end;
         """;
 
-    static readonly string[] Steps = [First, Witnesses, Anchors];
+    static readonly string[] Steps = [First, Witnesses, Anchors, PublicRecords];
 
     /// <summary>Brings the database to the newest version and stamps a new one with its origin.</summary>
     public static void Apply(SqliteConnection connection, string origin)

@@ -64,7 +64,7 @@ public sealed class LedgerReader(ILedgerStore store, Func<PublishedCheckpoint?> 
     public async ValueTask<(long Count, long Version)> ChainStandAsync(string chainId, CancellationToken cancellation) =>
         await store.ChainAsync(chainId, cancellation) is { } chain ? (chain.Next, chain.Version) : (0, -1);
 
-    /// <summary>A file of the tile directory: <c>checkpoint</c>, <c>cosigned/latest</c>, <c>cosigned/N</c>, <c>tile/L/N[.p/W]</c> or <c>tile/entries/N[.p/W]</c>; null when the published log has no such file.</summary>
+    /// <summary>A file of the tile directory: <c>checkpoint</c>, <c>cosigned/latest</c>, <c>cosigned/N</c>, <c>tile/L/N[.p/W]</c>, <c>tile/entries/N[.p/W]</c>, or a public record (<see cref="PublicRecordFiles"/>); null when the published log has no such file.</summary>
     public async ValueTask<byte[]?> ReadPathAsync(string path, CancellationToken cancellation)
     {
         if (latest() is not { } published)
@@ -82,6 +82,10 @@ public sealed class LedgerReader(ILedgerStore store, Func<PublishedCheckpoint?> 
         if (CosignedPath.TryParse(path) is { } n)
         {
             return cosigned is null ? null : await cosigned.FinalAsync(n, cancellation);
+        }
+        if (PublicRecordFiles.IsHere(path))
+        {
+            return await PublicRecordFiles.ReadAsync(store, path, published.Checkpoint.Size, cancellation);
         }
         if (!TileId.TryParse(path, out var tile) || TileLayout.At(tile.Level, tile.Index, published.Checkpoint.Size) is not { } held || held.Width < tile.Width)
         {

@@ -28,6 +28,7 @@ namespace Hub.Canon.Records;
 [JsonDerivedType(typeof(ErasureActRecord), "erasure.act")]
 [JsonDerivedType(typeof(ErasureOrderedRecord), "erasure.ordered")]
 [JsonDerivedType(typeof(ErasureCompletedRecord), "erasure.completed")]
+[JsonDerivedType(typeof(TagRootRecord), "tag.root")]
 public abstract record LedgerRecord
 {
     private protected LedgerRecord()

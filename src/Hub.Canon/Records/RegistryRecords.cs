@@ -80,7 +80,7 @@ public sealed record LogKeyRange(string Vkey, long From, long? Until = null);
 /// <summary>What the hub counted but did not record one by one: refusals before a request's signature was verified.</summary>
 public sealed record OperatorRecord : LedgerRecord
 {
-    /// <summary>Kind of entry: <c>summary</c> (counts over an interval) or <c>start</c>.</summary>
+    /// <summary>Kind of entry: <c>summary</c> (counts over an interval), <c>start</c>, or <c>day</c> (the interval is a day of the log that ended without an entry after it; nothing is counted).</summary>
     public required string Kind { get; init; }
 
     /// <summary>Start of the interval (inclusive), milliseconds UTC.</summary>

@@ -335,6 +335,17 @@ static class SampleRecords
             Closed = 5,
             Replayed = 18,
         },
+        ["tag.root"] = new TagRootRecord
+        {
+            Salt = Hash(56),
+            Origin = Origin,
+            Actor = "hub",
+            Period = "2026-01-31",
+            From = 1_000,
+            Until = 1_250,
+            Tags = 1_000,
+            Root = Hash(57),
+        },
     };
 
     static BilingualText Text(string id, string en) => new(id, en);

@@ -48,7 +48,7 @@ public static partial class PostgresSchema
         create trigger witnessed_immutable before delete or truncate on witnessed for each statement execute function refuse_change();
         """;
 
-    static readonly string[] Steps = [First, Witnesses, Anchors];
+    static readonly string[] Steps = [First, Witnesses, Anchors, PublicRecords];
 
     /// <summary>Number of steps that this program knows.</summary>
     public static int Newest => Steps.Length;
