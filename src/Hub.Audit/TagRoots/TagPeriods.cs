@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
 using Hub.Audit.Keys;
 using Hub.Audit.Leaves;
 using Hub.Audit.Store;
+using Hub.Canon;
 using Hub.Canon.Records;
 
 namespace Hub.Audit.TagRoots;
@@ -14,7 +17,25 @@ namespace Hub.Audit.TagRoots;
 public sealed record ClosedPeriod(TagPeriod Period, long Index, long From, long Until, TagRootRecord? Record, ReadOnlyMemory<byte> Canonical);
 
 /// <summary>A period that is over and has no root yet.</summary>
-public sealed record DuePeriod(TagPeriod Period, long From, long Until);
+public sealed record DuePeriod(TagPeriod Period, long From, long Until)
+{
+    /// <summary>The record of its root.</summary>
+    /// <param name="root">Over its tags.</param>
+    public TagRootRecord Record(Hash256 root, string origin, string actor, Hash256 salt) => new()
+    {
+        Salt = salt,
+        Origin = origin,
+        Actor = actor,
+        Period = Period.ToString(),
+        From = From,
+        Until = Until,
+        Tags = (Until - From) * Tags.Count,
+        Root = root,
+    };
+
+    /// <summary>What is asked of the log, the same at every attempt.</summary>
+    public Hash256 RequestHash(Hash256 root) => Hash256.Of(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Period} {From} {Until} {root}")));
+}
 
 /// <summary>How far the tag roots of a log reach, read from the log alone: the roots' ids follow from their periods, so nothing else is kept.</summary>
 /// <remarks>

@@ -73,7 +73,7 @@ public static class Completeness
         }
     }
 
-    static long CountWithoutGap(List<ChainPlace> places)
+    internal static long CountWithoutGap(List<ChainPlace> places)
     {
         var present = places.Select(place => place.N).ToHashSet();
         var count = 0L;
@@ -84,7 +84,7 @@ public static class Completeness
         return count;
     }
 
-    static void Judge(List<ChainPlace> places, long count, FaultList faults)
+    internal static void Judge(List<ChainPlace> places, long count, FaultList faults)
     {
         var seen = new HashSet<long>();
         var (expected, last) = (0L, -1L);
@@ -116,35 +116,4 @@ public static class Completeness
     static bool IsPerson(int slot) => slot is 0 or 3;
 
     static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>The chain's tags as far as they may come next.</summary>
-    sealed class TagWindow
-    {
-        readonly byte[] _key;
-        readonly Dictionary<Id128, long> _tags = [];
-
-        public TagWindow(ReadOnlySpan<byte> key)
-        {
-            _key = key.ToArray();
-            Extend(LookAhead);
-        }
-
-        public bool TryFind(Id128 tag, out long n)
-        {
-            if (!_tags.TryGetValue(tag, out n))
-            {
-                return false;
-            }
-            Extend(n + 1 + LookAhead);
-            return true;
-        }
-
-        void Extend(long count)
-        {
-            for (long n = _tags.Count; n < count; n++)
-            {
-                _tags.Add(Tag.Of(_key, n), n);
-            }
-        }
-    }
 }

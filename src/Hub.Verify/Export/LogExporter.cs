@@ -80,6 +80,13 @@ public sealed class LogExporter
         {
             return Report(null);
         }
+        var records = new RecordExport(_source, _directory, checkpoint.Size, _faults, Write);
+        await records.RunAsync(cancel);
+        _kept += records.Kept;
+        if (!_faults.IsRight)
+        {
+            return Report(null);
+        }
         await CosignedExport.RunAsync(_source, _directory, checkpoint, _key, _ed25519, _faults, Write, cancel);
         if (!_faults.IsRight)
         {

@@ -3,10 +3,12 @@ using Hub.Audit.Notes;
 using Hub.Audit.Reading;
 using Hub.Audit.Tiles;
 using Hub.Audit.Witnesses;
+using Hub.Audit.Writing;
+using Hub.Canon.Records;
 
 namespace Hub.Verify.Logs;
 
-/// <summary>An exported log: the files <c>checkpoint</c>, <c>tile/…</c>, <c>tile/entries/…</c> and <c>keys.json</c> below one folder.</summary>
+/// <summary>An exported log: the files <c>checkpoint</c>, <c>tile/…</c>, <c>tile/entries/…</c>, <c>keys.json</c> and <c>records/…</c> below one folder.</summary>
 /// <remarks>Holds nothing in memory. Thread-safe.</remarks>
 public sealed class LogDirectory(string folder) : ITileReader
 {
@@ -30,6 +32,12 @@ public sealed class LogDirectory(string folder) : ITileReader
 
     /// <summary>The bytes of the n-th checkpoint that enough witnesses cosigned.</summary>
     public FileContent ReadCosigned(long n) => Read(CosignedPath.Of(n), SignedNote.MaxBytes);
+
+    /// <summary>The public record of an entry.</summary>
+    public FileContent ReadRecord(long index) => Read(PublicRecordFiles.PathOf(index), RecordCodec.MaxRecordBytes);
+
+    /// <summary>A page of the list of public records.</summary>
+    public FileContent ReadRecordList(long page) => Read(PublicRecordFiles.PageOf(page), PublicRecordFiles.MaxPageBytes);
 
     /// <summary>A tile's bytes.</summary>
     public FileContent Read(TileId tile) => Read(tile.Path, tile.IsEntries ? EntryBundle.MaxBytes : HashTile.MaxBytes);

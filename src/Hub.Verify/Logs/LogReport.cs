@@ -1,4 +1,5 @@
 using Hub.Audit.Notes;
+using Hub.Verify.TagRoots;
 
 namespace Hub.Verify.Logs;
 
@@ -8,6 +9,9 @@ namespace Hub.Verify.Logs;
 /// <param name="Faults">Everything that is wrong.</param>
 public sealed record LogReport(Checkpoint? Checkpoint, long EntriesRead, FaultList Faults)
 {
+    /// <summary>Entries whose ids say that they hold the root of a period's tags (<see cref="TagRootVerifier"/>).</summary>
+    public IReadOnlyList<TagRootPlace> TagRoots { get; init; } = [];
+
     /// <summary>Whether the whole log is right.</summary>
     public bool IsRight => Faults.IsRight;
 

@@ -4,6 +4,7 @@ using Hub.Audit.Crypto;
 using Hub.Audit.Notes;
 using Hub.Audit.Tiles;
 using Hub.Canon;
+using Hub.Verify.TagRoots;
 
 namespace Hub.Verify.Logs;
 
@@ -40,6 +41,7 @@ public static class LogVerifier
     internal static LogReport Verify(LogDirectory directory, Checkpoint checkpoint, FaultList faults, ChainCheck chain, Action<LogProgress>? progress, CancellationToken cancel)
     {
         var tower = new TileTower();
+        var roots = TagRootFinder.Of(directory, checkpoint.Origin, checkpoint.Size);
         var (read, whole) = (0L, true);
         foreach (var checks in BundleRounds.Of(directory, checkpoint.Size, BundleCheck.Run, cancel))
         {
@@ -51,7 +53,7 @@ public static class LogVerifier
             foreach (var check in checks)
             {
                 faults.AddAll(check.Faults);
-                Chain(check, chain);
+                Chain(check, chain, roots);
                 read += check.EntryHashes.Count;
                 whole = whole && Climb(check, tower, directory, faults);
             }
@@ -62,7 +64,7 @@ public static class LogVerifier
             CompareTop(tower, directory, checkpoint, faults);
         }
         CheckOtherShares(directory, checkpoint, chain, progress, cancel);
-        return new(checkpoint, read, faults);
+        return new(checkpoint, read, faults) { TagRoots = roots.Found };
     }
 
     /// <summary>Identifiers and tags of a log that has more of them than are held at once: once over the entries for each further share.</summary>
@@ -98,11 +100,15 @@ public static class LogVerifier
 
     static bool RestIsMissing(BundleCheck[] checks) => checks.Length >= MaxMissingRun && checks.All(check => check.IsAbsent);
 
-    static void Chain(BundleCheck check, ChainCheck chain)
+    static void Chain(BundleCheck check, ChainCheck chain, TagRootFinder roots)
     {
         for (var i = 0; i < check.EntryHashes.Count; i++)
         {
             chain.Add(check.Start + i, check.Leaves[i], check.EntryHashes[i]);
+            if (check.Leaves[i] is { } leaf)
+            {
+                roots.Look(check.Start + i, leaf);
+            }
         }
         if (check.EntryHashes.Count < check.Bundle.Width)
         {
