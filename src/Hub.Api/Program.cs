@@ -24,6 +24,7 @@ try
     app.MapTrails();
     app.MapProofs();
     app.MapEvidence();
+    app.MapCompleteness();
     app.MapLog();
     app.MapWitness();
     app.MapAnchor();

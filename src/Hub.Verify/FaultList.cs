@@ -63,8 +63,9 @@ public sealed class FaultList
     }
 
     /// <summary>Adds those of a part.</summary>
-    internal void AddAll(FaultList part)
+    public void AddAll(FaultList part)
     {
+        ArgumentNullException.ThrowIfNull(part);
         foreach (var fault in part._listed)
         {
             Add(fault);

@@ -27,6 +27,11 @@ public static class LogEndpoints
             .WithName("readTile").WithSummary("A tile or an entry bundle")
             .WithDescription("C2SP tlog-tiles: `{path}` is `L/N`, `entries/N`, or either with `.p/W`; it may hold slashes.")
             .Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream").ProducesRefusals(404);
+        group.MapGet("/records/{**path}", async (string? path, LedgerReader reader, HttpContext context) =>
+            await Serve(reader, context, "records/" + path, PublicRecordFiles.IsPage("records/" + path) ? "text/plain; charset=utf-8" : "application/json", PublicRecordFiles.IsPage("records/" + path) ? "no-cache" : Immutable))
+            .WithName("readPublicRecord").WithSummary("A public record, or a page of the list of them")
+            .WithDescription("`{path}` is the index of an entry in groups of three digits (`x001/234`), or `list/P`: 256 indexes a page, one a line. Public are policy bundles, agencies' keys, programmes, key lists and tag roots; there is no other record here.")
+            .Produces<string>(StatusCodes.Status200OK, "application/json").ProducesRefusals(404);
         group.MapGet("/keys.json", (DataDirectory data, HttpContext context) =>
         {
             context.Response.Headers.CacheControl = "no-cache";

@@ -60,6 +60,9 @@ public sealed class DataDirectory : IDisposable
     /// <summary>Address and process id of the hub that has this directory open.</summary>
     public string Ready => In("hub.json");
 
+    /// <summary>Trees of the tags of each day and month, made from the log and made again when lost.</summary>
+    public string TagTrees => In("tags");
+
     /// <summary>The log's origin line, drawn once per directory in development: <c>localhost/demo-&lt;8 hex&gt;</c>.</summary>
     public string LoadOrCreateOrigin()
     {

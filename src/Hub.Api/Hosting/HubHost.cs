@@ -14,6 +14,7 @@ using Hub.Silo.Erasures;
 using Hub.Silo.Hosting;
 using Hub.Silo.Ledger;
 using Hub.Silo.Policies;
+using Hub.Silo.TagRoots;
 using Hub.Silo.Witnessing;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
@@ -47,6 +48,7 @@ public static class HubHost
         builder.Services.AddHubSilo(SiloOf(builder.Environment, data, settings), ConnectorsOf(settings));
         builder.Services.AddSingleton(s => new LedgerReader(s.GetRequiredService<Audit.Store.ILedgerStore>(), () => s.GetRequiredService<LedgerRoom>().LatestCheckpoint, s.GetRequiredService<Audit.Witnesses.ICosignedNotes>()));
         builder.Services.AddHubAnchoring(settings.Anchor.For(data.LoadOrCreateOrigin()));
+        builder.Services.AddHubTagRoots(data.LoadOrCreateOrigin(), data.TagTrees);
         builder.AddIdentity(data, settings);
         builder.Services.AddSingleton<TrailAssembler>();
         builder.Services.AddSingleton<CoseReceipts>().AddSingleton<EvidenceAnchors>().AddSingleton<EvidenceAssembler>();

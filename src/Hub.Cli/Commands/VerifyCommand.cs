@@ -11,6 +11,7 @@ using Hub.Verify.Chains;
 using Hub.Verify.Evidence;
 using Hub.Verify.Logs;
 using Hub.Verify.Proofs;
+using Hub.Verify.TagRoots;
 using Hub.Verify.Witnesses;
 
 namespace Hub.Cli.Commands;
@@ -20,7 +21,7 @@ static class VerifyCommand
 {
     const int MaxLeafBytes = ushort.MaxValue;
 
-    static readonly Argument<FileSystemInfo> Target = new("DIR|FILE") { Description = "An exported log, a .tlog-proof or .cose file, or an evidence bundle (.evidence.zip)." };
+    static readonly Argument<FileSystemInfo> Target = new("DIR|FILE") { Description = "An exported log, a .tlog-proof or .cose file, a proof that a list is complete (.completeness.json), or an evidence bundle (.evidence.zip)." };
     static readonly Option<FileInfo?> Key = new("--key") { Description = "The log's verifier key (C2SP vkey), from elsewhere than the log." };
     static readonly Option<FileInfo?> TagKeyFile = new("--tag-key") { Description = "tag-key.json of a person or agency: proves its list of entries complete." };
     static readonly Option<FileInfo?> PromiseFile = new("--promise") { Description = "With a proof: the hub's promise (compact JWS) that it must keep." };
@@ -75,6 +76,11 @@ static class VerifyCommand
         {
             return await AnchorVerify.JoinAsync(VerifyLog(target, key, policy, parsed, cancel), new LogDirectory(target), parsed, cancel);
         }
+        if (CompletenessVerify.IsDocument(target))
+        {
+            var tagKey = parsed.GetValue(TagKeyFile) ?? throw CommandException.CouldNot($"{target}: a list is shown complete to whoever has its tag key; give --tag-key");
+            return CompletenessVerify.Verify(target, key, Commands.TagKeyFile.Read(tagKey, key.Name));
+        }
         return EvidenceVerify.IsCoseReceipt(target) ? VerifyCoseReceipt(target, key, parsed) : VerifyProof(target, key, policy, parsed);
     }
 
@@ -118,10 +124,12 @@ static class VerifyCommand
         var bar = ProgressBar.OnTerminal(parsed.GetValue(Json));
         var log = LogVerifier.Verify(directory, key, new ManagedEd25519(), bar is null ? null : bar.Show, cancel);
         bar?.Clear();
+        var roots = TagRootVerifier.Verify(directory, log, cancel);
         var finality = policy is null ? null : WitnessVerifier.Verify(directory, log, key, policy, new ManagedEd25519(), TimeProvider.System.GetUtcNow(), cancel);
-        var report = new VerifyReport("log", log.Faults) { Checkpoint = log.Checkpoint, EntriesRead = log.EntriesRead, Finality = finality };
+        var report = new VerifyReport("log", log.Faults) { Checkpoint = log.Checkpoint, EntriesRead = log.EntriesRead, Finality = finality, TagRoots = roots };
         if (tagKey is null || !log.IsRight)
         {
+            log.Faults.AddAll(roots.Faults);
             return report;
         }
         var list = Completeness.Prove(directory, log, tagKey);
@@ -129,6 +137,7 @@ static class VerifyCommand
         {
             throw CommandException.CouldNot("no entry carries a tag of this key: it is nobody's in this log, or the log is not the one it belongs to");
         }
+        list.Faults.AddAll(roots.Faults);
         return report with { Kind = "list", Faults = list.Faults, List = list };
     }
 

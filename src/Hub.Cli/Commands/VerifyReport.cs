@@ -5,12 +5,13 @@ using Hub.Audit.Promises;
 using Hub.Cli.Commands.Anchors;
 using Hub.Verify;
 using Hub.Verify.Chains;
+using Hub.Verify.TagRoots;
 using Hub.Verify.Witnesses;
 
 namespace Hub.Cli.Commands;
 
 /// <summary>What a verification found, for a person or a program to read.</summary>
-/// <param name="Kind"><c>log</c>, <c>list</c>, <c>proof</c> or <c>promise</c>.</param>
+/// <param name="Kind"><c>log</c>, <c>list</c>, <c>completeness</c>, <c>proof</c> or <c>promise</c>.</param>
 sealed record VerifyReport(string Kind, FaultList Faults)
 {
     public Checkpoint? Checkpoint { get; init; }
@@ -18,6 +19,12 @@ sealed record VerifyReport(string Kind, FaultList Faults)
     public long? EntriesRead { get; init; }
 
     public CompletenessReport? List { get; init; }
+
+    /// <summary>What a proof of completeness showed; null for other targets.</summary>
+    public CompletenessProof? Completeness { get; init; }
+
+    /// <summary>The roots of tags that were rebuilt; null where no whole log was walked.</summary>
+    public TagRootReport? TagRoots { get; init; }
 
     /// <summary>What witnesses made final; null where no policy was given.</summary>
     public FinalityReport? Finality { get; init; }
@@ -64,6 +71,10 @@ sealed record VerifyReport(string Kind, FaultList Faults)
 
     string Right()
     {
+        if (Completeness is { } proof)
+        {
+            return CompletenessVerify.Right(proof);
+        }
         var size = Checkpoint?.Size ?? 0;
         return Kind switch
         {
@@ -92,6 +103,16 @@ sealed record VerifyReport(string Kind, FaultList Faults)
         if (Finality is { } final)
         {
             FinalityText.WriteJson(writer, final);
+        }
+        if (TagRoots is { } roots)
+        {
+            writer.WriteNumber("tagRootDays", roots.Days);
+            writer.WriteNumber("tagRootMonths", roots.Months);
+            writer.WriteNumber("tagRootCovered", roots.Covered);
+        }
+        if (Completeness is { } proof)
+        {
+            CompletenessVerify.WriteJson(writer, proof);
         }
         if (Promise is { } promise)
         {

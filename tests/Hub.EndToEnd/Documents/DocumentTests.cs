@@ -10,7 +10,7 @@ public sealed class DocumentTests(SharedWorld shared)
 {
     static readonly string[] Anonymous =
     [
-        "GET /health/live", "GET /health/ready", "GET /v1/proofs/{id}.tlog-proof", "GET /v1/proofs/{id}.cose", "GET /log/checkpoint", "GET /log/tile/{path}", "GET /log/keys.json", "GET /anchor.json", "GET /log/cosigned/{path}", "GET /witness/vkey", "GET /witness/{originHash}/checkpoint", "POST /witness/add-checkpoint",
+        "GET /health/live", "GET /health/ready", "GET /v1/proofs/{id}.tlog-proof", "GET /v1/proofs/{id}.cose", "GET /log/checkpoint", "GET /log/tile/{path}", "GET /log/records/{path}", "GET /log/keys.json", "GET /anchor.json", "GET /log/cosigned/{path}", "GET /witness/vkey", "GET /witness/{originHash}/checkpoint", "POST /witness/add-checkpoint",
         "GET /.well-known/openid-configuration", "GET /.well-known/oauth-authorization-server", "GET /oauth/jwks",
     ];
 
@@ -19,7 +19,7 @@ public sealed class DocumentTests(SharedWorld shared)
         "POST /v1/exchanges", "GET /v1/exchanges/{id}", "GET /v1/consents", "POST /v1/consents", "GET /v1/consents/{id}",
         "POST /v1/decisions", "POST /v1/decisions/{id}/review", "POST /v1/decisions/{id}/contest", "GET /v1/trails/{id}",
         "POST /v1/consents/{id}/grant", "POST /v1/consents/{id}/refuse", "POST /v1/consents/{id}/revoke",
-        "GET /v1/exchanges/{id}/evidence", "GET /v1/trails/{id}/evidence", "GET /me/evidence/{id}", "GET /v1/proofs/{id}.cose",
+        "GET /v1/exchanges/{id}/evidence", "GET /v1/trails/{id}/evidence", "GET /me/evidence/{id}", "GET /me/completeness", "GET /v1/proofs/{id}.cose",
         "GET /v1/proofs/{id}.tlog-proof", "GET /log/checkpoint", "GET /log/tile/{path}", "GET /health/live", "GET /health/ready",
     ];
 
