@@ -46,6 +46,24 @@ public abstract class LedgerStoreContract : IDisposable
     }
 
     [Fact]
+    public async Task Public_records_are_found_in_order_and_no_others()
+    {
+        await using var log = await OpenLogAsync();
+        for (var i = 0; i < 12; i++)
+        {
+            var request = Requests.Plain(i.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            // Every third stands in clear; others begin as sealed and as lost ones do.
+            byte[] content = [1, (byte)(i % 3), 0, .. Requests.Hash("record").ToArray()];
+            await log.MustAppendAsync(request with { Record = StoredRecord.Of(content) });
+        }
+        var records = (IPublicRecordStore)log.Store;
+        Assert.Equal([0, 3, 6, 9], await records.PublicRecordsAsync(12, 0, 100, CancellationToken.None));
+        Assert.Equal([3, 6], await records.PublicRecordsAsync(9, 1, 100, CancellationToken.None));
+        Assert.Equal([6], await records.PublicRecordsAsync(12, 2, 1, CancellationToken.None));
+        Assert.Empty(await records.PublicRecordsAsync(0, 0, 100, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task Time_of_a_leaf_never_decreases_when_the_clock_is_set_back()
     {
         await using var log = await OpenLogAsync();
