@@ -37,6 +37,11 @@ public sealed record DuePeriod(TagPeriod Period, long From, long Until)
     public Hash256 RequestHash(Hash256 root) => Hash256.Of(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Period} {From} {Until} {root}")));
 }
 
+/// <summary>What is to be done about tag roots now.</summary>
+/// <param name="Due">The first period that is over and has no root; null when there is none.</param>
+/// <param name="Open">Where none is due: the day of the first entry that no root covers while no later day follows it; null when there is no such entry.</param>
+public sealed record TagStand(DuePeriod? Due, TagPeriod? Open);
+
 /// <summary>How far the tag roots of a log reach, read from the log alone: the roots' ids follow from their periods, so nothing else is kept.</summary>
 /// <remarks>
 /// A day is over once an entry of a later day stands after it: time in the log never goes back, so nothing can join it any more, whatever the
@@ -46,28 +51,22 @@ public sealed class TagPeriods(ILedgerStore store, string origin) : IDisposable
 {
     readonly SemaphoreSlim _reading = new(1, 1);
     ImmutableArray<ClosedPeriod> _covering = [];
-    TagPeriod? _open;
 
     /// <summary>The periods that together cover the log up to the last closed day: months, then the days of a month that is not rolled up.</summary>
     public ImmutableArray<ClosedPeriod> Covering => _covering;
 
-    /// <summary>The day of the first entry that no root covers while no later day follows it; null when there is no such entry.</summary>
-    public TagPeriod? Open => _open;
-
     /// <summary>Reads on from where the last call ended.</summary>
     /// <param name="size">Entries looked at.</param>
-    /// <returns>The first period that is over and has no root; null when there is none.</returns>
-    public async ValueTask<DuePeriod?> RefreshAsync(long size, CancellationToken cancellation)
+    public async ValueTask<TagStand> RefreshAsync(long size, CancellationToken cancellation)
     {
         await _reading.WaitAsync(cancellation);
         try
         {
             while (true)
             {
-                var (goesOn, due) = await StepAsync(size, cancellation);
-                if (!goesOn)
+                if (await StepAsync(size, cancellation) is { } stand)
                 {
-                    return due;
+                    return stand;
                 }
             }
         }
@@ -80,35 +79,26 @@ public sealed class TagPeriods(ILedgerStore store, string origin) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _reading.Dispose();
 
-    async ValueTask<(bool GoesOn, DuePeriod? Due)> StepAsync(long size, CancellationToken cancellation)
+    /// <summary>Takes the next root of the log; where there is none, says how things stand.</summary>
+    async ValueTask<TagStand?> StepAsync(long size, CancellationToken cancellation)
     {
         var next = _covering.IsEmpty ? 0 : _covering[^1].Until;
-        _open = null;
         if (next >= size || await AtAsync(next, cancellation) is not { } at || TagPeriod.DayOf(at) is not { } day)
         {
-            return (false, null);
+            return new(null, null);
         }
         var days = _covering.Where(period => !period.Period.IsMonth).ToList();
         if (days.Count > 0 && days[0].Period.Month != day.Month)
         {
             var rolled = new DuePeriod(days[0].Period.Month, days[0].From, next);
-            return await TakeAsync(rolled, days.Count, cancellation) ? (true, null) : (false, rolled);
+            return await TakeAsync(rolled, days.Count, cancellation) ? null : new(rolled, null);
         }
-        if (days.Count == 0 && await TakeAsync(new(day.Month, next, -1), 0, cancellation))
+        if ((days.Count == 0 && await TakeAsync(new(day.Month, next, -1), 0, cancellation)) || await TakeAsync(new(day, next, -1), 0, cancellation))
         {
-            return (true, null);
-        }
-        if (await TakeAsync(new(day, next, -1), 0, cancellation))
-        {
-            return (true, null);
+            return null;
         }
         var until = await EndAsync(day, next, size, cancellation);
-        if (until >= size)
-        {
-            _open = day;
-            return (false, null);
-        }
-        return (false, new(day, next, until));
+        return until < size ? new(new(day, next, until), null) : new(null, day);
     }
 
     /// <summary>Takes the period's root where the log has it, in the place of the last <paramref name="replaced"/> periods; false where it has none.</summary>

@@ -78,6 +78,7 @@ static class VerifyCommand
         }
         if (CompletenessVerify.IsDocument(target))
         {
+            Refuse(parsed, "says nothing about a proof that a list is complete", PromiseFile, KeysFile, LeafFile, PolicyFile);
             var tagKey = parsed.GetValue(TagKeyFile) ?? throw CommandException.CouldNot($"{target}: a list is shown complete to whoever has its tag key; give --tag-key");
             return CompletenessVerify.Verify(target, key, Commands.TagKeyFile.Read(tagKey, key.Name));
         }
@@ -87,15 +88,19 @@ static class VerifyCommand
     /// <summary>What the options say of a bundle; those of other targets are refused, for what they ask would not be answered.</summary>
     static EvidenceTrust TrustOf(ParseResult parsed)
     {
-        Option[] others = [TagKeyFile, PromiseFile, KeysFile, LeafFile];
-        if (Array.Find(others, option => parsed.GetResult(option) is { Implicit: false }) is { } other)
-        {
-            throw CommandException.CouldNot($"{other.Name} is for logs and proofs: a bundle brings its own");
-        }
+        Refuse(parsed, "is for logs and proofs: a bundle brings its own", TagKeyFile, PromiseFile, KeysFile, LeafFile);
         var root = parsed.GetValue(RootFile) is { } rootFile ? Verifying.Key(rootFile) : null;
         var key = root is null || parsed.GetValue(Key) is not null ? Verifying.Key(Given(parsed)) : null;
         var policy = parsed.GetValue(PolicyFile) is { } file ? Verifying.Policy(file) : null;
         return new(key, root) { Witnesses = policy is null ? null : new(policy, TimeProvider.System.GetUtcNow()) };
+    }
+
+    static void Refuse(ParseResult parsed, string why, params Option[] others)
+    {
+        if (Array.Find(others, option => parsed.GetResult(option) is { Implicit: false }) is { } other)
+        {
+            throw CommandException.CouldNot($"{other.Name} {why}");
+        }
     }
 
     static FileInfo Given(ParseResult parsed) => parsed.GetValue(Key) ?? throw CommandException.CouldNot("name --key, or --root where a key list signed by it is at hand");

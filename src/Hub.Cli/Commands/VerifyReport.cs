@@ -81,7 +81,7 @@ sealed record VerifyReport(string Kind, FaultList Faults)
             "list" => string.Create(CultureInfo.InvariantCulture, $"right: {size} entries of {Checkpoint?.Origin}; the list is complete with {List?.Count} entries: {string.Join(' ', List?.Places.Select(p => p.Index) ?? [])}"),
             "promise" => string.Create(CultureInfo.InvariantCulture, $"right: the promise is kept, entry {Promise?.Index} of {Checkpoint?.Origin}"),
             "proof" => $"right: the leaf is in {Checkpoint?.Origin}",
-            _ => string.Create(CultureInfo.InvariantCulture, $"right: {size} entries of {Checkpoint?.Origin}, root {Checkpoint?.Root}"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"right: {size} entries of {Checkpoint?.Origin}, root {Checkpoint?.Root}") + (TagRoots is { Days: > 0 } roots ? string.Create(CultureInfo.InvariantCulture, $"; {roots.Days} daily and {roots.Months} monthly tag roots rebuilt") : ""),
         };
     }
 

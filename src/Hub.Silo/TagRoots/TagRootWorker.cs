@@ -34,21 +34,12 @@ public sealed partial class TagRootWorker(EntryBook book, ILedgerStore store, Ta
         while (appended < MaxAtOnce)
         {
             var size = (await store.HeadAsync(cancellation)).Size;
-            if (await periods.RefreshAsync(size, cancellation) is not { } due)
-            {
-                if (!await EndDay(cancellation))
-                {
-                    break;
-                }
-            }
-            else if (await Close(due, cancellation))
-            {
-                appended++;
-            }
-            else
+            var stand = await periods.RefreshAsync(size, cancellation);
+            if (!(stand.Due is { } due ? await Close(due, cancellation) : await EndDay(stand.Open)))
             {
                 break;
             }
+            appended += stand.Due is null ? 0 : 1;
         }
         foreach (var wrong in await trees.KeepAsync(periods.Covering, cancellation))
         {
@@ -95,11 +86,10 @@ public sealed partial class TagRootWorker(EntryBook book, ILedgerStore store, Ta
     }
 
     /// <summary>Where no entry follows the last day by itself, one is made that says so: only what stands after a day shows that nothing can join it any more.</summary>
-    async Task<bool> EndDay(CancellationToken cancellation)
+    async Task<bool> EndDay(TagPeriod? last)
     {
-        cancellation.ThrowIfCancellationRequested();
         var now = clock.GetUtcNow();
-        if (periods.Open is not { } open || now.ToUnixTimeMilliseconds() < open.End + (long)Patience.TotalMilliseconds)
+        if (last is not { } open || now.ToUnixTimeMilliseconds() < open.End + (long)Patience.TotalMilliseconds)
         {
             return false;
         }

@@ -96,7 +96,7 @@ sealed class TagLog : IAsyncDisposable
     public async Task<IReadOnlyList<string>> CloseAsync()
     {
         var closed = new List<string>();
-        while (await Periods.RefreshAsync((await Store.HeadAsync(CancellationToken.None)).Size, CancellationToken.None) is { } due)
+        while (await Periods.RefreshAsync((await Store.HeadAsync(CancellationToken.None)).Size, CancellationToken.None) is { Due: { } due })
         {
             var root = await Trees.BuildAsync(due.Period, due.From, due.Until, CancellationToken.None);
             await AppendAsync(Forge(due.Record(root, Requests.Origin, "hub", Requests.Hash("salt" + due.Period))), due.Period);

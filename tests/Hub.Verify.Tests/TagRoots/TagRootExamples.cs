@@ -57,7 +57,7 @@ public sealed class TagRootExamples
         await log.CloseAsync();
         log.Next();
         await log.AddAsync(1, null);
-        var due = Assert.IsType<DuePeriod>(await log.Periods.RefreshAsync(9, CancellationToken.None));
+        var due = Assert.IsType<DuePeriod>((await log.Periods.RefreshAsync(9, CancellationToken.None)).Due);
         var wrong = due with { From = due.From + by };
         var root = await log.Trees.BuildAsync(wrong.Period, wrong.From, wrong.Until, CancellationToken.None);
         await log.AppendAsync(wrong.Record(root, Requests.Origin, "hub", Requests.Hash("salt")), wrong.Period);
