@@ -52,6 +52,8 @@ public static class CompletenessVerifier
         walk.ReadRoots();
         walk.ReadEntries();
         walk.ReadTail();
+        // In the log's order, as a copy of it would be read: numbers that do not rise with the index are a fault.
+        walk.Places.Sort((one, other) => (one.Index, one.N).CompareTo((other.Index, other.N)));
         var count = Completeness.CountWithoutGap(walk.Places);
         Completeness.Judge(walk.Places, count, faults);
         walk.ReadNeighbours(count);
