@@ -40,7 +40,7 @@ sealed class TagLog : IAsyncDisposable
 
     public static NoteVerifierKey Vkey => Signer.VerifierKey;
 
-    public TagPeriods Periods { get; private set; }
+    public TagPeriods Periods { get; }
 
     public TagTrees Trees { get; }
 
@@ -123,9 +123,6 @@ sealed class TagLog : IAsyncDisposable
         }
         File.WriteAllBytes(file, bytes);
     }
-
-    /// <summary>As after a restart: nothing but the log is known.</summary>
-    public void Forget() => Periods = new(Store, Requests.Origin);
 
     public async Task<PublishedCheckpoint> PublishAsync()
     {

@@ -8,12 +8,22 @@ using Hub.Verify.TagRoots;
 namespace Hub.Verify.Tests.TagRoots;
 
 /// <summary>A copy of a log with tag roots, right and with every wrong twin.</summary>
-public sealed class TagRootExamples
+public sealed class TagRootExamples(TagRootExamples.Right right) : IClassFixture<TagRootExamples.Right>
 {
+    /// <summary>One right log for all tests of the class that only read it.</summary>
+    public sealed class Right : IAsyncLifetime
+    {
+        internal TagLog Log { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Log = await TagLog.OfThirtyDaysAsync();
+
+        public ValueTask DisposeAsync() => Log.DisposeAsync();
+    }
+
     [Fact]
     public async Task Roots_of_days_and_a_month_are_rebuilt_from_the_copy()
     {
-        await using var log = await TagLog.OfThirtyDaysAsync();
+        var log = right.Log;
         using var folder = await log.ExportAsync();
         var report = Verify(folder);
         Assert.Equal("", string.Join('\n', report.Faults.Listed));
@@ -26,11 +36,11 @@ public sealed class TagRootExamples
     [Fact]
     public async Task Restart_finds_what_is_closed_in_the_log_alone()
     {
-        await using var log = await TagLog.OfThirtyDaysAsync();
+        var log = right.Log;
         var before = log.Periods.Covering.Select(period => (period.Period, period.From, period.Until, period.Index)).ToList();
-        log.Forget();
-        Assert.Empty(await log.CloseAsync());
-        Assert.Equal(before, log.Periods.Covering.Select(period => (period.Period, period.From, period.Until, period.Index)));
+        using var anew = new TagPeriods(log.Store, Requests.Origin);
+        Assert.Null((await anew.RefreshAsync((await log.Store.HeadAsync(CancellationToken.None)).Size, CancellationToken.None)).Due);
+        Assert.Equal(before, anew.Covering.Select(period => (period.Period, period.From, period.Until, period.Index)));
     }
 
     [Fact]
@@ -68,7 +78,7 @@ public sealed class TagRootExamples
     [Fact]
     public async Task Root_whose_record_is_kept_back_cannot_be_checked()
     {
-        await using var log = await TagLog.OfThirtyDaysAsync();
+        var log = right.Log;
         using var folder = await log.ExportAsync();
         var hidden = log.Periods.Covering[^1].Index;
         folder.Delete(PublicRecordFiles.PathOf(hidden));
@@ -92,7 +102,7 @@ public sealed class TagRootExamples
     [Fact]
     public async Task Changed_record_is_named()
     {
-        await using var log = await TagLog.OfThirtyDaysAsync();
+        var log = right.Log;
         using var folder = await log.ExportAsync();
         var path = PublicRecordFiles.PathOf(log.Periods.Covering[0].Index);
         var bytes = folder.ReadAll()[path];
@@ -104,7 +114,7 @@ public sealed class TagRootExamples
     [Fact]
     public async Task Second_export_keeps_the_records_and_takes_back_a_changed_one()
     {
-        await using var log = await TagLog.OfThirtyDaysAsync();
+        var log = right.Log;
         using var folder = await log.ExportAsync();
         var whole = folder.ReadAll();
         var path = PublicRecordFiles.PathOf(log.Periods.Covering[0].Index);
