@@ -9,8 +9,8 @@ namespace Hub.Verify.Tests.TagRoots;
 /// <summary>A completeness proof is right as made, and nothing that is done to it stays unseen.</summary>
 public sealed class CompletenessProofLaws(CompletenessProofLaws.Made made) : IClassFixture<CompletenessProofLaws.Made>
 {
-    const int Flips = 300;
-    const int Forged = 200;
+    const int Flips = 150;
+    const int Forged = 150;
 
     /// <summary>One log and its documents for all tests of the class.</summary>
     public sealed class Made : IAsyncLifetime
@@ -125,7 +125,7 @@ public sealed class CompletenessProofLaws(CompletenessProofLaws.Made made) : ICl
     public async Task Damaged_tree_is_made_again_and_never_shown()
     {
         await using var log = await TagLog.OpenAsync();
-        await log.AddAsync(700, TagLog.Person);
+        await log.AddAsync(150, TagLog.Person);
         log.Next();
         await log.AddAsync(1, null);
         await log.CloseAsync();

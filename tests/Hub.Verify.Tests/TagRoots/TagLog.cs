@@ -23,7 +23,9 @@ sealed class TagLog : IAsyncDisposable
     /// <summary>So few tags are held at once that every period takes several passes.</summary>
     public const int MaxHeld = 16;
 
-    static readonly NoteSigner Signer = new(Requests.Origin, new LibcryptoEd25519().Open(Requests.Hash("log key").ToArray()));
+    static readonly LibcryptoEd25519 Ed25519 = new();
+
+    static readonly NoteSigner Signer = new(Requests.Origin, Ed25519.Open(Requests.Hash("log key").ToArray()));
 
     readonly TempFolder _folder;
     readonly ManualTime _time;
@@ -153,7 +155,7 @@ sealed class TagLog : IAsyncDisposable
     public static CompletenessProof Verify(CompletenessDocument document, string chain = Person) => Verify(document.ToJson(), chain);
 
     public static CompletenessProof Verify(byte[] document, string chain = Person) =>
-        CompletenessVerifier.Verify(document, Vkey, Requests.TagKey(chain), new ManagedEd25519());
+        CompletenessVerifier.Verify(document, Vkey, Requests.TagKey(chain), Ed25519);
 
     async Task MustAppendAsync(AppendRequest request) => Assert.IsType<AppendOutcome.Appended>(await _writer.AppendAsync(request, CancellationToken.None));
 
