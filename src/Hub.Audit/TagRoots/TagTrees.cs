@@ -68,6 +68,8 @@ public sealed class TagTrees(ILedgerStore store, string folder, int maxHeld = Ta
 
     async ValueTask<int> AddAsync(TagSweep sweep, long from, int max, CancellationToken cancellation)
     {
+        // A store may not look at it, and a large period is walked over for minutes.
+        cancellation.ThrowIfCancellationRequested();
         var rows = await store.LeavesAsync(from, max, cancellation);
         foreach (var row in rows)
         {

@@ -62,7 +62,8 @@ public static class CompletenessVerifier
 
     sealed class Walk(CompletenessDocument document, Checkpoint checkpoint, byte[] tagKey, FaultList faults)
     {
-        readonly List<(TagRootRecord? Record, CompletenessPeriod Shown, string Place)> _roots = [];
+        // Those that could be read: what was said of the others is fault enough.
+        readonly List<(TagRootRecord Record, CompletenessPeriod Shown, string Place)> _roots = [];
 
         public List<ChainPlace> Places { get; } = [];
 
@@ -73,17 +74,17 @@ public static class CompletenessVerifier
         public void ReadRoots()
         {
             TagPeriod? last = null;
-            foreach (var shown in document.Periods)
+            for (var i = 0; i < document.Periods.Count; i++)
             {
-                var place = $"period {TagRootCheck.Text(_roots.Count)}";
-                TagRootRecord? record = null;
+                var shown = document.Periods[i];
+                var place = "period " + TagRootCheck.Text(i);
                 if (LeafOf(shown.Leaf, shown.Index, shown.Path, place) is { } leaf
                     && TagRootCheck.Read(Encoding.UTF8.GetBytes(shown.Record), shown.Index, leaf, checkpoint.Origin, place, faults) is { } read)
                 {
                     TagRootCheck.Follow(read.Record, read.Period, Covered, last, place, faults);
-                    (record, last, Covered) = (read.Record, read.Period, read.Record.Until);
+                    (last, Covered) = (read.Period, read.Record.Until);
+                    _roots.Add((read.Record, shown, place));
                 }
-                _roots.Add((record, shown, place));
             }
         }
 
@@ -104,7 +105,7 @@ public static class CompletenessVerifier
                     continue;
                 }
                 Places.Add(new(n, entry.Index, slot));
-                if (_roots.Find(root => root.Record is { } record && entry.Index >= record.From && entry.Index < record.Until).Record is not { } period)
+                if (_roots.Find(root => entry.Index >= root.Record.From && entry.Index < root.Record.Until).Record is not { } period)
                 {
                     faults.Add("completeness.entry", place, "an entry of a closed period", "an entry of none that is shown");
                     continue;
@@ -145,13 +146,7 @@ public static class CompletenessVerifier
         public void ReadNeighbours(long count)
         {
             var absent = Tag.Of(tagKey, count);
-            foreach (var (record, shown, place) in _roots)
-            {
-                if (record is not null)
-                {
-                    CheckNeighbours(record, shown, absent, place);
-                }
-            }
+            _roots.ForEach(root => CheckNeighbours(root.Record, root.Shown, absent, root.Place));
         }
 
         void CheckNeighbours(TagRootRecord record, CompletenessPeriod shown, Id128 absent, string place)

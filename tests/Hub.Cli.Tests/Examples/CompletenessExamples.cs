@@ -27,7 +27,7 @@ public sealed class CompletenessExamples : IDisposable
         Assert.Equal("completeness", told.RootElement.GetProperty("kind").GetString());
         Assert.Equal(log.Periods.Covering[^1].Until, told.RootElement.GetProperty("covered").GetInt64());
         var text = await CommandRun.Of("verify", file, "--key", _key, "--tag-key", TagKey(TagLog.Person));
-        Assert.Contains($"the list is complete with {told.RootElement.GetProperty("count").GetInt64()}: ", text.Output, StringComparison.Ordinal);
+        Assert.Contains("the list is complete with " + told.RootElement.GetProperty("count").GetRawText() + ": ", text.Output, StringComparison.Ordinal);
         Assert.Contains("an act under another key is not seen here", text.Output, StringComparison.Ordinal);
 
         using var copy = await log.ExportAsync();

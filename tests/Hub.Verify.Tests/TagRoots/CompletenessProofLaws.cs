@@ -7,29 +7,10 @@ using Hub.Canon;
 namespace Hub.Verify.Tests.TagRoots;
 
 /// <summary>A completeness proof is right as made, and nothing that is done to it stays unseen.</summary>
-public sealed class CompletenessProofLaws(CompletenessProofLaws.Made made) : IClassFixture<CompletenessProofLaws.Made>
+public sealed class CompletenessProofLaws(ThirtyDays made) : IClassFixture<ThirtyDays>
 {
     const int Flips = 150;
     const int Forged = 150;
-
-    /// <summary>One log and its documents for all tests of the class.</summary>
-    public sealed class Made : IAsyncLifetime
-    {
-        internal TagLog Log { get; private set; } = null!;
-
-        internal CompletenessDocument Mine { get; private set; } = null!;
-
-        internal CompletenessDocument Theirs { get; private set; } = null!;
-
-        public async ValueTask InitializeAsync()
-        {
-            Log = await TagLog.OfThirtyDaysAsync();
-            Mine = await Log.DocumentAsync();
-            Theirs = await Log.DocumentAsync(TagLog.Other);
-        }
-
-        public ValueTask DisposeAsync() => Log.DisposeAsync();
-    }
 
     [Fact]
     public async Task Document_shows_every_entry_of_the_chain_and_no_more()

@@ -8,18 +8,8 @@ using Hub.Verify.TagRoots;
 namespace Hub.Verify.Tests.TagRoots;
 
 /// <summary>A copy of a log with tag roots, right and with every wrong twin.</summary>
-public sealed class TagRootExamples(TagRootExamples.Right right) : IClassFixture<TagRootExamples.Right>
+public sealed class TagRootExamples(ThirtyDays right) : IClassFixture<ThirtyDays>
 {
-    /// <summary>One right log for all tests of the class that only read it.</summary>
-    public sealed class Right : IAsyncLifetime
-    {
-        internal TagLog Log { get; private set; } = null!;
-
-        public async ValueTask InitializeAsync() => Log = await TagLog.OfThirtyDaysAsync();
-
-        public ValueTask DisposeAsync() => Log.DisposeAsync();
-    }
-
     [Fact]
     public async Task Roots_of_days_and_a_month_are_rebuilt_from_the_copy()
     {
