@@ -51,6 +51,9 @@ sealed class TagLog : IAsyncDisposable
     /// <summary>May make a record wrong before it is appended.</summary>
     public Func<TagRootRecord, TagRootRecord> Forge { get; set; } = record => record;
 
+    /// <summary>The period whose record is lost, as after a recovery from a copy.</summary>
+    public string? Lost { get; set; }
+
     public static async Task<TagLog> OpenAsync()
     {
         var folder = new TempFolder();
@@ -110,7 +113,7 @@ sealed class TagLog : IAsyncDisposable
     public async Task AppendAsync(TagRootRecord record, TagPeriod period)
     {
         var canonical = RecordCodec.Encode(record);
-        var stored = StoredRecord.Of([.. PublicRecord.Start, .. canonical]);
+        var stored = period.ToString() == Lost ? LostRecord.Stored : StoredRecord.Of([.. PublicRecord.Start, .. canonical]);
         await MustAppendAsync(new(period.LeafId(Requests.Origin), record.Root, RecordCodec.BodyHash(canonical), stored, [], [], ChangesConsent: false));
     }
 

@@ -90,6 +90,32 @@ public sealed class TagRootExamples(ThirtyDays right) : IClassFixture<ThirtyDays
     }
 
     [Fact]
+    public async Task Lost_record_holds_a_document_back_until_its_month_has_a_root()
+    {
+        await using var log = await TagLog.OpenAsync();
+        log.Lost = "2026-01-05";
+        await log.AddAsync(3, TagLog.Person);
+        log.Next();
+        await log.AddAsync(2, TagLog.Person);
+        Assert.Equal(["2026-01-05"], await log.CloseAsync());
+        Assert.Equal((null, 3L), (log.Periods.Covering[0].Record, log.Periods.Covering[0].Until));
+        Assert.Equal("completeness.not-ready", Assert.IsType<CompletenessMade.Refused>(await log.MakeAsync()).Code);
+        for (var day = 0; day < 27; day++)
+        {
+            log.Next();
+        }
+        await log.AddAsync(1, null);
+        Assert.Equal(["2026-01-06", "2026-01"], await log.CloseAsync());
+        var proof = TagLog.Verify(await log.DocumentAsync());
+        Assert.Equal("", string.Join('\n', proof.List.Faults.Listed));
+        Assert.Equal(5, proof.List.Count);
+        using var folder = await log.ExportAsync();
+        var report = Verify(folder);
+        Assert.Equal(["tags.record-missing"], report.Faults.Listed.Select(fault => fault.Code));
+        Assert.Equal(2, report.Faults.ExitCode);
+    }
+
+    [Fact]
     public async Task Changed_record_is_named()
     {
         var log = right.Log;
