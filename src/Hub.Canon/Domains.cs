@@ -26,4 +26,7 @@ public static class Domains
 
     /// <summary>Prefix of the signed list of log keys (<c>keys.json</c>).</summary>
     public static ReadOnlySpan<byte> KeyList => "hub/keys/v1\n"u8;
+
+    /// <summary>Prefix of the commitment to a sealed chain's tag key: <c>SHA-256(prefix ‖ key 32 ‖ order id 16)</c>.</summary>
+    public static ReadOnlySpan<byte> SealedChain => "hub/sealed-chain/v1\n"u8;
 }
