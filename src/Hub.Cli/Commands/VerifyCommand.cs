@@ -113,23 +113,23 @@ static class VerifyCommand
 
     static VerifyReport VerifyLog(string folder, NoteVerifierKey key, TrustPolicy? policy, ParseResult parsed, CancellationToken cancel)
     {
-        var tagKey = parsed.GetValue(TagKeyFile) is { } file ? Commands.TagKeyFile.Read(file, key.Name) : null;
+        var keys = parsed.GetValue(TagKeyFile) is { } file ? Commands.TagKeyFile.Read(file, key.Name) : null;
         var directory = new LogDirectory(folder);
         var bar = ProgressBar.OnTerminal(parsed.GetValue(Json));
         var log = LogVerifier.Verify(directory, key, new ManagedEd25519(), bar is null ? null : bar.Show, cancel);
         bar?.Clear();
         var finality = policy is null ? null : WitnessVerifier.Verify(directory, log, key, policy, new ManagedEd25519(), TimeProvider.System.GetUtcNow(), cancel);
         var report = new VerifyReport("log", log.Faults) { Checkpoint = log.Checkpoint, EntriesRead = log.EntriesRead, Finality = finality };
-        if (tagKey is null || !log.IsRight)
+        if (keys is null || !log.IsRight)
         {
             return report;
         }
-        var list = Completeness.Prove(directory, log, tagKey);
-        if (list.Faults.ExitCode == ExitCodes.Right && list.Count == 0)
+        var lists = SealedChains.ProveAll(directory, log, keys.TagKey, keys.Released);
+        if (lists.Faults.ExitCode == ExitCodes.Right && lists is { Own.Count: 0, Disclosed.Count: 0 })
         {
             throw CommandException.CouldNot("no entry carries a tag of this key: it is nobody's in this log, or the log is not the one it belongs to");
         }
-        return report with { Kind = "list", Faults = list.Faults, List = list };
+        return report with { Kind = "list", Faults = lists.Faults, List = lists.Own, Disclosed = lists.Disclosed };
     }
 
     static VerifyReport VerifyProof(string file, NoteVerifierKey key, TrustPolicy? policy, ParseResult parsed)
