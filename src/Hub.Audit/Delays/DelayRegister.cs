@@ -38,12 +38,21 @@ public sealed record DelayRegister(long Count, int Lost)
 
     /// <summary>The register after one more entry of the chain.</summary>
     /// <param name="entry">Null for one that nobody opens any more: the person was erased.</param>
-    /// <param name="lost">The entry's record is lost.</param>
-    public DelayRegister After(DelayEntry? entry, bool lost = false)
+    public DelayRegister After(DelayEntry? entry)
     {
-        var next = this with { Count = Count + 1, Lost = Lost + (lost ? 1 : 0) };
+        var next = this with { Count = Count + 1 };
         // One that does not follow was never lawful: it changes nothing here.
         return entry is not null && Follow(entry) is DelayFollowing.Taken taken ? next.With(taken.State) : next;
+    }
+
+    /// <summary>The register after an entry whose record is lost (<see cref="Store.LostRecord"/>). It may have ended the order, so it ended it: what nobody can show to be delayed is disclosed.</summary>
+    /// <param name="order">The order whose next entry it was by its id; null for one that is not known here.</param>
+    public DelayRegister AfterLost(Id128? order, Id128 id, long at)
+    {
+        var next = After(null) with { Lost = Lost + 1 };
+        return order is { } known && Orders.TryGetValue(known, out var state)
+            ? next.With(state with { Stage = DelayStage.Ended, EndedBy = id, EndedAt = at })
+            : next;
     }
 
     /// <summary>Whether an entry may follow, and the order after it.</summary>

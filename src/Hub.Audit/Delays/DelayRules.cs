@@ -84,7 +84,7 @@ static class DelayRules
         var (may, time) = ended.Reason switch
         {
             DelayWords.Due => (byHub, register.DueAt(state)),
-            DelayWords.Lapsed => (byHub, state.AskedAt),
+            DelayWords.Lapsed => (byHub, state.AskedAt + (long)DelayLimits.Asked.TotalMilliseconds),
             DelayWords.Early or DelayWords.Declined => (RoleOf(ended.Actor) is not null, 0),
             _ => (false, 0L),
         };

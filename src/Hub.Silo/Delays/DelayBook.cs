@@ -46,7 +46,9 @@ public sealed class DelayBook(EntryBook book, KeyStore keys, TimeProvider clock)
                 await foreach (var step in book.ReadChain(KeyStore.DelayChain, register.Count, EntryBook.MaxRead))
                 {
                     var entry = step.Entry;
-                    register = register.After(entry.Record is { } record ? new(entry.Id, entry.Index, entry.At, record) : null, entry.Lost);
+                    register = entry.Lost
+                        ? register.AfterLost(OrderOf(register, entry.Id), entry.Id, entry.At)
+                        : register.After(entry.Record is { } record ? new(entry.Id, entry.Index, entry.At, record) : null);
                 }
             }
             while (register.Count > before);
@@ -104,6 +106,19 @@ public sealed class DelayBook(EntryBook book, KeyStore keys, TimeProvider clock)
 
     /// <summary>The sealed chain's tag key; null once the person is erased.</summary>
     public byte[]? TagKeyOf(DelayState state) => keys.TagKey(ChainOf(state));
+
+    /// <summary>The order whose next entry has this id.</summary>
+    Id128? OrderOf(DelayRegister register, Id128 entry)
+    {
+        foreach (var state in register.Orders.Values)
+        {
+            if (DelayIds.Step(book.Ids, state.Order, state.NextStep) == entry)
+            {
+                return state.Order;
+            }
+        }
+        return null;
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _reading.Dispose();
