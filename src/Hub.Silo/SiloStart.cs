@@ -16,7 +16,7 @@ sealed class SiloStart(LedgerRoom ledger, ErasureReplay erasures, DelayBook dela
         // Before anything is answered: nobody who was erased may be known again.
         await erasures.Run(cancellationToken);
         // Before the first exchange: what is to be disclosed late must not stand in a person's list for a moment.
-        await delays.CatchUp();
+        await delays.Begin();
         await rotation.Record();
         await policies.TakeIntoForce(cancellationToken);
     }

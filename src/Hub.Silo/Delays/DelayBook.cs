@@ -32,6 +32,13 @@ public sealed class DelayBook(EntryBook book, KeyStore keys, TimeProvider clock)
     /// <param name="legalBasis">Code of the basis.</param>
     public static bool IsSealable(string? legalBasis) => legalBasis is not null && EnumCode.TryParse(legalBasis, out LegalBasis basis) && basis is LegalBasis.LegalObligation or LegalBasis.PublicTask;
 
+    /// <summary>At the start, before the first exchange. The tag key of the chain is made here, so that every later backup of the keys has it.</summary>
+    public Task<DelayRegister> Begin()
+    {
+        _ = keys.TagKey(KeyStore.DelayChain);
+        return CatchUp();
+    }
+
     /// <summary>Reads what the log has beyond what is held.</summary>
     public async Task<DelayRegister> CatchUp()
     {
@@ -104,7 +111,7 @@ public sealed class DelayBook(EntryBook book, KeyStore keys, TimeProvider clock)
         return KeyStore.SealedChain(state.Scope.Subject, state.Order);
     }
 
-    /// <summary>The sealed chain's tag key; null once the person is erased.</summary>
+    /// <summary>The sealed chain's tag key; null once the person is erased, and where an older key store was put back.</summary>
     public byte[]? TagKeyOf(DelayState state) => keys.TagKey(ChainOf(state));
 
     /// <summary>The order whose next entry has this id.</summary>

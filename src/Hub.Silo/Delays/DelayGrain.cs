@@ -140,7 +140,9 @@ public sealed class DelayGrain(EntryBook book, DelayBook delays, KeyStore keys, 
         }
         await Remember(register, after);
         var wish = Hash256.Of(Encoding.UTF8.GetBytes($"{id}\n{record.GetType().Name}\n{record.Actor}"));
-        var entry = new Entry(id, wish, record, Asker: after.Scope.Agency, Guards: [DelayBook.GuardOf(register)]) { SealedUnder = after.Ordered is null ? null : Order };
+        // An order whose key an older key store has not must still end.
+        var isTagged = after.Ordered is not null && delays.TagKeyOf(after) is not null;
+        var entry = new Entry(id, wish, record, Asker: after.Scope.Agency, Guards: [DelayBook.GuardOf(register)]) { SealedUnder = isTagged ? Order : null };
         switch (await book.Append(entry))
         {
             case AppendOutcome.Appended appended:

@@ -10,10 +10,10 @@ namespace Hub.Silo.Delays;
 
 /// <summary>A sealed chain that the person may see, with what proves it.</summary>
 /// <param name="Order">Null where the record of the order is lost: its entries are shown, since nothing known keeps them back.</param>
-/// <param name="TagKey">32 bytes.</param>
+/// <param name="TagKey">32 bytes; null where an older key store was put back: the entries can be shown, and not proved complete.</param>
 /// <param name="Ordered">The record of the order, number 0 of the chain; null where it is lost.</param>
 /// <param name="Ended">The record that ended it; null where it is lost.</param>
-public sealed record ReleasedChain(DelayState? Order, byte[] TagKey, DelayRecord? Ordered, DelayEndedRecord? Ended, string Chain);
+public sealed record ReleasedChain(DelayState? Order, byte[]? TagKey, DelayRecord? Ordered, DelayEndedRecord? Ended, string Chain);
 
 /// <summary>An order before an auditor: what it is and how much it holds, nothing of whom.</summary>
 /// <param name="Entries">Entries of the sealed chain, those about the order itself and openings included.</param>
@@ -33,21 +33,24 @@ public sealed class DelayReader(EntryBook book, DelayBook delays, KeyStore keys)
     public async Task<IReadOnlyList<ReleasedChain>> Released(Id128 subject)
     {
         // Lengths before the register: an order that begins between the two is known by then, and not taken for a lost one.
-        var unknown = delays.Register.Lost > 0 ? await Begun(subject) : [];
+        var begun = delays.Register.Lost > 0 ? await Begun(subject) : [];
         var register = await delays.CatchUp();
-        var released = new List<ReleasedChain>();
-        foreach (var order in unknown.Where(order => !register.Orders.ContainsKey(order)))
+        if (keys.SubjectKey(subject) is null)
         {
-            if (keys.TagKey(KeyStore.SealedChain(subject, order)) is { } key)
-            {
-                released.Add(new(null, key, null, null, KeyStore.SealedChain(subject, order)));
-            }
+            return [];
+        }
+        var released = new List<ReleasedChain>();
+        foreach (var order in begun.Where(order => !register.Orders.ContainsKey(order)))
+        {
+            var chain = KeyStore.SealedChain(subject, order);
+            released.Add(new(null, keys.TagKey(chain), null, null, chain));
         }
         foreach (var state in register.About(subject).Where(state => state.Stage is DelayStage.Ended).TakeLast(MaxReleased))
         {
-            if (delays.TagKeyOf(state) is { } key)
+            // One that was lost before its approval was ever known has none.
+            if (await book.ChainLength(DelayBook.ChainOf(state)) > 0)
             {
-                released.Add(new(state, key, await Record<DelayRecord>(state.Ordered), await Record<DelayEndedRecord>(state.EndedBy), DelayBook.ChainOf(state)));
+                released.Add(new(state, delays.TagKeyOf(state), await Record<DelayRecord>(state.Ordered), await Record<DelayEndedRecord>(state.EndedBy), DelayBook.ChainOf(state)));
             }
         }
         return released;
@@ -70,7 +73,7 @@ public sealed class DelayReader(EntryBook book, DelayBook delays, KeyStore keys)
         var counts = new List<DelayCount>();
         var orders = register.Orders.Values.Where(state => state.Stage is DelayStage.InForce or DelayStage.Ended).OrderBy(state => state.Stage).ThenBy(state => state.Stage is DelayStage.InForce ? register.DueAt(state) : -state.EndedAt);
         // One whose person was erased is nobody's any more.
-        foreach (var state in orders.Where(state => delays.TagKeyOf(state) is not null).Take(max))
+        foreach (var state in orders.Where(state => keys.SubjectKey(state.Scope.Subject) is not null).Take(max))
         {
             counts.Add(new(state, await book.ChainLength(DelayBook.ChainOf(state)), register.DueAt(state)));
         }

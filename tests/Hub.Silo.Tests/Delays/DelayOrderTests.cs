@@ -183,6 +183,39 @@ public sealed class DelayOrderTests
     }
 
     [Fact]
+    public async Task Order_whose_key_an_older_key_store_has_not_seals_nothing_more_and_still_ends()
+    {
+        using var folder = new TempFolder();
+        using var agency = new TestAgency(DelaySetting.Agency);
+        Person person;
+        Id128 order;
+        await using (var hub = await TestHub.Start(folder, agency))
+        {
+            person = await hub.Enrol();
+        }
+        var keys = await File.ReadAllBytesAsync(folder.In("keys.db"));
+        await using (var hub = await TestHub.Start(folder, agency))
+        {
+            var setting = new DelaySetting(hub);
+            order = await setting.Ordered(person);
+            await hub.Release(setting.Command(person));
+        }
+        File.Delete(folder.In("keys.db-wal"));
+        File.Delete(folder.In("keys.db-shm"));
+        await File.WriteAllBytesAsync(folder.In("keys.db"), keys);
+        await using var again = await TestHub.Start(folder, agency);
+        var later = new DelaySetting(again);
+
+        Assert.Equal("ledger.unavailable", Assert.IsType<ExchangeOutcome.NotTaken>(await again.Handle(later.Command(person))).Code);
+        Assert.IsType<DelayOutcome.Taken>(await later.Grain(order).Act(new DelayCommand.End(Operator)));
+
+        var released = Assert.Single(await later.Reader.Released(person.Subject));
+        Assert.Null(released.TagKey);
+        Assert.Equal([typeof(ExchangeRecord), typeof(DelayRecord)], (await later.Reader.Entries(released)).Select(entry => entry.Record!.GetType()));
+        await again.Release(later.Command(person));
+    }
+
+    [Fact]
     public async Task Decision_resting_on_a_sealed_exchange_is_refused_and_the_refusal_sealed_with_it()
     {
         using var folder = new TempFolder();

@@ -23,7 +23,9 @@ public sealed class ProofModel(EntryBook book, DelayReader delays, HubKeys keys)
             return NotFound();
         }
         // The list of released chains stands in everybody's file, empty in nearly all.
-        var released = (await delays.Released(subject)).Select(chain => new { ended = Json(chain.Ended), order = Json(chain.Ordered), tagKey = Base64Url.EncodeToString(chain.TagKey) });
+        var released = from chain in await delays.Released(subject)
+                       where chain.TagKey is not null
+                       select new { ended = Json(chain.Ended), order = Json(chain.Ordered), tagKey = Base64Url.EncodeToString(chain.TagKey) };
         var text = JsonSerializer.SerializeToUtf8Bytes(new { origin = book.Origin, released = released.ToList(), tagKey = Base64Url.EncodeToString(key) });
         return File(text, "application/json", "tag-key.json");
     }
