@@ -62,7 +62,8 @@ public static class DelayTexts
     /// <summary>Who acted: the role in words and the sign-in.</summary>
     public static string Who(string? actor, Language language)
     {
-        if (actor is null || actor.IndexOf(':', StringComparison.Ordinal) is var colon && colon < 0)
+        var colon = actor?.IndexOf(':', StringComparison.Ordinal) ?? -1;
+        if (actor is null || colon < 0)
         {
             return actor ?? "";
         }

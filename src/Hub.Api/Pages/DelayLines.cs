@@ -1,5 +1,6 @@
 using Hub.Api.Localisation;
 using Hub.Audit.Delays;
+using Hub.Canon;
 using Hub.Canon.Records;
 using Hub.Silo.Delays;
 
@@ -42,7 +43,7 @@ static class DelayLines
     }
 
     /// <summary>The cards of everything that was disclosed to a person late, the last order first.</summary>
-    public static async Task<IReadOnlyList<DisclosedCard>> Cards(DelayReader reader, Catalogue catalogue, Hub.Canon.Id128 subject, Language language)
+    public static async Task<IReadOnlyList<DisclosedCard>> Cards(DelayReader reader, Catalogue catalogue, Id128 subject, Language language)
     {
         var cards = new List<DisclosedCard>();
         foreach (var chain in (await reader.Released(subject)).Reverse())

@@ -1,4 +1,3 @@
-using Hub.Audit;
 using Hub.Audit.Delays;
 using Hub.Audit.Keys;
 using Hub.Canon;
@@ -57,16 +56,17 @@ public sealed class DelayReader(EntryBook book, DelayBook delays, KeyStore keys)
     }
 
     /// <summary>The newest entries of a released chain, newest first.</summary>
-    public async Task<List<TrailEntry>> Entries(ReleasedChain chain)
+    public Task<List<TrailEntry>> Entries(ReleasedChain chain)
     {
         ArgumentNullException.ThrowIfNull(chain);
-        return await Entries(chain.Chain);
+        return Entries(chain.Chain);
     }
 
     /// <summary>The newest entries of an order, newest first: for an auditor whose opening is on record.</summary>
-    public async Task<List<TrailEntry>> Entries(DelayState state) => await Entries(DelayBook.ChainOf(state));
+    public Task<List<TrailEntry>> Entries(DelayState state) => Entries(DelayBook.ChainOf(state));
 
-    /// <summary>Every order that was in force or is, the one ending first at the top; those in force before all others.</summary>
+    /// <summary>Every order that is in force, the one ending first at the top, then those that were, the last ended first.</summary>
+    /// <param name="max">At most this many.</param>
     public async Task<IReadOnlyList<DelayCount>> Counts(int max)
     {
         var register = await delays.CatchUp();

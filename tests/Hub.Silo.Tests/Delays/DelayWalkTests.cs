@@ -1,4 +1,3 @@
-using Hub.Audit.Delays;
 using Hub.Audit.Keys;
 using Hub.Audit.Leaves;
 using Hub.Audit.Store;
@@ -160,9 +159,9 @@ public sealed class DelayWalkTests(DelayHub shared) : IClassFixture<DelayHub>
         var person = await Hub.Enrol();
         var order = await _setting.Ordered(person);
         var exchanges = Hub.Grains.GetGrain<IExchangeGrain>(0);
-        var (held, open) = (await Hub.Release(_setting.Command(person)), Id128.Random());
+        var held = await Hub.Release(_setting.Command(person));
         await exchanges.RecordDropped(DelaySetting.Agency, held.Id, "reply.late");
-        open = (await Hub.Release(_setting.Command(person))).Id;
+        var open = (await Hub.Release(_setting.Command(person))).Id;
         Assert.IsType<DelayOutcome.Taken>(await _setting.Grain(order).Act(new DelayCommand.End(DelaySetting.Officer)));
         await exchanges.RecordDropped(DelaySetting.Agency, open, "reply.late");
 
