@@ -29,4 +29,7 @@ public static class Domains
 
     /// <summary>Prefix of the public id of a tag root: <c>SHA-256(prefix ‖ origin ‖ 00 ‖ period)</c>, first 16 bytes.</summary>
     public static ReadOnlySpan<byte> TagRoot => "hub/tag-root/v1\n"u8;
+
+    /// <summary>Prefix of the commitment to a sealed chain's tag key: <c>SHA-256(prefix ‖ key 32 ‖ order id 16)</c>.</summary>
+    public static ReadOnlySpan<byte> SealedChain => "hub/sealed-chain/v1\n"u8;
 }

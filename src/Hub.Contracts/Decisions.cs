@@ -22,6 +22,9 @@ public static class DecisionCodes
     /// <summary>The data was released for another purpose.</summary>
     public const string OtherPurpose = "decision.other-purpose";
 
+    /// <summary>The exchange is not disclosed to the person yet; what affects a right must be seen, with what it rests on.</summary>
+    public const string ExchangeDelayed = "decision.exchange-delayed";
+
     /// <summary>The time the agency may keep the data is over.</summary>
     public const string RetentionOver = "decision.retention-over";
 

@@ -9,6 +9,7 @@ using Hub.Jose;
 using Hub.Rules.Policies;
 using Hub.Silo.Citizens;
 using Hub.Silo.Decisions;
+using Hub.Silo.Delays;
 using Hub.Silo.Erasures;
 using Hub.Silo.Ledger;
 using Hub.Silo.Policies;
@@ -102,6 +103,7 @@ public static class SiloServices
         services.AddSingleton<ProgrammeRegister>();
         services.AddSingleton<KeyRotation>();
         services.AddErasures(settings);
+        services.AddDelays();
         services.AddHostedService<SiloStart>();
         services.AddSingleton(settings.Scrub).AddSingleton<ScrubWorker>().AddHostedService(s => s.GetRequiredService<ScrubWorker>());
         services.AddSingleton<TrailPoller>().AddHostedService(s => s.GetRequiredService<TrailPoller>());

@@ -40,6 +40,7 @@ public static partial class ErrorCatalogue
         Of("decision.programme-not-yours", ReasonKind.Refused, FixedBy.Agency, "Program ini milik instansi lain.", "The programme is another agency's."),
         Of("decision.exchange-unknown", ReasonKind.Refused, FixedBy.Agency, "Tidak ada pertukaran dengan nomor dan hash daun ini oleh instansi ini tentang orang ini.", "There is no exchange of this id and leaf hash by this agency about this person."),
         Of("decision.other-purpose", ReasonKind.Refused, FixedBy.Agency, "Data ini diberikan untuk tujuan lain.", "The data was released for another purpose."),
+        Of("decision.exchange-delayed", ReasonKind.Refused, FixedBy.Nobody, "Pertukaran ini belum diberitahukan kepada orangnya; keputusan tidak boleh berdasar padanya.", "The person has not been told of this exchange yet; no decision may rest on it."),
         Of("decision.retention-over", ReasonKind.Refused, FixedBy.Agency, "Waktu penyimpanan data ini sudah lewat.", "The time for which the data may be kept is over."),
         Of("decision.consent-over", ReasonKind.Refused, FixedBy.Citizen, "Persetujuan yang menjadi dasar pemberian data ini sudah tidak berlaku.", "The consent under which the data was released is no longer in force."),
         Of("decision.value-mismatch", ReasonKind.Refused, FixedBy.Agency, "Nilai dengan garamnya tidak cocok dengan komitmen pertukaran.", "A value with its salt does not open the exchange's commitment."),
@@ -89,7 +90,7 @@ public static partial class ErrorCatalogue
     ];
 
     static readonly FrozenDictionary<string, Reason> Table =
-        Border.Concat(Erasures).Concat(Completeness).Where(r => !ReasonCatalog.Knows(r.Code)).Concat(ReasonCatalog.All).ToFrozenDictionary(r => r.Code, StringComparer.Ordinal);
+        Border.Concat(Erasures).Concat(Completeness).Concat(Delays).Where(r => !ReasonCatalog.Knows(r.Code)).Concat(ReasonCatalog.All).ToFrozenDictionary(r => r.Code, StringComparer.Ordinal);
 
     /// <summary>All codes, ordered.</summary>
     public static IReadOnlyList<Reason> All { get; } = [.. Table.Values.OrderBy(r => r.Code, StringComparer.Ordinal)];
@@ -103,7 +104,7 @@ public static partial class ErrorCatalogue
         "idempotency.conflict" => StatusCodes.Status422UnprocessableEntity,
         "decision.programme-unknown" or "decision.value-mismatch" or "witness.inconsistent" => StatusCodes.Status422UnprocessableEntity,
         "json.too-large" or "body.too-large" => StatusCodes.Status413PayloadTooLarge,
-        "exchange.unknown" or "consent.unknown" or "decision.unknown" or "erasure.unknown" or "proof.unknown" or "hub.not-found" or "witness.unknown-log" => StatusCodes.Status404NotFound,
+        "exchange.unknown" or "consent.unknown" or "decision.unknown" or "erasure.unknown" or "delay.unknown" or "proof.unknown" or "hub.not-found" or "witness.unknown-log" => StatusCodes.Status404NotFound,
         "hub.method" => StatusCodes.Status405MethodNotAllowed,
         "body.encoding" or "body.media-type" => StatusCodes.Status415UnsupportedMediaType,
         "operator.token" or "auth.required" or "token.invalid" or "dpop.invalid" or "session.required" => StatusCodes.Status401Unauthorized,

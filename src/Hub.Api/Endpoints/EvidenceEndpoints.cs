@@ -5,6 +5,7 @@ using Hub.Canon;
 using Hub.Canon.Records;
 using Hub.Contracts;
 using Hub.Identity;
+using Hub.Silo.Delays;
 using Hub.Silo.Ledger;
 using Hub.Verify.Evidence;
 using Microsoft.AspNetCore.Authorization;
@@ -49,11 +50,12 @@ public static class EvidenceEndpoints
             ? Bundle(await assembler.ForAgency(view, context.RequestAborted), exchange, context)
             : Refusals.Result("exchange.unknown");
 
-    static async Task<IResult> ForPerson(string id, HttpContext context, EntryBook book, EvidenceAssembler assembler) =>
+    static async Task<IResult> ForPerson(string id, HttpContext context, EntryBook book, DelayBook delays, EvidenceAssembler assembler) =>
         HubClaims.SubjectOf(context.User) is { } subject
         && Id128.TryParse(id, out var entry)
-        && await book.Find(entry) is { Record: { } record }
+        && await book.Find(entry) is { Record: { } record } stored
         && record.Subject == subject
+        && await delays.IsOpenTo(stored)
             ? Bundle(await assembler.ForPerson(entry, record, context.RequestAborted), entry, context)
             : Refusals.Result("proof.unknown");
 

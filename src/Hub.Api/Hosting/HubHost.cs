@@ -112,6 +112,7 @@ public static class HubHost
             .AddPolicy(PagePolicies.Counter, PagePolicies.CounterOfficer)
             .AddPolicy(PagePolicies.Auditor, p => PagePolicies.Role(p, PersonRoles.Auditor))
             .AddPolicy(PagePolicies.Eraser, PagePolicies.Erasers)
+            .AddPolicy(PagePolicies.Delayer, PagePolicies.Delayers)
             .AddPolicy(PagePolicies.Operator, p => PagePolicies.Role(p, PersonRoles.Operator));
         builder.Services.AddAuthentication().AddPolicyScheme(EitherScope.SchemeName, displayName: null, options =>
             options.ForwardDefaultSelector = context => context.Request.Headers.ContainsKey("Authorization") ? DpopAuthenticationHandler.SchemeName : SessionAuthenticationHandler.SchemeName);

@@ -17,6 +17,16 @@ public static class PagePolicies
     /// <summary>The two roles that approve erasures.</summary>
     public const string Eraser = "page.eraser";
 
+    /// <summary>Who may ask for a delayed disclosure: an agency's officers, and the two roles that approve it.</summary>
+    public const string Delayer = "page.delayer";
+
+    internal static void Delayers(AuthorizationPolicyBuilder policy)
+    {
+        policy.AddAuthenticationSchemes(SessionAuthenticationHandler.SchemeName).RequireAuthenticatedUser().RequireClaim(HubClaims.Role, PersonRoles.Officer, PersonRoles.Operator, PersonRoles.Auditor);
+        // Officers of the hub's own counter act for no agency.
+        policy.RequireAssertion(context => !context.User.HasClaim(HubClaims.Role, PersonRoles.Officer) || HubClaims.AgencyOf(context.User) is not null);
+    }
+
     internal static void Erasers(AuthorizationPolicyBuilder policy) =>
         policy.AddAuthenticationSchemes(SessionAuthenticationHandler.SchemeName).RequireAuthenticatedUser().RequireClaim(HubClaims.Role, PersonRoles.Operator, PersonRoles.Auditor);
 

@@ -177,7 +177,7 @@ public sealed class Catalogue(IGrainFactory grains, PolicyShelf shelf)
         DroppedRecord => (Texts.ReplyDropped, "stop"),
         BindingRecord => (Texts.SignInBound, ""),
         ConsentEventRecord consent => (EventTitle(consent.Event), ""),
-        { } other => DecisionLines.Title(other) ?? ErasureLines.Title(other) ?? (Texts.Details, ""),
+        { } other => DecisionLines.Title(other) ?? ErasureLines.Title(other) ?? DelayLines.Title(other) ?? (Texts.Details, ""),
     };
 
     static Text EventTitle(string happened) => happened switch

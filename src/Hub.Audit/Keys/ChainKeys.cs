@@ -9,6 +9,7 @@ namespace Hub.Audit.Keys;
 public static class ChainKeys
 {
     const string AgencyNames = "agency:%";
+    const string SealedNames = "sealed:%";
 
     /// <summary>Chains with their tag keys, people first, then agencies and the chain of erasures; erased people are left out.</summary>
     /// <param name="path">Path of <c>keys.db</c>.</param>
@@ -36,11 +37,15 @@ public static class ChainKeys
                 }
             }
         }
-        using var named = new Statement(connection, "select name, keys from named where name like ?1 or name = ?2 order by pos");
-        named.Bind(1, AgencyNames).Bind(2, KeyStore.ErasureChain);
+        using var named = new Statement(connection, "select name, keys from named where name like ?1 or name like ?2 or name = ?3 or name = ?4 order by pos");
+        named.Bind(1, AgencyNames).Bind(2, SealedNames).Bind(3, KeyStore.ErasureChain).Bind(4, KeyStore.DelayChain);
         while (named.Step())
         {
-            yield return NamedLink(kek, named.Text(0), named.Blob(1));
+            // The key of a sealed chain goes with its person's.
+            if (named.Blob(1) is var wrapped && wrapped.AsSpan().ContainsAnyExcept((byte)0))
+            {
+                yield return NamedLink(kek, named.Text(0), wrapped);
+            }
         }
     }
 

@@ -7,7 +7,7 @@ namespace Hub.Audit.Keys;
 
 /// <summary>Subject keys, tag keys and the NIK index: <c>keys.db</c>, every key wrapped by the key-encryption key that lies in a file of its own.</summary>
 /// <remarks>Thread-safe. Keys are durable before a call returns. Arrays handed out are the caller's own copies.</remarks>
-public sealed class KeyStore : IDisposable
+public sealed partial class KeyStore : IDisposable
 {
     /// <summary>Most subjects whose keys are held in memory.</summary>
     public const int MaxCached = 16 * 1024;
@@ -117,7 +117,7 @@ public sealed class KeyStore : IDisposable
         }
     }
 
-    /// <summary>The 32-byte tag key of a chain (<see cref="PersonChain"/>, <see cref="AgencyChain"/>, <see cref="ErasureChain"/>); null when there is none. An agency's is made by <see cref="EnsureAgency"/>, that of the erasures here.</summary>
+    /// <summary>The 32-byte tag key of a chain (<see cref="PersonChain"/>, <see cref="AgencyChain"/>, <see cref="SealedChain"/>, <see cref="ErasureChain"/>, <see cref="DelayChain"/>); null when there is none. An agency's is made by <see cref="EnsureAgency"/>, a sealed one by <see cref="EnsureSealed"/>, those of the hub itself here.</summary>
     public byte[]? TagKey(string chainId)
     {
         ArgumentNullException.ThrowIfNull(chainId);
@@ -127,8 +127,9 @@ public sealed class KeyStore : IDisposable
             {
                 return Keys(subject)?.Tag.ToArray();
             }
-            var isErasures = string.Equals(chainId, ErasureChain, StringComparison.Ordinal);
-            return isErasures || chainId.StartsWith(AgencyPrefix, StringComparison.Ordinal) ? Named(chainId, isErasures)?.ToArray() : null;
+            var isHubs = chainId is ErasureChain or DelayChain;
+            var isKnown = isHubs || chainId.StartsWith(AgencyPrefix, StringComparison.Ordinal) || chainId.StartsWith(SealedPrefix, StringComparison.Ordinal);
+            return isKnown ? Named(chainId, isHubs)?.ToArray() : null;
         }
     }
 
@@ -177,7 +178,8 @@ public sealed class KeyStore : IDisposable
             {
                 return false;
             }
-            Erase(pos);
+            ForgetSealed(subject);
+            Erase(pos, subject);
             return true;
         }
     }
@@ -295,6 +297,10 @@ public sealed class KeyStore : IDisposable
         {
             var wrapped = _findNamed.Blob(0);
             _findNamed.Reset();
+            if (!wrapped.AsSpan().ContainsAnyExcept((byte)0))
+            {
+                return null;
+            }
             key = KeyWrap.TryUnwrap(_kek, wrapped, purpose)
                 ?? throw new KeyFileException("keys.damaged", $"The key of {name} does not open: another key-encryption key, or a damaged row.");
         }
@@ -316,7 +322,7 @@ public sealed class KeyStore : IDisposable
         return key;
     }
 
-    void Erase(long pos)
+    void Erase(long pos, Id128 subject)
     {
         using (var transaction = _connection.BeginTransaction(deferred: false))
         {
@@ -324,6 +330,7 @@ public sealed class KeyStore : IDisposable
             zero.Bind(1, pos).Run();
             using var forget = new Statement(_connection, "delete from nik where pos = ?1");
             forget.Bind(1, pos).Run();
+            EraseSealed(subject);
             transaction.Commit();
         }
         Truncate();

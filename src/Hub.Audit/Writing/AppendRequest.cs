@@ -23,8 +23,8 @@ public sealed record AppendRequest(
     bool ChangesConsent,
     int? BundleVersion = null)
 {
-    /// <summary>Most guards of one request.</summary>
-    public const int MaxGuards = 8;
+    /// <summary>Most guards of one request: the eight quotas that a rule may have, consent, bundle, and room.</summary>
+    public const int MaxGuards = 12;
 
     /// <summary>Longest quota key, in characters.</summary>
     public const int MaxQuotaKeyLength = 256;

@@ -29,6 +29,9 @@ namespace Hub.Canon.Records;
 [JsonDerivedType(typeof(ErasureOrderedRecord), "erasure.ordered")]
 [JsonDerivedType(typeof(ErasureCompletedRecord), "erasure.completed")]
 [JsonDerivedType(typeof(TagRootRecord), "tag.root")]
+[JsonDerivedType(typeof(DelayAskedRecord), "delay.asked")]
+[JsonDerivedType(typeof(DelayRecord), "delay")]
+[JsonDerivedType(typeof(DelayEndedRecord), "delay.ended")]
 public abstract record LedgerRecord
 {
     private protected LedgerRecord()

@@ -1,34 +1,65 @@
 using System.Buffers.Text;
 using System.Text.Json;
+using Hub.Canon;
+using Hub.Verify.Chains;
 
 namespace Hub.Cli.Commands;
 
-/// <summary><c>tag-key.json</c> as a person downloads it: <c>{"origin":…,"tagKey":…}</c>.</summary>
+/// <summary>What a person's file holds.</summary>
+/// <param name="TagKey">The own key, 32 bytes.</param>
+/// <param name="Released">Chains that were sealed and are disclosed now.</param>
+sealed record TagKeys(byte[] TagKey, IReadOnlyList<DisclosedChain> Released);
+
+/// <summary><c>tag-key.json</c> as a person downloads it: <c>{"origin":…,"released":[{"ended":…,"order":…,"tagKey":…}],"tagKey":…}</c>; an agency's has no <c>released</c>.</summary>
 static class TagKeyFile
 {
-    const int MaxBytes = 4096;
+    const int MaxBytes = 1024 * 1024;
     const int KeyBytes = 32;
 
-    sealed record Content(string? Origin, string? TagKey);
+    sealed record Chain(string? TagKey, JsonElement? Order, JsonElement? Ended);
 
-    /// <summary>The 32 bytes of the key.</summary>
+    sealed record Content(string? Origin, string? TagKey, IReadOnlyList<Chain>? Released);
+
+    /// <summary>The keys of a file.</summary>
     /// <param name="file">The file.</param>
     /// <param name="origin">The log it must belong to: under another log's key every list would look empty.</param>
-    public static byte[] Read(FileInfo file, string origin)
+    public static TagKeys Read(FileInfo file, string origin)
     {
         var content = Parse(file);
         if (!string.Equals(content.Origin, origin, StringComparison.Ordinal))
         {
             throw CommandException.CouldNot($"{file.FullName}: a tag key of {content.Origin}, the log is {origin}");
         }
+        return new(Key(file, content.TagKey), [.. (content.Released ?? []).Select(chain => new DisclosedChain(Key(file, chain.TagKey), Canonical(file, chain.Order), Canonical(file, chain.Ended)))]);
+    }
+
+    static byte[] Key(FileInfo file, string? text)
+    {
         try
         {
-            var key = Base64Url.DecodeFromChars(content.TagKey);
+            var key = Base64Url.DecodeFromChars(text);
             return key.Length == KeyBytes ? key : throw CommandException.CouldNot($"{file.FullName}: a tag key is {KeyBytes} bytes");
         }
         catch (FormatException fault)
         {
             throw CommandException.CouldNot($"{file.FullName}: tagKey is not base64url", fault);
+        }
+    }
+
+    /// <summary>The record's canonical bytes; null where the hub says that it is lost.</summary>
+    static byte[]? Canonical(FileInfo file, JsonElement? record)
+    {
+        if (record is not { ValueKind: not JsonValueKind.Null } given)
+        {
+            return null;
+        }
+        try
+        {
+            return Jcs.Canonicalize(JsonSerializer.SerializeToUtf8Bytes(given));
+        }
+        catch (JsonException fault)
+        {
+            throw CommandException.CouldNot($"{file.FullName}: a record that has no canonical form", fault);
         }
     }
 

@@ -80,7 +80,7 @@ static class VerifyCommand
         {
             Refuse(parsed, "says nothing about a proof that a list is complete", PromiseFile, KeysFile, LeafFile, PolicyFile);
             var tagKey = parsed.GetValue(TagKeyFile) ?? throw CommandException.CouldNot($"{target}: a list is shown complete to whoever has its tag key; give --tag-key");
-            return CompletenessVerify.Verify(target, key, Commands.TagKeyFile.Read(tagKey, key.Name));
+            return CompletenessVerify.Verify(target, key, Commands.TagKeyFile.Read(tagKey, key.Name).TagKey);
         }
         return EvidenceVerify.IsCoseReceipt(target) ? VerifyCoseReceipt(target, key, parsed) : VerifyProof(target, key, policy, parsed);
     }
@@ -124,7 +124,7 @@ static class VerifyCommand
 
     static VerifyReport VerifyLog(string folder, NoteVerifierKey key, TrustPolicy? policy, ParseResult parsed, CancellationToken cancel)
     {
-        var tagKey = parsed.GetValue(TagKeyFile) is { } file ? Commands.TagKeyFile.Read(file, key.Name) : null;
+        var keys = parsed.GetValue(TagKeyFile) is { } file ? Commands.TagKeyFile.Read(file, key.Name) : null;
         var directory = new LogDirectory(folder);
         var bar = ProgressBar.OnTerminal(parsed.GetValue(Json));
         var log = LogVerifier.Verify(directory, key, new ManagedEd25519(), bar is null ? null : bar.Show, cancel);
@@ -132,18 +132,18 @@ static class VerifyCommand
         var roots = TagRootVerifier.Verify(directory, log, cancel);
         var finality = policy is null ? null : WitnessVerifier.Verify(directory, log, key, policy, new ManagedEd25519(), TimeProvider.System.GetUtcNow(), cancel);
         var report = new VerifyReport("log", log.Faults) { Checkpoint = log.Checkpoint, EntriesRead = log.EntriesRead, Finality = finality, TagRoots = roots };
-        if (tagKey is null || !log.IsRight)
+        if (keys is null || !log.IsRight)
         {
             log.Faults.AddAll(roots.Faults);
             return report;
         }
-        var list = Completeness.Prove(directory, log, tagKey);
-        if (list.Faults.ExitCode == ExitCodes.Right && list.Count == 0)
+        var lists = SealedChains.ProveAll(directory, log, keys.TagKey, keys.Released);
+        if (lists.Faults.ExitCode == ExitCodes.Right && lists is { Own.Count: 0, Disclosed.Count: 0 })
         {
             throw CommandException.CouldNot("no entry carries a tag of this key: it is nobody's in this log, or the log is not the one it belongs to");
         }
-        list.Faults.AddAll(roots.Faults);
-        return report with { Kind = "list", Faults = list.Faults, List = list };
+        lists.Faults.AddAll(roots.Faults);
+        return report with { Kind = "list", Faults = lists.Faults, List = lists.Own, Disclosed = lists.Disclosed };
     }
 
     static VerifyReport VerifyProof(string file, NoteVerifierKey key, TrustPolicy? policy, ParseResult parsed)

@@ -26,6 +26,9 @@ sealed record VerifyReport(string Kind, FaultList Faults)
     /// <summary>The roots of tags that were rebuilt; null where no whole log was walked.</summary>
     public TagRootReport? TagRoots { get; init; }
 
+    /// <summary>Chains that were sealed and are disclosed now; empty where there are none.</summary>
+    public IReadOnlyList<DisclosedReport> Disclosed { get; init; } = [];
+
     /// <summary>What witnesses made final; null where no policy was given.</summary>
     public FinalityReport? Finality { get; init; }
 
@@ -53,6 +56,10 @@ sealed record VerifyReport(string Kind, FaultList Faults)
             ExitCodes.Refused => string.Create(CultureInfo.InvariantCulture, $"WRONG: {Faults.Count} {(Faults.Count == 1 ? "fault" : "faults")}"),
             _ => "UNKNOWN: not everything could be read",
         });
+        foreach (var chain in Faults.ExitCode == ExitCodes.Right ? Disclosed : [])
+        {
+            output.WriteLine(Whole(chain));
+        }
         if (Finality is { FinalSize: > 0 } final)
         {
             FinalityText.Write(output, final);
@@ -83,6 +90,21 @@ sealed record VerifyReport(string Kind, FaultList Faults)
             "proof" => $"right: the leaf is in {Checkpoint?.Origin}",
             _ => string.Create(CultureInfo.InvariantCulture, $"right: {size} entries of {Checkpoint?.Origin}, root {Checkpoint?.Root}") + (TagRoots is { Days: > 0 } roots ? string.Create(CultureInfo.InvariantCulture, $"; {roots.Days} daily and {roots.Months} monthly tag roots rebuilt") : ""),
         };
+    }
+
+    static string Whole(DisclosedReport chain) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"disclosed late: order {chain.Order?.Order} by {string.Join(" and ", chain.Order?.Approvers ?? [])}, complete with {chain.List.Count} entries: {string.Join(' ', chain.List.Places.Select(p => p.Index))}");
+
+    static void WriteDisclosed(Utf8JsonWriter writer, DisclosedReport chain)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("order", chain.Order?.Order.ToString());
+        writer.WriteNumber("count", chain.List.Count);
+        writer.WriteStartArray("entries");
+        chain.List.Places.ToList().ForEach(place => writer.WriteNumberValue(place.Index));
+        writer.WriteEndArray();
+        writer.WriteEndObject();
     }
 
     void Write(Utf8JsonWriter writer)
@@ -124,6 +146,9 @@ sealed record VerifyReport(string Kind, FaultList Faults)
             writer.WriteNumber("count", list.Count);
             writer.WriteStartArray("entries");
             list.Places.ToList().ForEach(place => writer.WriteNumberValue(place.Index));
+            writer.WriteEndArray();
+            writer.WriteStartArray("disclosed");
+            Disclosed.ToList().ForEach(chain => WriteDisclosed(writer, chain));
             writer.WriteEndArray();
         }
         JsonText.WriteFaults(writer, Faults);

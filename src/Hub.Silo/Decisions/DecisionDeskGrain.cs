@@ -10,6 +10,7 @@ using Hub.Canon.Records;
 using Hub.Contracts;
 using Hub.Rules.Decisions;
 using Hub.Rules.Policies;
+using Hub.Silo.Delays;
 using Hub.Silo.Ledger;
 using Hub.Silo.Policies;
 using Hub.Silo.Walk;
@@ -20,7 +21,7 @@ namespace Hub.Silo.Decisions;
 
 /// <summary>Evaluates programmes for agencies and lists what waits. The order of the steps is the design: agency, programme, facts, exchanges, evaluate, append.</summary>
 [StatelessWorker(MaxAtOnce)]
-public sealed class DecisionDeskGrain(EntryBook book, KeyStore people, PolicyShelf policies, TrailSteps steps, ILedgerStore store, TimeProvider clock) : Grain, IDecisionDeskGrain
+public sealed class DecisionDeskGrain(EntryBook book, KeyStore people, PolicyShelf policies, TrailSteps steps, DelayBook delays, ILedgerStore store, TimeProvider clock) : Grain, IDecisionDeskGrain
 {
     public const int MaxAtOnce = 64;
 
@@ -168,6 +169,11 @@ public sealed class DecisionDeskGrain(EntryBook book, KeyStore people, PolicyShe
             {
                 return await Refuse(draft, set, programme, facts, refusal.Code, refusal.Detail);
             }
+            if (await delays.Beside(stored!) is { Order: not null } held)
+            {
+                // What affects a right must be seen, and so must what it rests on. The refusal would tell of the exchange: it is sealed with it.
+                return await Refuse(draft, set, programme, facts, DecisionCodes.ExchangeDelayed, handed.Exchange.ToString(), held);
+            }
             var exchange = (ExchangeRecord)stored!.Record!;
             inputs.Add((new(handed.Exchange, handed.LeafHash, exchange.Dataset, handed.Values), exchange.LegalBasis));
         }
@@ -199,10 +205,15 @@ public sealed class DecisionDeskGrain(EntryBook book, KeyStore people, PolicyShe
         });
     }
 
-    Task<(DecisionOutcome?, long)> Refuse(DecisionDraft draft, PolicySet set, EligibilityProgramme? programme, Facts? facts, string code, string? detail)
+    Task<(DecisionOutcome?, long)> Refuse(DecisionDraft draft, PolicySet set, EligibilityProgramme? programme, Facts? facts, string code, string? detail, DelayRoute? route = null)
     {
         var record = draft.Refusal(book.Origin, set.Bundle, programme, code);
-        var entry = new Entry(draft.Id, draft.Command.Request.Hash, record, Asker: draft.Command.Agency, Guards: GuardsOf(draft, set, facts));
+        var guards = GuardsOf(draft, set, facts);
+        if (route is not null)
+        {
+            guards.Add(route.Guard);
+        }
+        var entry = new Entry(draft.Id, draft.Command.Request.Hash, record, Asker: draft.Command.Agency, Guards: guards) { SealedUnder = route?.Order };
         return Settle(entry, draft, stored => Task.FromResult<DecisionOutcome>(new DecisionOutcome.Refused(draft.Id, code, detail, book.Promise(stored))));
     }
 

@@ -22,4 +22,8 @@ public sealed record Entry(
     string? Provider = null,
     IReadOnlyList<Guard>? Guards = null,
     bool ChangesConsent = false,
-    int? BundleVersion = null);
+    int? BundleVersion = null)
+{
+    /// <summary>The order of delayed disclosure in whose sealed chain the entry stands instead of the person's; null = it stands in the person's.</summary>
+    public Id128? SealedUnder { get; init; }
+}

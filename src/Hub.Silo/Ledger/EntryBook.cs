@@ -33,6 +33,9 @@ public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore
     /// <summary>The person's own tag key; null once erased.</summary>
     public byte[]? TagKeyOf(Id128 subject) => keys.TagKey(PersonChain(subject));
 
+    /// <summary>The tag key of a chain; null when there is none.</summary>
+    public byte[]? TagKey(string chain) => keys.TagKey(chain);
+
     /// <summary>Proposes an entry. The outcome is told only after it is durable.</summary>
     public async Task<AppendOutcome> Append(Entry entry)
     {
@@ -41,8 +44,8 @@ public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore
         var outlives = entry.Record is ErasureActRecord or ErasureOrderedRecord or ErasureCompletedRecord;
         IReadOnlyList<Id128> holders = entry.Record.Subject is { } subject && !outlives ? [subject] : [];
         var made = sealer.Seal(entry.Id, entry.Record, holders);
-        var person = outlives && !HasKeys(entry.Record.Subject) ? null : PersonLink(entry.Record.Subject);
-        ChainLink?[] chains = [person, AgencyLink(entry.Asker), AgencyLink(entry.Provider), entry.Record is ErasureCompletedRecord ? Link(KeyStore.ErasureChain) : null];
+        var person = outlives && !HasKeys(entry.Record.Subject) ? null : CitizenLink(entry);
+        ChainLink?[] chains = [person, AgencyLink(entry.Asker), AgencyLink(entry.Provider), HubLink(entry.Record)];
         var request = new AppendRequest(entry.Id, entry.RequestHash, made.Body, made.Stored, chains, entry.Guards ?? [], entry.ChangesConsent && person is not null, entry.BundleVersion);
         try
         {
@@ -58,6 +61,13 @@ public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore
     /// <summary>The entry of that id, or null.</summary>
     public async Task<StoredEntry?> Find(Id128 id) =>
         await store.FindLeafAsync(id, CancellationToken.None) is { } row ? await Read(row, openSealed: true) : null;
+
+    /// <summary>Whether an entry stands in a chain by its slot 0.</summary>
+    public async Task<bool> StandsIn(StoredEntry entry, string chain)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return entry.CitizenChain is { } stands && await store.ChainAsync(chain, CancellationToken.None) is { } state && state.Chain == stands;
+    }
 
     /// <summary>How many entries a chain has.</summary>
     public async Task<long> ChainLength(string chain) => await store.ChainAsync(chain, CancellationToken.None) is { } state ? state.Next : 0;
@@ -119,6 +129,7 @@ public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore
             ClosedFor = record is null ? RecordHolders.FirstSubject(stored) : null,
             Lost = LostRecord.Is(stored),
             OfAgencyAlone = meta.Links is [{ Slot: ChainLink.AskingSlot }],
+            CitizenChain = meta.Links is [{ Slot: ChainLink.CitizenSlot } first, ..] ? first.Chain : null,
         };
     }
 
@@ -140,7 +151,22 @@ public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore
 
     bool HasKeys(Id128? subject) => subject is { } known && keys.TagKey(PersonChain(known)) is not null;
 
-    ChainLink? PersonLink(Id128? subject) => subject is { } known ? Link(PersonChain(known)) : null;
+    /// <summary>Slot 0: the person's chain, or the sealed one in its place. What is said about an order of delayed disclosure never stands in the person's.</summary>
+    ChainLink? CitizenLink(Entry entry) => entry switch
+    {
+        { Record.Subject: null } => null,
+        { SealedUnder: { } order, Record.Subject: { } subject } => Link(KeyStore.SealedChain(subject, order)),
+        { Record: DelayAskedRecord or DelayRecord or DelayEndedRecord } => null,
+        { Record.Subject: { } subject } => Link(PersonChain(subject)),
+    };
+
+    /// <summary>Slot 3: the chains by which the hub itself finds what it must never overlook.</summary>
+    ChainLink? HubLink(LedgerRecord record) => record switch
+    {
+        ErasureCompletedRecord => Link(KeyStore.ErasureChain),
+        DelayAskedRecord or DelayRecord or DelayEndedRecord => Link(KeyStore.DelayChain),
+        _ => null,
+    };
 
     ChainLink? AgencyLink(string? agency)
     {

@@ -13,6 +13,9 @@ public sealed record StoredEntry(Id128 Id, long Index, long At, Hash256 LeafHash
     /// <summary>The entry joins the chain of an asking agency and no other.</summary>
     public bool OfAgencyAlone { get; init; }
 
+    /// <summary>The store's number of the chain in slot 0; null where that slot is filler.</summary>
+    public long? CitizenChain { get; init; }
+
     /// <summary>The person whose key would open a record that is not shown here: which erasure closed it is found by that.</summary>
     public Id128? ClosedFor { get; init; }
 }

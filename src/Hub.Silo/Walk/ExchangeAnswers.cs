@@ -1,16 +1,18 @@
 using System.Diagnostics;
 using Hub.Audit;
+using Hub.Audit.Keys;
 using Hub.Canon;
 using Hub.Canon.Records;
 using Hub.Contracts;
 using Hub.Rules;
 using Hub.Rules.Policies;
+using Hub.Silo.Delays;
 using Hub.Silo.Ledger;
 
 namespace Hub.Silo.Walk;
 
 /// <summary>Writes what became of a request into the ledger and gives the asker the hub's word for it.</summary>
-public sealed class ExchangeAnswers(EntryBook book, TimeProvider clock)
+public sealed class ExchangeAnswers(EntryBook book, DelayBook delays, TimeProvider clock)
 {
     /// <summary>The answer given to this request before, or null. Never the payload again: a revocation may lie between.</summary>
     public async Task<ExchangeOutcome?> Earlier(Walk walk)
@@ -61,7 +63,7 @@ public sealed class ExchangeAnswers(EntryBook book, TimeProvider clock)
             ProviderOriginalSha256 = providerOriginal,
         };
         IReadOnlyList<Guard> guards = [.. GuardsOf(walk), .. permit.QuotaGuards.Select(q => new Guard.Quota(q.Key, q.Limit))];
-        var entry = new Entry(walk.Id, command.RequestHash, record, Asker: walk.Agency, Provider: permit.Provider, Guards: guards);
+        var entry = new Entry(walk.Id, command.RequestHash, record, Asker: walk.Agency, Provider: permit.Provider, Guards: guards) { SealedUnder = walk.Route.Order };
         return await Settle(walk, entry, (stored, acknowledged) => new ExchangeOutcome.Released(walk.Id, reply.Sealed.Jwe, book.Promise(stored), acknowledged));
     }
 
@@ -83,7 +85,7 @@ public sealed class ExchangeAnswers(EntryBook book, TimeProvider clock)
     /// <summary>Records that a released reply never left.</summary>
     public async Task RecordDropped(string agency, Id128 exchange, string reasonCode)
     {
-        if (await book.Find(exchange) is not { Record: ExchangeRecord released } || !IsAsker(agency, released))
+        if (await book.Find(exchange) is not { Record: ExchangeRecord released } stored || !IsAsker(agency, released))
         {
             return;
         }
@@ -96,7 +98,16 @@ public sealed class ExchangeAnswers(EntryBook book, TimeProvider clock)
             Exchange = exchange,
             ReasonCode = reasonCode,
         };
-        await book.Append(new Entry(book.Ids.Of(Actors.Hub, $"dropped:{exchange}"), Hash256.Of(exchange.ToArray()), record, Asker: agency, Provider: released.Provider));
+        for (var pass = 0; pass < ExchangeGrain.MaxPasses; pass++)
+        {
+            // Where the exchange stands this stands too, while that is sealed.
+            var route = await delays.Beside(stored);
+            var entry = new Entry(book.Ids.Of(Actors.Hub, $"dropped:{exchange}"), Hash256.Of(exchange.ToArray()), record, Asker: agency, Provider: released.Provider, Guards: [route.Guard]) { SealedUnder = route.Order };
+            if (await book.Append(entry) is not AppendOutcome.Stale)
+            {
+                return;
+            }
+        }
     }
 
     Task<ExchangeOutcome?> Refuse(Walk walk, string code, Decision? decision, string? internalCode)
@@ -122,14 +133,14 @@ public sealed class ExchangeAnswers(EntryBook book, TimeProvider clock)
             Consent = decision?.Consent,
             Signature = walk.Command.Signature,
         };
-        var entry = new Entry(walk.Id, walk.Command.RequestHash, record, Asker: walk.Agency, Provider: record.Provider, Guards: GuardsOf(walk));
+        var entry = new Entry(walk.Id, walk.Command.RequestHash, record, Asker: walk.Agency, Provider: record.Provider, Guards: GuardsOf(walk)) { SealedUnder = walk.Route.Order };
         return Settle(walk, entry, (stored, _) => new ExchangeOutcome.Refused(walk.Id, code, book.Promise(stored)));
     }
 
-    /// <summary>What every outcome rests on: the consent version and the policies it was decided by.</summary>
+    /// <summary>What every outcome rests on: the consent version and the policies it was decided by, and the orders that say in which chain it stands.</summary>
     static List<Guard> GuardsOf(Walk walk)
     {
-        var guards = new List<Guard>(2);
+        var guards = new List<Guard>(4) { walk.Route.Guard };
         if (walk.Subject is { } subject && walk.Decided)
         {
             guards.Add(new Guard.Consent(EntryBook.PersonChain(subject), walk.Facts.ConsentVersion));
@@ -143,6 +154,11 @@ public sealed class ExchangeAnswers(EntryBook book, TimeProvider clock)
 
     async Task<ExchangeOutcome?> Settle(Walk walk, Entry entry, Func<StoredEntry, long, ExchangeOutcome> taken)
     {
+        if (walk.Route.Order is { } order && walk.Subject is { } subject && book.TagKey(KeyStore.SealedChain(subject, order)) is null)
+        {
+            // The person was erased this moment, or a key store older than the order was put back: neither list could take the entry.
+            return new ExchangeOutcome.NotTaken(LedgerCodes.Unavailable);
+        }
         var outcome = await book.Append(entry);
         walk.Passed(Stages.Append);
         switch (outcome)
@@ -158,6 +174,9 @@ public sealed class ExchangeAnswers(EntryBook book, TimeProvider clock)
                 return null;
             case AppendOutcome.Stale { Which: Guard.Consent } stale:
                 walk.Behind(stale.Current);
+                return null;
+            case AppendOutcome.Stale { Which: Guard.Length }:
+                await delays.CatchUp();
                 return null;
             case AppendOutcome.Stale:
                 return null;

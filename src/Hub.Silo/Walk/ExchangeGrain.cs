@@ -55,6 +55,7 @@ public sealed class ExchangeGrain(WalkServices services, ExchangeAnswers answers
     async Task<ExchangeOutcome?> Pass(Walk walk, CancellationToken stop)
     {
         walk.Start(clock.GetUtcNow(), services.Policies.Current);
+        services.Route(walk);
         if (walk.UnreadableCode is { } unreadable)
         {
             return await answers.Refuse(walk, unreadable);

@@ -2,6 +2,7 @@ using Hub.Canon;
 using Hub.Contracts;
 using Hub.Jose;
 using Hub.Rules.Policies;
+using Hub.Silo.Delays;
 
 namespace Hub.Silo.Walk;
 
@@ -56,6 +57,9 @@ public sealed class Walk
 
     /// <summary>Whether this pass has facts, on which its outcome then rests.</summary>
     public bool Decided { get; private set; }
+
+    /// <summary>Which chain the pass's entry goes to.</summary>
+    public DelayRoute Route { get; internal set; } = DelayRoute.None;
 
     /// <summary>Whether this pass or an earlier one permitted.</summary>
     public bool HadPermit { get; private set; }

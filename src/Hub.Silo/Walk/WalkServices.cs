@@ -7,6 +7,7 @@ using Hub.Contracts;
 using Hub.Jose;
 using Hub.Rules;
 using Hub.Rules.Policies;
+using Hub.Silo.Delays;
 using Hub.Silo.Ledger;
 using Hub.Silo.Policies;
 
@@ -16,7 +17,7 @@ namespace Hub.Silo.Walk;
 public sealed record ExchangeReply(SealedReply Sealed, SortedDictionary<string, Hash256> Commitments);
 
 /// <summary>What the steps of a walk need from the process: people, policies, sources, seals.</summary>
-public sealed class WalkServices(KeyStore people, PolicyShelf policies, IConnector connectors, ReplySealer sealer, Pseudonymiser pseudonym, EntryBook book, InFlight inFlight)
+public sealed class WalkServices(KeyStore people, PolicyShelf policies, IConnector connectors, ReplySealer sealer, Pseudonymiser pseudonym, EntryBook book, DelayBook delays, InFlight inFlight)
 {
     public InFlight InFlight => inFlight;
 
@@ -40,6 +41,14 @@ public sealed class WalkServices(KeyStore people, PolicyShelf policies, IConnect
         var ask = new Ask(command.Agency, asked.Dataset, asked.Purpose, basis, asked.Fields, asked.Justification);
         var found = people.FindByNik(asked.Nik);
         return new Walk(id, command, ask, asked.Nik, found, found ?? people.DecoySubject);
+    }
+
+    /// <summary>Says in which chain the pass's entry will stand. The same for everybody but for the answer.</summary>
+    public void Route(Walk walk)
+    {
+        ArgumentNullException.ThrowIfNull(walk);
+        var ask = walk.UnreadableCode is null ? walk.Ask : null;
+        walk.Route = delays.Route(walk.Agency, walk.Subject, ask?.Purpose, ask?.LegalBasis.Code());
     }
 
     /// <summary>The only outbound call of the walk: the permitted fields of one person.</summary>

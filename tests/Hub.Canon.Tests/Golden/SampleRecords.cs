@@ -346,6 +346,45 @@ static class SampleRecords
             Tags = 1_000,
             Root = Hash(57),
         },
+        ["delay.asked"] = new DelayAskedRecord
+        {
+            Salt = Hash(60),
+            Origin = Origin,
+            Actor = "officer:sign-in-1",
+            Subject = Id(2),
+            Purpose = "fraud-investigation",
+            Order = Id(61),
+            Agency = "kemensos",
+            Reference = "UU 8/2010 art. 72, letter 12/2026",
+            Until = At,
+            Continues = Id(62),
+        },
+        ["delay"] = new DelayRecord
+        {
+            Salt = Hash(63),
+            Origin = Origin,
+            Actor = "auditor:sign-in-2",
+            Subject = Id(2),
+            Purpose = "fraud-investigation",
+            Order = Id(61),
+            Agency = "kemensos",
+            Reference = "UU 8/2010 art. 72, letter 12/2026",
+            Approvers = ["officer:sign-in-1", "auditor:sign-in-2"],
+            Until = At,
+            Continues = Id(62),
+            Key = Hash(64),
+        },
+        ["delay.ended"] = new DelayEndedRecord
+        {
+            Salt = Hash(65),
+            Origin = Origin,
+            Actor = "hub",
+            Subject = Id(2),
+            Purpose = "fraud-investigation",
+            Order = Id(61),
+            Agency = "kemensos",
+            Reason = "due",
+        },
     };
 
     static BilingualText Text(string id, string en) => new(id, en);

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Text.Json;
 using Hub.Audit.Leaves;
 using Hub.Canon;
+using Hub.Canon.Records;
 using Hub.Verify.Tests;
 
 namespace Hub.Cli.Tests.Examples;
@@ -80,6 +81,31 @@ public sealed class VerifyExamples : IDisposable
     }
 
     [Fact]
+    public async Task A_disclosed_chain_is_proved_beside_the_own_list()
+    {
+        var (sealedKey, order) = (Hash256.Of("sealed"u8).ToArray(), Id128.Random());
+        var log = Tagged(0, 1);
+        var records = new[] { Ordered(order, SealedChainKey.Commit(sealedKey, order)), Ended(order) };
+        for (var n = 0; n < records.Length; n++)
+        {
+            var (at, body) = (n, RecordCodec.BodyHash(RecordCodec.Encode(records[n])));
+            log.Add(leaf => leaf with { Body = body, Tags = leaf.Tags with { Citizen = Tag.Of(sealedKey, at) } });
+        }
+        using var folder = new LogFolder(log.Files(5));
+
+        var right = await CommandRun.Of("verify", folder.Directory.Folder, "--key", _key, "--tag-key", Disclosed(sealedKey, records), "--json");
+        Assert.Equal(0, right.ExitCode);
+        using var report = JsonDocument.Parse(right.Output);
+        Assert.Equal(2, report.RootElement.GetProperty("count").GetInt32());
+        var disclosed = Assert.Single(report.RootElement.GetProperty("disclosed").EnumerateArray());
+        Assert.Equal((order.ToString(), 2), (disclosed.GetProperty("order").GetString(), disclosed.GetProperty("count").GetInt32()));
+
+        var wrong = await CommandRun.Of("verify", folder.Directory.Folder, "--key", _key, "--tag-key", Disclosed(sealedKey, [records[1], records[0]]));
+        Assert.Equal(1, wrong.ExitCode);
+        Assert.Contains("sealed.order", wrong.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_tag_key_of_another_log_exits_2_instead_of_showing_an_empty_list()
     {
         using var log = new LogFolder(_log.Files(Size));
@@ -125,6 +151,42 @@ public sealed class VerifyExamples : IDisposable
 
     string TagKey(string origin) =>
         _folder.Write("tag-key.json", JsonSerializer.Serialize(new { origin, tagKey = Base64Url.EncodeToString(SubjectKey) }));
+
+    string Disclosed(byte[] key, LedgerRecord[] records) => _folder.Write("tag-key.json", JsonSerializer.Serialize(new
+    {
+        origin = LogBuilder.Origin,
+        released = new[] { new { ended = Json(records[1]), order = Json(records[0]), tagKey = Base64Url.EncodeToString(key) } },
+        tagKey = Base64Url.EncodeToString(SubjectKey),
+    }));
+
+    static JsonElement Json(LedgerRecord record) => JsonSerializer.Deserialize<JsonElement>(RecordCodec.Encode(record));
+
+    static LedgerRecord Ordered(Id128 order, Hash256 key) => new DelayRecord
+    {
+        Salt = Hash256.Of("salt"u8),
+        Origin = LogBuilder.Origin,
+        Actor = "auditor:b",
+        Subject = order,
+        Purpose = "school-zoning",
+        Order = order,
+        Agency = "disdik",
+        Reference = "letter 12",
+        Approvers = ["officer:a", "auditor:b"],
+        Until = 1_770_000_000_000,
+        Key = key,
+    };
+
+    static LedgerRecord Ended(Id128 order) => new DelayEndedRecord
+    {
+        Salt = Hash256.Of("salt"u8),
+        Origin = LogBuilder.Origin,
+        Actor = "hub",
+        Subject = order,
+        Purpose = "school-zoning",
+        Order = order,
+        Agency = "disdik",
+        Reason = "due",
+    };
 
     /// <summary>A log whose first entry is a stranger's and whose further ones carry these numbers of one chain.</summary>
     static LogBuilder Tagged(params int[] numbers)

@@ -21,6 +21,7 @@ public sealed class PageTests(SharedWorld shared)
         using var nobody = new Browser(World.Hub);
         using var officer = await World.SignedIn("officer");
         using var keeper = await World.SignedIn("operator");
+        using var auditor = await World.SignedIn("auditor");
         foreach (var language in (string[])["id", "en"])
         {
             foreach (var path in (string[])["/", "/signin"])
@@ -38,6 +39,8 @@ public sealed class PageTests(SharedWorld shared)
             IsWhole(await officer.Open("/desk", language), language);
             IsWhole(await officer.Open("/queue", language), language);
             IsWhole(await keeper.Open("/operator", language), language);
+            IsWhole(await keeper.Open("/delays", language), language);
+            IsWhole(await auditor.Open("/audit/delays", language), language);
         }
     }
 

@@ -13,6 +13,7 @@ using Hub.Canon;
 using Hub.Contracts;
 using Hub.Silo.Erasures;
 using Hub.Silo.Ledger;
+using Hub.Silo.Tests.Delays;
 using Hub.Silo.Tests.Setting;
 using Microsoft.Data.Sqlite;
 
@@ -136,6 +137,41 @@ public sealed class RecoveredHubTests : IDisposable
         await using var recovered = await TestHub.Start(_folder, _agency);
         Assert.Null(recovered.Keys.SubjectKey(person.Subject));
         Assert.Null(recovered.Keys.FindByNik(person.Nik));
+    }
+
+    [Fact]
+    public async Task Order_whose_words_are_lost_keeps_nothing_from_the_person()
+    {
+        using var agency = new TestAgency(DelaySetting.Agency);
+        Person ended, approved;
+        Id128 first, second;
+        PublicFiles files;
+        await using (var hub = await TestHub.Start(_folder, agency))
+        {
+            var setting = new DelaySetting(hub);
+            (ended, approved) = (await hub.Enrol(), await hub.Enrol());
+            first = await setting.Ordered(ended);
+            second = await setting.Asked(approved);
+            await BackUpAsync(hub);
+            Assert.IsType<DelayOutcome.Taken>(await setting.Grain(first).Act(new DelayCommand.End(Operator)));
+            Assert.IsType<DelayOutcome.Taken>(await setting.Grain(second).Act(new DelayCommand.Approve(Auditor)));
+            await hub.Release(setting.Command(approved));
+            files = await PublicFiles.Of(hub);
+        }
+        DropSnapshots();
+        await RestoreAsync();
+        await RecoverAsync(files);
+
+        await using var recovered = await TestHub.Start(_folder, agency, register: false);
+        await agency.Register(recovered.Grains);
+        var after = new DelaySetting(recovered);
+
+        Assert.Equal(2, (await after.Reader.Entries(Assert.Single(await after.Reader.Released(ended.Subject)))).Count);
+        Assert.Equal([true, true], (await after.Reader.Entries(Assert.Single(await after.Reader.Released(approved.Subject)))).Select(entry => entry.Lost));
+        var seen = await recovered.Release(after.Command(approved));
+        Assert.Equal(seen.Id, Assert.Single(await recovered.ChainOf(approved)).Entry.Id);
+        await after.Due(DelaySetting.Month);
+        Assert.Empty(await after.Owed());
     }
 
     [Fact]

@@ -1,12 +1,13 @@
 using Hub.Api.Localisation;
 using Hub.Contracts;
+using Hub.Silo.Delays;
 using Microsoft.AspNetCore.Mvc;
 using Orleans;
 
 namespace Hub.Api.Pages.Me;
 
 /// <summary>Every entry about the person, newest first: who used the data and who was refused.</summary>
-public sealed class HistoryModel(IGrainFactory grains, Catalogue catalogue) : CitizenPage
+public sealed class HistoryModel(IGrainFactory grains, Catalogue catalogue, DelayReader delays) : CitizenPage
 {
     [BindProperty(SupportsGet = true)]
     public long? Before { get; set; }
@@ -14,6 +15,9 @@ public sealed class HistoryModel(IGrainFactory grains, Catalogue catalogue) : Ci
     public IReadOnlyList<HistoryLine> Lines { get; private set; } = [];
 
     public long? Next { get; private set; }
+
+    /// <summary>What was delayed by law and is disclosed now; on the first page.</summary>
+    public IReadOnlyList<DisclosedCard> Disclosed { get; private set; } = [];
 
     public async Task OnGet()
     {
@@ -33,5 +37,6 @@ public sealed class HistoryModel(IGrainFactory grains, Catalogue catalogue) : Ci
         }
         Lines = lines;
         Next = page.Next;
+        Disclosed = Before is null ? await DelayLines.Cards(delays, catalogue, subject, Lang) : [];
     }
 }

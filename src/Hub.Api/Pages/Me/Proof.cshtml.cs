@@ -1,25 +1,34 @@
 using System.Buffers.Text;
+using System.Text;
 using System.Text.Json;
 using Hub.Audit.Keys;
+using Hub.Canon.Records;
+using Hub.Silo.Delays;
 using Hub.Silo.Ledger;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Hub.Api.Pages.Me;
 
 /// <summary>The person's tag key, with which anyone they trust can prove their list complete.</summary>
-public sealed class ProofModel(EntryBook book, HubKeys keys) : CitizenPage
+public sealed class ProofModel(EntryBook book, DelayReader delays, HubKeys keys) : CitizenPage
 {
     /// <summary>The log's verifier key, to be compared with the one the operator publishes elsewhere.</summary>
     public string VerifierKey => keys.LogSigners(book.Origin).Newest.ToString();
 
     /// <summary>By POST, so that no link and no prefetch hands the key out.</summary>
-    public IActionResult OnPost()
+    public async Task<IActionResult> OnPost()
     {
         if (Subject is not { } subject || book.TagKeyOf(subject) is not { } key)
         {
             return NotFound();
         }
-        var text = JsonSerializer.SerializeToUtf8Bytes(new { origin = book.Origin, tagKey = Base64Url.EncodeToString(key) });
+        // The list of released chains stands in everybody's file, empty in nearly all.
+        var released = from chain in await delays.Released(subject)
+                       where chain.TagKey is not null
+                       select new { ended = Json(chain.Ended), order = Json(chain.Ordered), tagKey = Base64Url.EncodeToString(chain.TagKey) };
+        var text = JsonSerializer.SerializeToUtf8Bytes(new { origin = book.Origin, released = released.ToList(), tagKey = Base64Url.EncodeToString(key) });
         return File(text, "application/json", "tag-key.json");
     }
+
+    static JsonElement? Json(LedgerRecord? record) => record is null ? null : JsonElement.Parse(Encoding.UTF8.GetString(RecordCodec.Encode(record)));
 }
