@@ -27,6 +27,13 @@ public sealed class PublishedCheck(string origin, IReadOnlyList<INoteVerifier> k
             ? checkpoint
             : null;
 
+    /// <summary>Whether a signature line is by one of the log's keys, by its name and id; it is not checked here.</summary>
+    public bool IsOwn(NoteSignature line)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        return keys.Any(key => key.KeyId == line.KeyId && string.Equals(key.Name, line.Name, StringComparison.Ordinal));
+    }
+
     /// <exception cref="LedgerUnavailableException">The log is behind, or another one than was published.</exception>
     public async ValueTask CheckAsync(ILedgerStore store, LedgerHead head, CancellationToken cancellation)
     {
