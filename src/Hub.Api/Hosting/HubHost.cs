@@ -48,6 +48,7 @@ public static class HubHost
         builder.Services.AddSingleton(s => new LedgerReader(s.GetRequiredService<Audit.Store.ILedgerStore>(), () => s.GetRequiredService<LedgerRoom>().LatestCheckpoint, s.GetRequiredService<Audit.Witnesses.ICosignedNotes>()));
         builder.Services.AddHubAnchoring(settings.Anchor.For(data.LoadOrCreateOrigin()));
         builder.AddIdentity(data, settings);
+        builder.Services.AddHostedService<AgenciesContinued>();
         builder.Services.AddSingleton<TrailAssembler>();
         builder.Services.AddSingleton<CoseReceipts>().AddSingleton<EvidenceAnchors>().AddSingleton<EvidenceAssembler>();
         builder.Services.AddSingleton(s => new TrailChecker(

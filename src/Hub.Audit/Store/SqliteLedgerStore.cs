@@ -29,11 +29,11 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
     SqliteReaders? _readers;
     SqliteWalCopy? _copy;
 
-    SqliteLedgerStore(string path, string origin)
+    SqliteLedgerStore(string path, string origin, SqliteOpenMode readers = SqliteOpenMode.ReadWrite)
     {
         _origin = origin;
         _writerSource = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = SqliteOpenMode.ReadWriteCreate }.ToString();
-        _readerSource = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = SqliteOpenMode.ReadWrite }.ToString();
+        _readerSource = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = readers }.ToString();
     }
 
     /// <summary>Opens the file, makes it when absent, and brings its schema up to date.</summary>
