@@ -37,6 +37,6 @@ try
 catch (Exception fault) when (fault is LedgerUnavailableException or PolicyBundleException or KeyFileException or InvalidDataException or StartRefusedException or ArgumentException or IOException)
 {
     // What an operator can put right is said in a line, not in a stack trace.
-    await Console.Error.WriteLineAsync($"hub: {fault.Message}");
+    await Console.Error.WriteLineAsync($"hub: {StartFault.Line(fault)}");
     return CouldNotStart;
 }

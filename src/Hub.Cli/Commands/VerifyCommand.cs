@@ -8,6 +8,7 @@ using Hub.Cli.Commands.Anchors;
 using Hub.Cli.Commands.Evidence;
 using Hub.Verify;
 using Hub.Verify.Chains;
+using Hub.Verify.Continuations;
 using Hub.Verify.Evidence;
 using Hub.Verify.Logs;
 using Hub.Verify.Proofs;
@@ -28,11 +29,12 @@ static class VerifyCommand
     static readonly Option<FileInfo?> RootFile = new("--root") { Description = "Verifier key of the offline root, from elsewhere, that must have signed keys.json (a bundle brings it along). Without --key that list names the log's key for the size." };
     static readonly Option<FileInfo?> LeafFile = new("--leaf") { Description = "With a proof: the leaf's exact bytes (default: those that the proof brings along)." };
     static readonly Option<FileInfo?> PolicyFile = new("--policy") { Description = "Trust policy (C2SP tlog-policy): the witnesses whose cosignatures make a checkpoint final; not enough of them is a fault." };
+    static readonly Option<DirectoryInfo?> Continues = new("--continues") { Description = "With a log that took the place of another: a copy of that one. Says what of it is lost." };
     static readonly Option<bool> Json = new("--json") { Description = "Answer in JSON." };
 
     public static Command Build()
     {
-        var command = new Command("verify", "Verify a log, a proof, a promise, a complete list or an evidence bundle, offline.") { Target, Key, TagKeyFile, PromiseFile, KeysFile, RootFile, LeafFile, PolicyFile, Json };
+        var command = new Command("verify", "Verify a log, a proof, a promise, a complete list or an evidence bundle, offline.") { Target, Key, TagKeyFile, PromiseFile, KeysFile, RootFile, LeafFile, PolicyFile, Continues, Json };
         AnchorVerify.All.ForEach(command.Add);
         command.SetAction(RunAsync);
         return command;
@@ -81,7 +83,7 @@ static class VerifyCommand
     /// <summary>What the options say of a bundle; those of other targets are refused, for what they ask would not be answered.</summary>
     static EvidenceTrust TrustOf(ParseResult parsed)
     {
-        Option[] others = [TagKeyFile, PromiseFile, KeysFile, LeafFile];
+        Option[] others = [TagKeyFile, PromiseFile, KeysFile, LeafFile, Continues];
         if (Array.Find(others, option => parsed.GetResult(option) is { Implicit: false }) is { } other)
         {
             throw CommandException.CouldNot($"{other.Name} is for logs and proofs: a bundle brings its own");
@@ -120,7 +122,11 @@ static class VerifyCommand
         bar?.Clear();
         var finality = policy is null ? null : WitnessVerifier.Verify(directory, log, key, policy, new ManagedEd25519(), TimeProvider.System.GetUtcNow(), cancel);
         var report = new VerifyReport("log", log.Faults) { Checkpoint = log.Checkpoint, EntriesRead = log.EntriesRead, Finality = finality };
-        if (tagKey is null || !log.IsRight)
+        if (parsed.GetValue(Continues) is { } earlier)
+        {
+            report = Continued(report, directory, log, earlier, parsed, cancel);
+        }
+        if (tagKey is null || !report.Faults.IsRight)
         {
             return report;
         }
@@ -130,6 +136,14 @@ static class VerifyCommand
             throw CommandException.CouldNot("no entry carries a tag of this key: it is nobody's in this log, or the log is not the one it belongs to");
         }
         return report with { Kind = "list", Faults = list.Faults, List = list };
+    }
+
+    static VerifyReport Continued(VerifyReport report, LogDirectory directory, LogReport log, DirectoryInfo earlier, ParseResult parsed, CancellationToken cancel)
+    {
+        var root = parsed.GetValue(RootFile);
+        var keys = Verifying.Keys(KeysBeside(directory.Folder, isLog: true, parsed), root);
+        var found = ContinuationVerifier.Verify(directory, log, keys, listSigned: root is not null, new LogDirectory(earlier.FullName), new ManagedEd25519(), cancel);
+        return report with { Faults = found.Faults, Continuation = found };
     }
 
     static VerifyReport VerifyProof(string file, NoteVerifierKey key, TrustPolicy? policy, ParseResult parsed)

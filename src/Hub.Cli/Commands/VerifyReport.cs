@@ -5,6 +5,7 @@ using Hub.Audit.Promises;
 using Hub.Cli.Commands.Anchors;
 using Hub.Verify;
 using Hub.Verify.Chains;
+using Hub.Verify.Continuations;
 using Hub.Verify.Witnesses;
 
 namespace Hub.Cli.Commands;
@@ -21,6 +22,9 @@ sealed record VerifyReport(string Kind, FaultList Faults)
 
     /// <summary>What witnesses made final; null where no policy was given.</summary>
     public FinalityReport? Finality { get; init; }
+
+    /// <summary>What the log says of the one whose place it took; null where that was not asked.</summary>
+    public ContinuationReport? Continuation { get; init; }
 
     public Promise? Promise { get; init; }
 
@@ -46,6 +50,10 @@ sealed record VerifyReport(string Kind, FaultList Faults)
             ExitCodes.Refused => string.Create(CultureInfo.InvariantCulture, $"WRONG: {Faults.Count} {(Faults.Count == 1 ? "fault" : "faults")}"),
             _ => "UNKNOWN: not everything could be read",
         });
+        if (Continuation is { Record: { } record } continuation && Faults.ExitCode == ExitCodes.Right)
+        {
+            ContinuationText.Write(output, record, continuation);
+        }
         if (Finality is { FinalSize: > 0 } final)
         {
             FinalityText.Write(output, final);
@@ -92,6 +100,10 @@ sealed record VerifyReport(string Kind, FaultList Faults)
         if (Finality is { } final)
         {
             FinalityText.WriteJson(writer, final);
+        }
+        if (Continuation is { Record: { } record } continuation)
+        {
+            ContinuationText.WriteJson(writer, record, continuation);
         }
         if (Promise is { } promise)
         {
