@@ -1,5 +1,7 @@
+using System.Globalization;
 using Hub.Audit;
 using Hub.Audit.Keys;
+using Hub.Silo.Policies;
 
 namespace Hub.Api.Hosting;
 
@@ -14,6 +16,24 @@ static class StartFault
         KeyFileException keys => $"{keys.Code}: {keys.Message}",
         _ => fault.Message,
     };
+
+    /// <summary>Leaves a word for <c>hub doctor</c>; the next start that succeeds takes it away.</summary>
+    /// <remarks>Only where the directory was this process's: one that another hub holds is left alone.</remarks>
+    public static void Remember(HostSettings? settings, Exception fault, DateTimeOffset now)
+    {
+        if (settings is null || fault is not (LedgerUnavailableException or KeyFileException or PolicyBundleException) || !Directory.Exists(settings.Data))
+        {
+            return;
+        }
+        try
+        {
+            File.WriteAllText(Path.Combine(settings.Data, DataDirectory.StartRefused), string.Create(CultureInfo.InvariantCulture, $"{now:yyyy-MM-dd'T'HH:mm:ss'Z'} {Line(fault)}\n"));
+        }
+        catch (Exception silent) when (silent is IOException or UnauthorizedAccessException)
+        {
+            // It was said on standard error.
+        }
+    }
 
     static string Hint(string code) => code switch
     {

@@ -48,6 +48,7 @@ public sealed class KeyStore : IDisposable
     /// <summary>Opens the file, makes it when absent.</summary>
     /// <param name="path">Path of <c>keys.db</c>; its folder must exist.</param>
     /// <param name="kek">32 bytes; copied.</param>
+    /// <exception cref="KeyFileException"><c>keys.store-locked</c>, <c>keys.store-damaged</c> or <c>keys.store-unreadable</c>.</exception>
     public static KeyStore Open(string path, ReadOnlySpan<byte> kek, NikIndex index)
     {
         ArgumentNullException.ThrowIfNull(index);
@@ -61,6 +62,11 @@ public sealed class KeyStore : IDisposable
             connection.Open();
             KeyStoreSchema.Apply(connection);
             return new(connection, kek.ToArray(), index);
+        }
+        catch (SqliteException fault)
+        {
+            connection.Dispose();
+            throw SqliteFaults.OfKeys(path, fault);
         }
         catch
         {

@@ -22,7 +22,7 @@ public sealed partial class SqliteLedgerStore
         catch (SqliteException fault)
         {
             store.Disconnect();
-            throw new LedgerUnavailableException(LedgerCodes.Unavailable, $"{path} cannot be read as the ledger of {origin}: {fault.Message}", fault);
+            throw SqliteFaults.OfLedger(path, fault);
         }
         catch
         {

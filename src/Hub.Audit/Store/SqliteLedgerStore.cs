@@ -39,7 +39,7 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
     /// <summary>Opens the file, makes it when absent, and brings its schema up to date.</summary>
     /// <param name="path">Path of <c>hub.db</c>; its folder must exist.</param>
     /// <param name="origin">Origin line of the log; a file that holds another log is refused.</param>
-    /// <exception cref="LedgerUnavailableException">Another origin, a newer schema, a damaged head.</exception>
+    /// <exception cref="LedgerUnavailableException">Another origin, a newer schema, a damaged head; a file that is held, damaged or cannot be read.</exception>
     public static SqliteLedgerStore Open(string path, string origin)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -49,6 +49,11 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
         {
             store.Connect();
             return store;
+        }
+        catch (SqliteException fault)
+        {
+            store.Disconnect();
+            throw SqliteFaults.OfLedger(path, fault);
         }
         catch
         {

@@ -24,6 +24,11 @@ static class DoctorCommand
             wrong |= check.State == HealthState.Fail;
             await parsed.InvocationConfiguration.Output.WriteLineAsync($"{check.State.ToString().ToLowerInvariant(),-5} {check.What}: {check.Found}");
         }
+        foreach (var check in await RunningHub.LinesAsync(parsed.GetRequiredValue(Shared.Data), cancel))
+        {
+            wrong |= check.State == HealthState.Fail;
+            await parsed.InvocationConfiguration.Output.WriteLineAsync($"{check.State.ToString().ToLowerInvariant(),-5} {check.What}: {check.Found}");
+        }
         await parsed.InvocationConfiguration.Output.WriteLineAsync(await AnchorHealth.LineAsync(parsed.GetRequiredValue(Shared.Data), cancel));
         return wrong ? ExitCodes.Refused : ExitCodes.Right;
     }
