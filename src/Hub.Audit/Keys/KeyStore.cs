@@ -56,7 +56,7 @@ public sealed class KeyStore : IDisposable
         {
             throw new ArgumentException("A key-encryption key is 32 bytes.", nameof(kek));
         }
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = SqliteLedgerStore.BusyTimeoutMs / 1_000 }.ToString());
         try
         {
             connection.Open();

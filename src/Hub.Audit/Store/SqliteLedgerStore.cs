@@ -32,7 +32,7 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
     SqliteLedgerStore(string path, string origin, SqliteOpenMode readers = SqliteOpenMode.ReadWrite)
     {
         _origin = origin;
-        _writerSource = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = SqliteOpenMode.ReadWriteCreate }.ToString();
+        _writerSource = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = SqliteOpenMode.ReadWriteCreate, DefaultTimeout = BusyTimeoutMs / 1_000 }.ToString();
         _readerSource = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = readers }.ToString();
     }
 

@@ -33,7 +33,7 @@ static class RunningHub
             using var http = HubHttp.ForPrograms(HubPlace.Of(data));
             // Not ready is an answer too.
             using var response = await http.GetAsync(new Uri("health/ready", UriKind.Relative), cancel);
-            lines.AddRange(Of(JsonSerializer.Deserialize<Ready>(await response.Content.ReadAsByteArrayAsync(cancel), JsonSerializerOptions.Web)));
+            lines.AddRange(Read(await response.Content.ReadAsByteArrayAsync(cancel)));
         }
         catch (Exception fault) when (fault is HttpRequestException or JsonException or CommandException or TaskCanceledException)
         {
@@ -41,6 +41,9 @@ static class RunningHub
         }
         return lines;
     }
+
+    /// <summary>The lines of an answer of <c>/health/ready</c>.</summary>
+    internal static IEnumerable<HealthCheck> Read(byte[] ready) => Of(JsonSerializer.Deserialize<Ready>(ready, JsonSerializerOptions.Web));
 
     static string? Refused(string data)
     {

@@ -138,6 +138,27 @@ public sealed class ContinuationExamples : IDisposable
         Assert.NotEqual(list.Log[0].Vkey.Split('+')[2], list.Continues.Log[0].Vkey.Split('+')[2]);
     }
 
+    [Fact]
+    public async Task The_store_of_a_stopped_hub_is_exported_and_one_without_its_end_says_so()
+    {
+        await AppendAsync(0, 30, Origin);
+        Assert.Contains("30 entries of example.org/log", (await Right("ledger", "export", _folder.File("copy"), "--data", _folder.Path)).Output, StringComparison.Ordinal);
+        await AppendAsync(30, 300, Origin);
+        var second = await Right("ledger", "export", _folder.File("copy"), "--data", _folder.Path);
+        Assert.Contains("300 entries of example.org/log", second.Output, StringComparison.Ordinal);
+        await Right("verify", _folder.File("copy"), "--root", _folder.File("root-vkey.txt"));
+        await using (new FileStream(_folder.File("lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
+        {
+            var running = await CommandRun.Of("ledger", "export", _folder.File("copy"), "--data", _folder.Path);
+            Assert.Equal(2, running.ExitCode);
+        }
+        File.WriteAllBytes(_folder.File("hub.db"), "no database, but long enough to be read as one"u8.ToArray());
+        await Refused("ledger.not-a-database", "ledger", "export", _folder.File("copy"), "--data", _folder.Path);
+        Directory.GetFiles(_folder.Path, "hub.db*").Append(_folder.File("published-checkpoint")).ToList().ForEach(File.Delete);
+        await LoseTheEndAsync();
+        Assert.Contains("published-checkpoint is of 300 entries: this store lacks the end", (await Right("ledger", "export", _folder.File("again"), "--data", _folder.Path)).Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

@@ -50,6 +50,10 @@ public sealed class WitnessedLogTests(SharedHub shared) : IClassFixture<SharedHu
         var reader = new LedgerReader(Hub.Store, () => published, book);
         Assert.Equal(book.LastFinal.Note, await reader.ReadPathAsync("cosigned/latest", Cancel));
         Assert.Equal(book.LastFinal.Note, await reader.ReadPathAsync("checkpoint", Cancel));
+        // Without a hub the store gives its readers the same.
+        var stored = await StoredCosignatures.LoadAsync(Cosignatures, published, Cancel);
+        Assert.Equal(book.With(published), stored.With(published));
+        Assert.Equal(book.LastFinal.Note, stored.LastFinal!.Note);
         using var later = new CosignatureBook(Cosignatures, Policy, Edwards);
         await later.LoadAsync(Cancel);
         Assert.Equal(book.LastFinal.Note, later.LastFinal!.Note);
