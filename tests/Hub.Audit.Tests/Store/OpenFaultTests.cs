@@ -32,7 +32,7 @@ public sealed class OpenFaultTests : IDisposable
     [Fact]
     public void File_that_is_no_database_is_told_so()
     {
-        System.IO.File.WriteAllBytes(File, new byte[4_096].Select((_, i) => (byte)i).ToArray());
+        System.IO.File.WriteAllBytes(File, new byte[4_096].Select((_, i) => (byte)(i & byte.MaxValue)).ToArray());
         Assert.Equal(("ledger.not-a-database", "keys.store-damaged"), (Assert.Throws<LedgerUnavailableException>(Ledger).Code, Assert.Throws<KeyFileException>(Keys).Code));
     }
 

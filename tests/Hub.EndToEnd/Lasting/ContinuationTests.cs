@@ -35,10 +35,14 @@ public sealed class ContinuationTests
         await hub.Stop();
         await Tool("ledger", "restore", world.Folder.In("backup"), "--set-aside", "--data", hub.Data);
         Assert.Contains("ledger.behind-checkpoint", (await Assert.ThrowsAsync<InvalidOperationException>(hub.StartAgain)).Message, StringComparison.Ordinal);
+        var refused = Path.Combine(hub.Data, "start-refused");
+        Assert.Contains("hub ledger recover", await File.ReadAllTextAsync(refused, TestContext.Current.CancellationToken), StringComparison.Ordinal);
 
         var said = await Tool("ledger", "recover", "--new-origin", Next, "--give-up-tail", "--data", hub.Data);
         Assert.Contains($"{oldOrigin} ended: entries ", said, StringComparison.Ordinal);
         await hub.StartAgain();
+        Assert.False(File.Exists(refused));
+        Assert.Equal(0, (await hub.Get("/health/ready")).Good().GetProperty("erasures").GetProperty("replayed").GetInt32());
 
         // Neither the consent of the old log nor its request is one here; a consent given anew counts.
         (await world.Bench.Exchange(Asks.Bench(citizen.Nik))).Recorded("consent.required");
