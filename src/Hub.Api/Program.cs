@@ -8,9 +8,10 @@ using Hub.Silo.Policies;
 
 const int CouldNotStart = 2;
 
+HostSettings? settings = null;
 try
 {
-    var settings = HostSettings.Parse(args);
+    settings = HostSettings.Parse(args);
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = [], EnvironmentName = settings.Environment, ContentRootPath = AppContext.BaseDirectory });
     builder.AddHub(settings);
 
@@ -38,6 +39,7 @@ try
 catch (Exception fault) when (fault is LedgerUnavailableException or PolicyBundleException or KeyFileException or InvalidDataException or StartRefusedException or ArgumentException or IOException)
 {
     // What an operator can put right is said in a line, not in a stack trace.
-    await Console.Error.WriteLineAsync($"hub: {fault.Message}");
+    await Console.Error.WriteLineAsync($"hub: {StartFault.Line(fault)}");
+    StartFault.Remember(settings, fault, TimeProvider.System.GetUtcNow());
     return CouldNotStart;
 }

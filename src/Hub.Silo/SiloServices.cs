@@ -53,6 +53,9 @@ public sealed record SiloSettings(
     /// <summary>File of the completed erasures, outside ledger and key store: it is not restored with them.</summary>
     public string ErasureFile { get; init; } = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(SubjectKeysPath))!, "erasures");
 
+    /// <summary>Folder of the logs whose place this one took.</summary>
+    public string EarlierFolder { get; init; } = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(SubjectKeysPath))!, Hub.Audit.Recovery.EarlierFolder.Name);
+
     /// <summary>Time between the order of an erasure and its completion.</summary>
     public TimeSpan ErasureWait { get; init; } = ErasurePeriods.Waiting;
 
@@ -89,6 +92,7 @@ public static class SiloServices
         services.AddSingleton(s => new EntryBook(
             s.GetRequiredService<IGrainFactory>(), s.GetRequiredService<ILedgerStore>(), s.GetRequiredService<KeyStore>(),
             s.GetRequiredService<RecordSealer>(), s.GetRequiredService<PromiseSigner>(), s.GetRequiredService<EntryIds>(), settings.Origin));
+        services.AddSingleton<EarlierLogs>();
         services.AddSingleton<CitizenSnapshots>();
         services.AddSingleton<PolicyShelf>();
         services.AddSingleton<PolicyLoader>();

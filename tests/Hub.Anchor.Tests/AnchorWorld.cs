@@ -39,6 +39,9 @@ sealed class AnchorWorld : IAsyncDisposable
 
     public AnchorWorker Worker { get; private set; }
 
+    /// <summary>Called when the worker sees that the chain is ahead.</summary>
+    public Action? SplitSeen { get; set; }
+
     public long DeploymentGas { get; }
 
     /// <param name="signer">The account that anchors, where the hub holds its key; null: one of the node's.</param>
@@ -106,7 +109,7 @@ sealed class AnchorWorld : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    AnchorWorker Start() => new(Store, new EvmAnchorChain(Rpc, Settings, _signer), Settings, () => Newest, Clock, NullLogger<AnchorWorker>.Instance);
+    AnchorWorker Start() => new(Store, new EvmAnchorChain(Rpc, Settings, _signer), Settings, () => Newest, Clock, NullLogger<AnchorWorker>.Instance) { SplitSeen = () => SplitSeen?.Invoke() };
 }
 
 /// <summary>A node that can be made to fail before or after it did what was asked.</summary>

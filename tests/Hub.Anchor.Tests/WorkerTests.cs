@@ -1,6 +1,8 @@
+using Hub.Audit;
 using Hub.Audit.Anchors;
 using Hub.Audit.Anchors.Evm;
 using Hub.Audit.Notes;
+using Hub.Audit.Witnesses;
 using Hub.Silo.Anchoring;
 using Hub.Verify.Anchors;
 
@@ -156,6 +158,27 @@ public sealed class WorkerTests(Anvil anvil)
         world.Grow(8);
         await world.RoundAsync();
         Assert.Equal("anchor.ahead", world.Worker.Status.Fault);
+    }
+
+    [Fact]
+    public async Task Chain_that_knows_more_of_the_log_than_the_store_keeps_it_from_being_continued()
+    {
+        await using var world = await AnchorWorld.OpenAsync(anvil);
+        var splits = 0;
+        var holder = new AnchorHolder(new EvmAnchorChain(world.Rpc, world.Settings), world.Settings, world.Store, world.Clock);
+        Assert.Empty(await holder.HeldAsync(0, CancellationToken.None));
+        Assert.Equal([new HolderState("anchor", true, null)], holder.States);
+        world.SplitSeen = () => splits++;
+        world.Grow(9);
+        await world.FinishAsync();
+        Assert.Equal((LedgerCodes.BehindCheckpoint, 0), ((await Assert.ThrowsAsync<LedgerUnavailableException>(async () => await holder.HeldAsync(8, CancellationToken.None))).Code, splits));
+        world.Grow(8);
+        await world.RoundAsync();
+        Assert.Equal(("anchor.ahead", 1), (world.Worker.Status.Fault, splits));
+        world.Rpc.IsDown = true;
+        var fresh = new AnchorHolder(new EvmAnchorChain(world.Rpc, world.Settings), world.Settings, world.Store, world.Clock);
+        Assert.Empty(await fresh.HeldAsync(0, CancellationToken.None));
+        Assert.Equal([new HolderState("anchor", false, "anchor.unreachable")], fresh.States);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Hub.Silo.Anchoring;
+using Hub.Silo.Erasures;
 using Hub.Silo.Hosting;
 using Hub.Silo.Ledger;
 using Hub.Silo.Policies;
@@ -22,7 +23,18 @@ public sealed record Readiness(string Status, string Host, bool SingleProcess, s
 
     /// <summary>How the background verification of the stored log stands. A fault of it is an alarm and does not keep the hub from its work.</summary>
     public ScrubStatus? Scrub { get; init; }
+
+    /// <summary>Witnesses and chain that were to be heard before the log went on, and whether they were; <c>unchecked</c> ones are an alarm.</summary>
+    public IReadOnlyList<OutsideLine> Outside { get; init; } = [];
+
+    /// <summary>What the start found of erasures.</summary>
+    public ErasureReplayReport? Erasures { get; init; }
 }
+
+/// <param name="Holder"><c>witness NAME</c> or <c>anchor</c>.</param>
+/// <param name="State"><c>checked</c> or <c>unchecked</c>.</param>
+/// <param name="Fault">Code of why it was not; absent when it was.</param>
+public sealed record OutsideLine(string Holder, string State, string? Fault);
 
 /// <summary>Liveness and readiness for supervisors and load balancers.</summary>
 public static class HealthEndpoints
@@ -42,12 +54,20 @@ public static class HealthEndpoints
         ArgumentNullException.ThrowIfNull(witnesses);
         var ledger = room.Fault;
         var ready = ledger is null && shelf.IsStocked;
-        return new(ready ? "ready" : "not-ready", GrainHost.Name, GrainHost.IsSingleProcess, ledger, shelf.IsStocked ? shelf.Current.Bundle?.Version : null, witnesses.Finality);
+        return new(ready ? "ready" : "not-ready", GrainHost.Name, GrainHost.IsSingleProcess, ledger, shelf.IsStocked ? shelf.Current.Bundle?.Version : null, witnesses.Finality)
+        {
+            Outside = [.. room.Outside.Select(one => new OutsideLine(one.Holder, one.Checked ? "checked" : "unchecked", one.Fault))],
+        };
     }
 
     static JsonHttpResult<Readiness> Ready(LedgerRoom room, PolicyShelf shelf, WitnessWorker witnesses, IServiceProvider services)
     {
-        var readiness = Of(room, shelf, witnesses) with { Anchor = services.GetService<AnchorWorker>()?.Status, Scrub = services.GetRequiredService<ScrubWorker>().Status };
+        var readiness = Of(room, shelf, witnesses) with
+        {
+            Anchor = services.GetService<AnchorWorker>()?.Status,
+            Scrub = services.GetRequiredService<ScrubWorker>().Status,
+            Erasures = services.GetService<ErasureReplay>()?.Last,
+        };
         return TypedResults.Json(readiness, statusCode: readiness.Status is "ready" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 }

@@ -1,5 +1,6 @@
 using Hub.Api.Hosting;
 using Hub.Audit.Writing;
+using Hub.Silo.Ledger;
 
 namespace Hub.Api.Endpoints;
 
@@ -32,6 +33,22 @@ public static class LogEndpoints
             .WithName("readPublicRecord").WithSummary("A public record, or a page of the list of them")
             .WithDescription("`{path}` is the index of an entry in groups of three digits (`x001/234`), or `list/P`: 256 indexes a page, one a line. Public are policy bundles, agencies' keys, programmes, key lists and tag roots; there is no other record here.")
             .Produces<string>(StatusCodes.Status200OK, "application/json").ProducesRefusals(404);
+        group.MapGet("/continuation.json", async (LedgerReader reader, HttpContext context) =>
+            await Serve(reader, context, LedgerReader.ContinuationPath, "application/json", Immutable))
+            .WithName("readContinuation").WithSummary("How this log took the place of another whose end is lost")
+            .WithDescription("`schemas/ledger/continuation.schema.json`, the record of entry 0; none where the log began by itself.")
+            .Produces<string>(StatusCodes.Status200OK, "application/json").ProducesRefusals(404);
+        group.MapGet("/earlier/{log}/{**path}", async (string log, string? path, EarlierLogs earlier, HttpContext context) =>
+        {
+            if (await earlier.FileAsync(log, path ?? "", context.RequestAborted) is not { } bytes)
+            {
+                return Refusals.Result("hub.not-found");
+            }
+            context.Response.Headers.CacheControl = Immutable;
+            return TypedResults.Bytes(bytes, "application/octet-stream");
+        }).WithName("readEarlier").WithSummary("A file of a log whose place this one took")
+            .WithDescription("`{log}` is the SHA-256 of its origin line in lower-case hexadecimal, `{path}` as under `/log`: `checkpoint`, `keys.json`, `tile/…`. What is left of it, never changed again.")
+            .Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream").ProducesRefusals(404);
         group.MapGet("/keys.json", (DataDirectory data, HttpContext context) =>
         {
             context.Response.Headers.CacheControl = "no-cache";

@@ -1,6 +1,7 @@
 using Hub.Audit.Writing;
 using Hub.Canon;
 using Hub.Silo.Ledger;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Hub.Api.Endpoints;
 
@@ -16,11 +17,16 @@ public static class ProofEndpoints
             .WithDescription("`c2sp.org/tlog-proof@v1`, checked by `hub verify FILE --key vkey.txt` or any verifier of that format. A fresh entry waits up to 3 s for its checkpoint.")
             .Produces<string>(StatusCodes.Status200OK, "text/plain").ProducesRefusals(404, 503);
 
-    static async Task<IResult> Get(string id, LedgerReader reader, LedgerRoom room, HttpContext context)
+    static async Task<IResult> Get(string id, LedgerReader reader, LedgerRoom room, EarlierLogs earlier, HttpContext context)
     {
-        if (!Id128.TryParse(id, out var entry) || await reader.FindAsync(entry, context.RequestAborted) is not { } found)
+        if (!Id128.TryParse(id, out var entry))
         {
             return Refusals.Result("proof.unknown");
+        }
+        if (await reader.FindAsync(entry, context.RequestAborted) is not { } found)
+        {
+            // What a log said that ended stays provable, under that log's last checkpoint.
+            return await earlier.ProofAsync(entry, context.RequestAborted) is { } old ? Answer(id, old, context) : Refusals.Result("proof.unknown");
         }
         using var wait = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         wait.CancelAfter(MaxWait);
@@ -36,6 +42,11 @@ public static class ProofEndpoints
         {
             return Refusals.Result("proof.not-yet");
         }
+        return Answer(id, proof, context);
+    }
+
+    static FileContentHttpResult Answer(string id, EntryProof proof, HttpContext context)
+    {
         context.Response.Headers.CacheControl = "public, max-age=60";
         return TypedResults.Bytes(proof.Bytes, "text/plain; charset=utf-8", $"{id}.tlog-proof");
     }

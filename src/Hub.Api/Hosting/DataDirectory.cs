@@ -6,6 +6,9 @@ namespace Hub.Api.Hosting;
 /// <summary>The one directory that a hub process owns: databases, keys, certificates, and what it tells its operator.</summary>
 public sealed class DataDirectory : IDisposable
 {
+    /// <summary>File in which a start that was refused says why.</summary>
+    public const string StartRefused = "start-refused";
+
     /// <summary>Mode of every secret file and of the directory that holds them.</summary>
     const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 

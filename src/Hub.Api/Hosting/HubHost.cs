@@ -50,6 +50,7 @@ public static class HubHost
         builder.Services.AddHubAnchoring(settings.Anchor.For(data.LoadOrCreateOrigin()));
         builder.Services.AddHubTagRoots(data.LoadOrCreateOrigin(), data.TagTrees);
         builder.AddIdentity(data, settings);
+        builder.Services.AddHostedService<AgenciesContinued>();
         builder.Services.AddSingleton<TrailAssembler>();
         builder.Services.AddSingleton<CoseReceipts>().AddSingleton<EvidenceAnchors>().AddSingleton<EvidenceAssembler>();
         builder.Services.AddSingleton(s => new TrailChecker(

@@ -29,6 +29,7 @@ sealed class ReadyNotice(HostSettings settings, SiloSettings silo, DataDirectory
         var temporary = data.Ready + ".new";
         File.WriteAllText(temporary, text + "\n");
         File.Move(temporary, data.Ready, overwrite: true);
+        File.Delete(Path.Combine(data.Root, DataDirectory.StartRefused));
         Console.WriteLine($"hub ready {settings.Origin}");
     }
 }

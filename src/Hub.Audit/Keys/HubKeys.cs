@@ -121,7 +121,10 @@ public sealed class HubKeys : IDisposable
         Installed?.Log ?? [new(NoteVerifierKey.Ed25519(origin, Logs[0].PublicKey.Span).ToString(), 0)],
         With(Installed?.Promise, PublicJwk.Of(Promise, KeyIds.Of(Promise))),
         With(Installed?.Reply, PublicJwk.Of(Reply, KeyIds.Of(Reply))),
-        With(Installed?.ConsentEvent, PublicJwk.OfEd25519(ConsentEvent.PublicKey.Span, KeyIds.OfEd25519(ConsentEvent.PublicKey.Span))));
+        With(Installed?.ConsentEvent, PublicJwk.OfEd25519(ConsentEvent.PublicKey.Span, KeyIds.OfEd25519(ConsentEvent.PublicKey.Span))))
+    {
+        Continues = Installed?.Continues,
+    };
 
     /// <summary>Writes <c>keys.json</c>, signed by the development root. In production the list is signed offline and laid beside the log.</summary>
     /// <exception cref="KeyFileException">There is no root here.</exception>

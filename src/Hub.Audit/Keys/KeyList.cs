@@ -19,6 +19,11 @@ public sealed record LogKey(string Vkey, long From, long? Until = null)
     public bool Covers(long size) => size >= From && (Until is null || size <= Until);
 }
 
+/// <summary>The log whose end is lost and whose place another takes.</summary>
+/// <param name="Origin">Its origin line.</param>
+/// <param name="Log">Its keys, ended: what they signed is still checked by them.</param>
+public sealed record ContinuedLog(string Origin, IReadOnlyList<LogKey> Log);
+
 /// <summary>A public key as JWK (RFC 7517): P-256 has <paramref name="X"/> and <paramref name="Y"/>, Ed25519 has <paramref name="X"/> alone.</summary>
 public sealed record PublicJwk(string Kty, string Crv, string Kid, string X, string? Y = null)
 {
@@ -70,6 +75,9 @@ public sealed record KeyList(
 {
     /// <summary>Largest file that is read.</summary>
     public const int MaxBytes = 256 * 1024;
+
+    /// <summary>The log that this one continues; null for one that began by itself.</summary>
+    public ContinuedLog? Continues { get; init; }
 
     static readonly JsonSerializerOptions Options = MakeOptions();
 
@@ -133,8 +141,11 @@ public sealed record KeyList(
 
     /// <summary>The platform checks members for null, but not the items of a list.</summary>
     static bool IsWhole(KeyList list) =>
-        list.Log.All(key => key is { From: >= 0 } && (key.Until is null || key.Until >= key.From))
+        AreRanges(list.Log)
+        && (list.Continues is null || AreRanges(list.Continues.Log))
         && list.Promise.Concat(list.Reply).Concat(list.ConsentEvent).All(key => key is not null);
+
+    static bool AreRanges(IReadOnlyList<LogKey> keys) => keys.All(key => key is { From: >= 0 } && (key.Until is null || key.Until >= key.From));
 
     static byte[] SignedBytes(KeyList list) => [.. Domains.KeyList, .. Canonical(list)];
 

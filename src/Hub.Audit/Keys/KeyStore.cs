@@ -48,6 +48,7 @@ public sealed partial class KeyStore : IDisposable
     /// <summary>Opens the file, makes it when absent.</summary>
     /// <param name="path">Path of <c>keys.db</c>; its folder must exist.</param>
     /// <param name="kek">32 bytes; copied.</param>
+    /// <exception cref="KeyFileException"><c>keys.store-locked</c>, <c>keys.store-damaged</c> or <c>keys.store-unreadable</c>.</exception>
     public static KeyStore Open(string path, ReadOnlySpan<byte> kek, NikIndex index)
     {
         ArgumentNullException.ThrowIfNull(index);
@@ -55,12 +56,17 @@ public sealed partial class KeyStore : IDisposable
         {
             throw new ArgumentException("A key-encryption key is 32 bytes.", nameof(kek));
         }
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = SqliteLedgerStore.BusyTimeoutMs / 1_000 }.ToString());
         try
         {
             connection.Open();
             KeyStoreSchema.Apply(connection);
             return new(connection, kek.ToArray(), index);
+        }
+        catch (SqliteException fault)
+        {
+            connection.Dispose();
+            throw SqliteFaults.OfKeys(path, fault);
         }
         catch
         {

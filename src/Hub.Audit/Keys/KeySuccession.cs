@@ -48,6 +48,18 @@ public static class KeySuccession
             : throw new ArgumentException("No other key would sign the sizes after it; make a new one first.", nameof(held));
     }
 
+    /// <summary>The first list of a log that takes the place of one whose end is lost: its one key signs from the first entry on, the keys of the other end with what is known of it.</summary>
+    /// <param name="ended">The list of the log whose end is lost.</param>
+    /// <param name="origin">Origin line of the new log.</param>
+    /// <param name="vkey">Its verifier key, named after it.</param>
+    /// <param name="size">Size of the last known checkpoint of the ended log.</param>
+    public static KeyList Continued(KeyList ended, string origin, string vkey, long size)
+    {
+        ArgumentNullException.ThrowIfNull(ended);
+        ArgumentOutOfRangeException.ThrowIfNegative(size);
+        return ended with { Origin = origin, Log = [new(vkey, 0)], Continues = new(ended.Origin, [.. ended.Log.Where(key => key.From <= size).Select(key => EndAt(key, size))]) };
+    }
+
     /// <summary>Whether a list may take the installed one's place: nothing that older proofs need vanishes, and no range that was ended opens again.</summary>
     public static Verdict Follows(KeyList installed, KeyList next)
     {
@@ -56,6 +68,10 @@ public static class KeySuccession
         if (!string.Equals(installed.Origin, next.Origin, StringComparison.Ordinal))
         {
             return new("keys.origin", installed.Origin, next.Origin);
+        }
+        if (!Same(installed.Continues, next.Continues))
+        {
+            return new("keys.continues", installed.Continues?.Origin ?? "no log before it", next.Continues?.Origin ?? "no log before it");
         }
         foreach (var old in installed.Log)
         {
@@ -81,6 +97,10 @@ public static class KeySuccession
     };
 
     static List<PublicJwk> Joined(IReadOnlyList<PublicJwk> listed, IReadOnlyList<PublicJwk> held) => [.. listed.Concat(held).DistinctBy(key => key.Kid, StringComparer.Ordinal)];
+
+    static bool Same(ContinuedLog? one, ContinuedLog? other) => one is null || other is null
+        ? one is null && other is null
+        : string.Equals(one.Origin, other.Origin, StringComparison.Ordinal) && one.Log.SequenceEqual(other.Log);
 
     static string? Fresh(KeyList installed, HeldKeys held) => held.Log.LastOrDefault(vkey => !installed.Log.Any(key => string.Equals(key.Vkey, vkey, StringComparison.Ordinal)));
 

@@ -43,7 +43,7 @@ public sealed class RecordSealer(KeyStore keys)
     public const int MaxSubjects = 8;
 
     const byte Version = 1;
-    const byte Clear = 0;
+    const byte InClear = 0;
     const byte Sealed = 1;
     const byte HubHolder = 0;
     const byte SubjectHolder = 1;
@@ -52,8 +52,8 @@ public sealed class RecordSealer(KeyStore keys)
 
     static ReadOnlySpan<byte> RecordDomain => "hub/record/v1\n"u8;
 
-    /// <summary>Whether a record's type stands in clear beside the log: policy bundles, agencies' keys, programmes, key lists, tag roots.</summary>
-    public static bool IsPublic(LedgerRecord record) => record is BundleRecord or AgencyKeyRecord or AlgorithmRecord or KeyRotateRecord or TagRootRecord;
+    /// <summary>Whether a record's type stands in clear beside the log: policy bundles, agencies' keys, programmes, key lists, tag roots, the beginning of a continued log.</summary>
+    public static bool IsPublic(LedgerRecord record) => record is BundleRecord or AgencyKeyRecord or AlgorithmRecord or KeyRotateRecord or TagRootRecord or ContinuationRecord;
 
     /// <summary>Makes a record ready for the append of <paramref name="leafId"/>.</summary>
     /// <param name="subjects">Whom it is about, at most <see cref="MaxSubjects"/>; none = sealed under the hub's own record key.</param>
@@ -66,8 +66,29 @@ public sealed class RecordSealer(KeyStore keys)
             throw new ArgumentException($"A record is about at most {MaxSubjects} subjects.", nameof(subjects));
         }
         var canonical = RecordCodec.Encode(record);
-        var content = IsPublic(record) ? [Version, Clear, .. canonical] : SealBytes(leafId, canonical, subjects);
+        var content = IsPublic(record) ? [Version, InClear, .. canonical] : SealBytes(leafId, canonical, subjects);
         return new(StoredRecord.Of(content), RecordCodec.BodyHash(canonical), canonical);
+    }
+
+    /// <summary>Makes a public record ready, for which no key is needed.</summary>
+    /// <exception cref="ArgumentException">The record's type is not public.</exception>
+    public static SealedRecord Clear(LedgerRecord record)
+    {
+        if (!IsPublic(record))
+        {
+            throw new ArgumentException("Only a public record stands in clear.", nameof(record));
+        }
+        var canonical = RecordCodec.Encode(record);
+        return new(StoredRecord.Of([Version, InClear, .. canonical]), RecordCodec.BodyHash(canonical), canonical);
+    }
+
+    /// <summary>Canonical bytes of a public record that stands in clear; null when the stored one is sealed, lost or damaged.</summary>
+    /// <param name="body">The leaf's body hash.</param>
+    public static byte[]? ReadClear(StoredRecord stored, Hash256 body)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        var content = stored.Content;
+        return content.Length > HeadBytes && content[0] == Version && content[1] == InClear && Checked(content[2..].ToArray(), body) is RecordOpening.Opened opened ? opened.Canonical : null;
     }
 
     /// <summary>Opens a stored record with whichever of its holders' keys is left.</summary>
@@ -86,7 +107,7 @@ public sealed class RecordSealer(KeyStore keys)
         }
         return content[1] switch
         {
-            Clear => Checked(content[2..].ToArray(), body),
+            InClear => Checked(content[2..].ToArray(), body),
             Sealed => OpenSealed(content, leafId, body),
             _ => new RecordOpening.Damaged("record.format"),
         };

@@ -47,4 +47,25 @@ public static class RecoveryCodes
 
     /// <summary>The store of subject keys is absent, without which nobody's entries can be told.</summary>
     public const string NoSubjectKeys = "recover.no-subject-keys";
+
+    /// <summary>Nothing that was published is missing, as far as is known: a continuation would give up a log that is whole.</summary>
+    public const string NothingLost = "recover.nothing-lost";
+
+    /// <summary>The origin of the log that is to continue another is that log's own, or of one before it.</summary>
+    public const string SameOrigin = "recover.same-origin";
+
+    /// <summary>A source holds the lost end, whole: it is to be recovered, not given up.</summary>
+    public const string TailThere = "recover.tail-there";
+
+    /// <summary>No copy was asked for the lost end, and nobody said that it is given up.</summary>
+    public const string NotAsked = "recover.not-asked";
+
+    /// <summary>The stored log is damaged below its end; a backup is to be restored first.</summary>
+    public const string StoreFaulty = "recover.store-faulty";
+
+    /// <summary>The store of the new log holds something else already.</summary>
+    public const string TargetUsed = "recover.target-used";
+
+    /// <summary>The signed key list is not the one that this continuation needs.</summary>
+    public const string KeyList = "recover.key-list";
 }

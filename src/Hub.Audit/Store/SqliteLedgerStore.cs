@@ -29,17 +29,17 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
     SqliteReaders? _readers;
     SqliteWalCopy? _copy;
 
-    SqliteLedgerStore(string path, string origin)
+    SqliteLedgerStore(string path, string origin, SqliteOpenMode readers = SqliteOpenMode.ReadWrite)
     {
         _origin = origin;
-        _writerSource = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = SqliteOpenMode.ReadWriteCreate }.ToString();
-        _readerSource = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = SqliteOpenMode.ReadWrite }.ToString();
+        _writerSource = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = SqliteOpenMode.ReadWriteCreate, DefaultTimeout = BusyTimeoutMs / 1_000 }.ToString();
+        _readerSource = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = readers }.ToString();
     }
 
     /// <summary>Opens the file, makes it when absent, and brings its schema up to date.</summary>
     /// <param name="path">Path of <c>hub.db</c>; its folder must exist.</param>
     /// <param name="origin">Origin line of the log; a file that holds another log is refused.</param>
-    /// <exception cref="LedgerUnavailableException">Another origin, a newer schema, a damaged head.</exception>
+    /// <exception cref="LedgerUnavailableException">Another origin, a newer schema, a damaged head; a file that is held, damaged or cannot be read.</exception>
     public static SqliteLedgerStore Open(string path, string origin)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -49,6 +49,11 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
         {
             store.Connect();
             return store;
+        }
+        catch (SqliteException fault)
+        {
+            store.Disconnect();
+            throw SqliteFaults.OfLedger(path, fault);
         }
         catch
         {

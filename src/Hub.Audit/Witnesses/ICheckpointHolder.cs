@@ -7,7 +7,16 @@ public interface ICheckpointHolder
     /// <param name="size">Entries of the stored log.</param>
     /// <exception cref="LedgerUnavailableException">So many say they hold more that the log must not be continued.</exception>
     ValueTask<IReadOnlyList<HeldCheckpoint>> HeldAsync(long size, CancellationToken cancellation);
+
+    /// <summary>Who was asked, and whether each has answered since the process began; empty before the first question.</summary>
+    IReadOnlyList<HolderState> States { get; }
 }
+
+/// <summary>Whether somebody outside was heard before the log went on.</summary>
+/// <param name="Holder">Who, for people: <c>witness NAME</c>, <c>anchor</c>.</param>
+/// <param name="Checked">It answered since the process began, and its answer did not stand against the log.</param>
+/// <param name="Fault">Code of why not; null when it did.</param>
+public sealed record HolderState(string Holder, bool Checked, string? Fault);
 
 /// <summary>A checkpoint that somebody else keeps.</summary>
 /// <param name="Holder">Who, for people.</param>

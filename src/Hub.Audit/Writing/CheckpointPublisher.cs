@@ -102,7 +102,7 @@ public sealed class CheckpointPublisher : IAsyncDisposable
         try
         {
             var head = _writer.Head;
-            if (head.Size == 0 || head.Size == _latest?.Checkpoint.Size)
+            if (_writer.Down.IsCompleted || head.Size == 0 || head.Size == _latest?.Checkpoint.Size)
             {
                 return;
             }

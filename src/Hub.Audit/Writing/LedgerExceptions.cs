@@ -52,6 +52,15 @@ public static class LedgerCodes
     /// <summary>The store was written by a newer version of the hub.</summary>
     public const string SchemaUnknown = "ledger.schema-unknown";
 
+    /// <summary>Another program holds the ledger's file.</summary>
+    public const string Locked = "ledger.locked";
+
+    /// <summary>The ledger's file cannot be read or written.</summary>
+    public const string Unreadable = "ledger.unreadable";
+
+    /// <summary>The ledger's file is no database, or not a whole one.</summary>
+    public const string NotADatabase = "ledger.not-a-database";
+
     /// <summary>The file of erasures does not hold what was written.</summary>
     public const string ErasuresDamaged = "erasure.file-damaged";
 }

@@ -1,3 +1,4 @@
+using Hub.Audit.Keys;
 using Hub.Audit.Leaves;
 using Hub.Audit.Merkle;
 using Hub.Audit.Notes;
@@ -6,6 +7,7 @@ using Hub.Audit.Store;
 using Hub.Audit.Tiles;
 using Hub.Audit.Witnesses;
 using Hub.Canon;
+using Hub.Canon.Records;
 
 namespace Hub.Audit.Writing;
 
@@ -27,6 +29,9 @@ public sealed class LedgerReader(ILedgerStore store, Func<PublishedCheckpoint?> 
 {
     /// <summary>Path of the newest checkpoint in a tile directory (C2SP tlog-tiles).</summary>
     public const string CheckpointPath = "checkpoint";
+
+    /// <summary>Path of the public record by which a log takes the place of another: that of its first entry.</summary>
+    public const string ContinuationPath = "continuation.json";
 
     /// <summary>Most entries of one read.</summary>
     public const int MaxPage = 1_000;
@@ -64,7 +69,20 @@ public sealed class LedgerReader(ILedgerStore store, Func<PublishedCheckpoint?> 
     public async ValueTask<(long Count, long Version)> ChainStandAsync(string chainId, CancellationToken cancellation) =>
         await store.ChainAsync(chainId, cancellation) is { } chain ? (chain.Next, chain.Version) : (0, -1);
 
-    /// <summary>A file of the tile directory: <c>checkpoint</c>, <c>cosigned/latest</c>, <c>cosigned/N</c>, <c>tile/L/N[.p/W]</c>, <c>tile/entries/N[.p/W]</c>, or a public record (<see cref="PublicRecordFiles"/>); null when the published log has no such file.</summary>
+    /// <summary>The record by which a stored log takes the place of another, with its canonical bytes; null where it began by itself.</summary>
+    public static async ValueTask<(ContinuationRecord Record, byte[] Canonical)?> ContinuationAsync(ILedgerStore store, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        if (await store.LeafAsync(0, cancellation) is not { } row || !Leaf.TryParse(row.Entry, out var leaf)
+            || await store.RecordAsync(0, cancellation) is not { } bytes || StoredRecord.TryRead(bytes) is not { } stored
+            || RecordSealer.ReadClear(stored, leaf.Body) is not { } canonical || RecordCodec.Decode(canonical) is not ContinuationRecord record)
+        {
+            return null;
+        }
+        return (record, canonical);
+    }
+
+    /// <summary>A file of the tile directory: <c>checkpoint</c>, <c>cosigned/latest</c>, <c>cosigned/N</c>, <c>continuation.json</c>, <c>tile/L/N[.p/W]</c>, <c>tile/entries/N[.p/W]</c>, or a public record (<see cref="PublicRecordFiles"/>); null when the published log has no such file.</summary>
     public async ValueTask<byte[]?> ReadPathAsync(string path, CancellationToken cancellation)
     {
         if (latest() is not { } published)
@@ -82,6 +100,10 @@ public sealed class LedgerReader(ILedgerStore store, Func<PublishedCheckpoint?> 
         if (CosignedPath.TryParse(path) is { } n)
         {
             return cosigned is null ? null : await cosigned.FinalAsync(n, cancellation);
+        }
+        if (string.Equals(path, ContinuationPath, StringComparison.Ordinal))
+        {
+            return (await ContinuationAsync(store, cancellation))?.Canonical;
         }
         if (PublicRecordFiles.IsHere(path))
         {

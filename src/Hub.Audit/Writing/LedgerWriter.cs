@@ -126,6 +126,13 @@ public sealed class LedgerWriter : IAsyncDisposable
         _turn.Dispose();
     }
 
+    /// <summary>Goes down at once: what waits fails, and nothing is written or signed any more.</summary>
+    public void Halt(LedgerUnavailableException reason)
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        StepDown(reason);
+    }
+
     async Task WriteAsync()
     {
         while (_waiting is not null || await _queue.Reader.WaitToReadAsync(CancellationToken.None))

@@ -27,6 +27,13 @@ public sealed class PublishedCheck(string origin, IReadOnlyList<INoteVerifier> k
             ? checkpoint
             : null;
 
+    /// <summary>Whether a signature line is by one of the log's keys, by its name and id; it is not checked here.</summary>
+    public bool IsOwn(NoteSignature line)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        return keys.Any(key => key.KeyId == line.KeyId && string.Equals(key.Name, line.Name, StringComparison.Ordinal));
+    }
+
     /// <exception cref="LedgerUnavailableException">The log is behind, or another one than was published.</exception>
     public async ValueTask CheckAsync(ILedgerStore store, LedgerHead head, CancellationToken cancellation)
     {
@@ -48,17 +55,24 @@ public sealed class PublishedCheck(string origin, IReadOnlyList<INoteVerifier> k
             // One checkpoint without a file is a crash between the two first writes; more than one is not.
             throw new LedgerUnavailableException(LedgerCodes.PublishedMissing, "Checkpoints were published, but the file that remembers the last one is gone.");
         }
-        await CheckHoldersAsync(store, head, cancellation);
+        await CheckHoldersAsync(store, cancellation);
     }
 
-    async ValueTask CheckHoldersAsync(ILedgerStore store, LedgerHead head, CancellationToken cancellation)
+    /// <summary>Asks everybody outside once more; the log may be growing meanwhile.</summary>
+    /// <exception cref="LedgerUnavailableException">Somebody holds what the log does not contain.</exception>
+    public async ValueTask CheckHoldersAsync(ILedgerStore store, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(store);
         foreach (var holder in Holders)
         {
+            var asked = await store.HeadAsync(cancellation);
+            var held = await holder.HeldAsync(asked.Size, cancellation);
+            // What they say may be of a checkpoint that was signed since they were asked.
+            var head = await store.HeadAsync(cancellation);
             // What this log's key did not sign says nothing of this log: nobody else can keep it from starting.
-            foreach (var held in (await holder.HeldAsync(head.Size, cancellation)).Where(held => Read(held.Note) is not null))
+            foreach (var one in held.Where(one => Read(one.Note) is not null))
             {
-                await CheckAsync(store, head, held.Note, "the checkpoint kept by " + held.Holder, cancellation);
+                await CheckAsync(store, head, one.Note, "the checkpoint kept by " + one.Holder, cancellation);
             }
         }
     }

@@ -25,6 +25,7 @@ namespace Hub.Canon.Records;
 [JsonDerivedType(typeof(AccessRecord), "access")]
 [JsonDerivedType(typeof(AlgorithmRecord), "algorithm")]
 [JsonDerivedType(typeof(KeyRotateRecord), "key.rotate")]
+[JsonDerivedType(typeof(ContinuationRecord), "continuation")]
 [JsonDerivedType(typeof(ErasureActRecord), "erasure.act")]
 [JsonDerivedType(typeof(ErasureOrderedRecord), "erasure.ordered")]
 [JsonDerivedType(typeof(ErasureCompletedRecord), "erasure.completed")]

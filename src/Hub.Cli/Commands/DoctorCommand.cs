@@ -19,12 +19,13 @@ static class DoctorCommand
     static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
         var wrong = false;
-        foreach (var check in Checkup.All(parsed.GetRequiredValue(Shared.Data), parsed.GetValue(Port)))
+        var data = parsed.GetRequiredValue(Shared.Data);
+        foreach (var check in Checkup.All(data, parsed.GetValue(Port)).Concat(await RunningHub.LinesAsync(data, cancel)))
         {
             wrong |= check.State == HealthState.Fail;
             await parsed.InvocationConfiguration.Output.WriteLineAsync($"{check.State.ToString().ToLowerInvariant(),-5} {check.What}: {check.Found}");
         }
-        await parsed.InvocationConfiguration.Output.WriteLineAsync(await AnchorHealth.LineAsync(parsed.GetRequiredValue(Shared.Data), cancel));
+        await parsed.InvocationConfiguration.Output.WriteLineAsync(await AnchorHealth.LineAsync(data, cancel));
         return wrong ? ExitCodes.Refused : ExitCodes.Right;
     }
 }

@@ -8,6 +8,7 @@ using Hub.Cli.Commands.Anchors;
 using Hub.Cli.Commands.Evidence;
 using Hub.Verify;
 using Hub.Verify.Chains;
+using Hub.Verify.Continuations;
 using Hub.Verify.Evidence;
 using Hub.Verify.Logs;
 using Hub.Verify.Proofs;
@@ -29,11 +30,12 @@ static class VerifyCommand
     static readonly Option<FileInfo?> RootFile = new("--root") { Description = "Verifier key of the offline root, from elsewhere, that must have signed keys.json (a bundle brings it along). Without --key that list names the log's key for the size." };
     static readonly Option<FileInfo?> LeafFile = new("--leaf") { Description = "With a proof: the leaf's exact bytes (default: those that the proof brings along)." };
     static readonly Option<FileInfo?> PolicyFile = new("--policy") { Description = "Trust policy (C2SP tlog-policy): the witnesses whose cosignatures make a checkpoint final; not enough of them is a fault." };
+    static readonly Option<DirectoryInfo?> Continues = new("--continues") { Description = "With a log that took the place of another: a copy of that one. Says what of it is lost." };
     static readonly Option<bool> Json = new("--json") { Description = "Answer in JSON." };
 
     public static Command Build()
     {
-        var command = new Command("verify", "Verify a log, a proof, a promise, a complete list or an evidence bundle, offline.") { Target, Key, TagKeyFile, PromiseFile, KeysFile, RootFile, LeafFile, PolicyFile, Json };
+        var command = new Command("verify", "Verify a log, a proof, a promise, a complete list or an evidence bundle, offline.") { Target, Key, TagKeyFile, PromiseFile, KeysFile, RootFile, LeafFile, PolicyFile, Continues, Json };
         AnchorVerify.All.ForEach(command.Add);
         command.SetAction(RunAsync);
         return command;
@@ -88,7 +90,7 @@ static class VerifyCommand
     /// <summary>What the options say of a bundle; those of other targets are refused, for what they ask would not be answered.</summary>
     static EvidenceTrust TrustOf(ParseResult parsed)
     {
-        Refuse(parsed, "is for logs and proofs: a bundle brings its own", TagKeyFile, PromiseFile, KeysFile, LeafFile);
+        Refuse(parsed, "is for logs and proofs: a bundle brings its own", TagKeyFile, PromiseFile, KeysFile, LeafFile, Continues);
         var root = parsed.GetValue(RootFile) is { } rootFile ? Verifying.Key(rootFile) : null;
         var key = root is null || parsed.GetValue(Key) is not null ? Verifying.Key(Given(parsed)) : null;
         var policy = parsed.GetValue(PolicyFile) is { } file ? Verifying.Policy(file) : null;
@@ -132,9 +134,13 @@ static class VerifyCommand
         var roots = TagRootVerifier.Verify(directory, log, cancel);
         var finality = policy is null ? null : WitnessVerifier.Verify(directory, log, key, policy, new ManagedEd25519(), TimeProvider.System.GetUtcNow(), cancel);
         var report = new VerifyReport("log", log.Faults) { Checkpoint = log.Checkpoint, EntriesRead = log.EntriesRead, Finality = finality, TagRoots = roots };
-        if (keys is null || !log.IsRight)
+        if (parsed.GetValue(Continues) is { } earlier)
         {
-            log.Faults.AddAll(roots.Faults);
+            report = Continued(report, directory, log, earlier, parsed, cancel);
+        }
+        if (keys is null || !report.Faults.IsRight)
+        {
+            report.Faults.AddAll(roots.Faults);
             return report;
         }
         var lists = SealedChains.ProveAll(directory, log, keys.TagKey, keys.Released);
@@ -144,6 +150,14 @@ static class VerifyCommand
         }
         lists.Faults.AddAll(roots.Faults);
         return report with { Kind = "list", Faults = lists.Faults, List = lists.Own, Disclosed = lists.Disclosed };
+    }
+
+    static VerifyReport Continued(VerifyReport report, LogDirectory directory, LogReport log, DirectoryInfo earlier, ParseResult parsed, CancellationToken cancel)
+    {
+        var root = parsed.GetValue(RootFile);
+        var keys = Verifying.Keys(KeysBeside(directory.Folder, isLog: true, parsed), root);
+        var found = ContinuationVerifier.Verify(directory, log, keys, listSigned: root is not null, new LogDirectory(earlier.FullName), new ManagedEd25519(), cancel);
+        return report with { Faults = found.Faults, Continuation = found };
     }
 
     static VerifyReport VerifyProof(string file, NoteVerifierKey key, TrustPolicy? policy, ParseResult parsed)

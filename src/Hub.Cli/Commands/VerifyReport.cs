@@ -5,6 +5,7 @@ using Hub.Audit.Promises;
 using Hub.Cli.Commands.Anchors;
 using Hub.Verify;
 using Hub.Verify.Chains;
+using Hub.Verify.Continuations;
 using Hub.Verify.TagRoots;
 using Hub.Verify.Witnesses;
 
@@ -31,6 +32,9 @@ sealed record VerifyReport(string Kind, FaultList Faults)
 
     /// <summary>What witnesses made final; null where no policy was given.</summary>
     public FinalityReport? Finality { get; init; }
+
+    /// <summary>What the log says of the one whose place it took; null where that was not asked.</summary>
+    public ContinuationReport? Continuation { get; init; }
 
     public Promise? Promise { get; init; }
 
@@ -59,6 +63,10 @@ sealed record VerifyReport(string Kind, FaultList Faults)
         foreach (var chain in Faults.ExitCode == ExitCodes.Right ? Disclosed : [])
         {
             output.WriteLine(Whole(chain));
+        }
+        if (Continuation is { Record: { } record } continuation && Faults.ExitCode == ExitCodes.Right)
+        {
+            ContinuationText.Write(output, record, continuation);
         }
         if (Finality is { FinalSize: > 0 } final)
         {
@@ -135,6 +143,10 @@ sealed record VerifyReport(string Kind, FaultList Faults)
         if (Completeness is { } proof)
         {
             CompletenessVerify.WriteJson(writer, proof);
+        }
+        if (Continuation is { Record: { } record } continuation)
+        {
+            ContinuationText.WriteJson(writer, record, continuation);
         }
         if (Promise is { } promise)
         {

@@ -105,6 +105,21 @@ public sealed partial class ClientDirectory(IClientStore store, IIdentityRecords
         }
     }
 
+    /// <summary>Records an agency as it stands, its keys included, where no record of it is left.</summary>
+    public async ValueTask RecordAgain(RegisteredClient client, string actor, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        await changing.WaitAsync(cancellationToken);
+        try
+        {
+            await Record(before: null, client, actor, cancellationToken);
+        }
+        finally
+        {
+            changing.Release();
+        }
+    }
+
     public void Dispose() => changing.Dispose();
 
     void Publish(RegisteredClient client)

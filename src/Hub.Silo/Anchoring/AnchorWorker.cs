@@ -23,6 +23,9 @@ public sealed partial class AnchorWorker(
     AnchorStatus _status = new("idle", 0, null, null);
     int _faults;
 
+    /// <summary>Called when the chain holds what this log does not contain.</summary>
+    public Action? SplitSeen { get; init; }
+
     /// <summary>How anchoring stands.</summary>
     public AnchorStatus Status => Volatile.Read(ref _status);
 
@@ -177,6 +180,10 @@ public sealed partial class AnchorWorker(
         if (!string.Equals(Status.Fault, code, StringComparison.Ordinal))
         {
             Refused(code);
+            if (code is "anchor.ahead" or "anchor.other-root")
+            {
+                SplitSeen?.Invoke();
+            }
         }
         return code;
     }

@@ -85,19 +85,7 @@ public sealed class CitizenGrain(EntryBook book, CitizenSnapshots snapshots, Tim
         return [.. Enumerable.Reverse(_projection.Decisions)];
     }
 
-    public async Task<TrailPage> Trail(long? before)
-    {
-        var count = await book.ChainLength(EntryBook.PersonChain(_subject));
-        var end = Math.Min(before ?? count, count);
-        var start = Math.Max(0, end - TrailPageSize);
-        var entries = new List<TrailEntry>();
-        await foreach (var item in book.ReadChain(EntryBook.PersonChain(_subject), start, (int)(end - start)))
-        {
-            entries.Add(new(item.Number, item.Entry.Index, item.Entry.At, item.Entry.Id, item.Entry.Record) { Lost = item.Entry.Lost });
-        }
-        entries.Reverse();
-        return new(entries, start > 0 ? start : null, count);
-    }
+    public Task<TrailPage> Trail(long? before) => PersonTrail.PageAsync(book, _subject, before);
 
     public async Task Forget()
     {

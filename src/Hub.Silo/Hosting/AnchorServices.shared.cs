@@ -1,7 +1,9 @@
 using Hub.Audit.Anchors;
 using Hub.Audit.Store;
+using Hub.Audit.Witnesses;
 using Hub.Silo.Anchoring;
 using Hub.Silo.Ledger;
+using Hub.Silo.Witnessing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -27,13 +29,19 @@ public static class AnchorServices
             return services;
         }
         services.AddSingleton<IEvmRpc>(_ => new HttpEvmRpc(plan.Node));
+        services.AddSingleton<IAnchorChain>(s => new EvmAnchorChain(s.GetRequiredService<IEvmRpc>(), plan.Settings, AnchorAccount.Of(plan)));
+        services.AddSingleton<ICheckpointHolder>(s => new AnchorHolder(
+            s.GetRequiredService<IAnchorChain>(), plan.Settings, s.GetRequiredService<ILedgerStore>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new AnchorWorker(
             (IAnchorStore)s.GetRequiredService<ILedgerStore>(),
-            new EvmAnchorChain(s.GetRequiredService<IEvmRpc>(), plan.Settings, AnchorAccount.Of(plan)),
+            s.GetRequiredService<IAnchorChain>(),
             plan.Settings,
             () => s.GetRequiredService<LedgerRoom>().LatestCheckpoint?.Checkpoint,
             s.GetRequiredService<TimeProvider>(),
-            s.GetRequiredService<ILogger<AnchorWorker>>()));
+            s.GetRequiredService<ILogger<AnchorWorker>>())
+        {
+            SplitSeen = () => s.GetRequiredService<OutsideWatch>().Wake(),
+        });
         return services.AddHostedService(s => s.GetRequiredService<AnchorWorker>());
     }
 }

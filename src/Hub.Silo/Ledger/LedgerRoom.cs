@@ -14,6 +14,7 @@ public sealed class LedgerRoom(SiloSettings settings, ILedgerStore store, HubKey
     readonly SemaphoreSlim _opening = new(1, 1);
     Opened? _open;
     long _reopened;
+    LedgerUnavailableException? _halted;
 
     /// <summary>The last published checkpoint, or null while there is none.</summary>
     public PublishedCheckpoint? LatestCheckpoint => Volatile.Read(ref _open)?.Publisher.LatestCheckpoint;
@@ -23,6 +24,10 @@ public sealed class LedgerRoom(SiloSettings settings, ILedgerStore store, HubKey
     {
         get
         {
+            if (Volatile.Read(ref _halted) is { } halted)
+            {
+                return halted.Code;
+            }
             var open = Volatile.Read(ref _open);
             if (open is null || open.Writer.Down.IsCompleted)
             {
@@ -37,6 +42,31 @@ public sealed class LedgerRoom(SiloSettings settings, ILedgerStore store, HubKey
 
     /// <summary>What published checkpoints of this log are held to.</summary>
     public PublishedCheck Check => CheckOf(keys.LogSigners(settings.Origin));
+
+    /// <summary>Whether somebody outside was heard before the log went on, each.</summary>
+    public IReadOnlyList<HolderState> Outside => [.. holders.SelectMany(holder => holder.States)];
+
+    /// <summary>Asks everybody outside once more. Where one holds what the log does not contain, nothing is written or signed from then on.</summary>
+    /// <returns>Why the log was halted; null while it goes on.</returns>
+    public async Task<LedgerUnavailableException?> CheckOutside(CancellationToken cancellation)
+    {
+        if (Volatile.Read(ref _halted) is { } already)
+        {
+            return already;
+        }
+        try
+        {
+            await Check.CheckHoldersAsync(store, cancellation);
+            return null;
+        }
+        catch (LedgerUnavailableException fault) when (fault.Code is LedgerCodes.BehindCheckpoint or LedgerCodes.InconsistentCheckpoint)
+        {
+            // For good: which of the two histories is right is for people to find out, not for the next answer.
+            Volatile.Write(ref _halted, fault);
+            Volatile.Read(ref _open)?.Writer.Halt(fault);
+            return fault;
+        }
+    }
 
     /// <summary>Loads, verifies and starts the log; later calls find it open.</summary>
     /// <exception cref="LedgerUnavailableException">The stored log is not the one that was written and published, or another writer has it.</exception>
@@ -75,6 +105,10 @@ public sealed class LedgerRoom(SiloSettings settings, ILedgerStore store, HubKey
         await _opening.WaitAsync(cancellation);
         try
         {
+            if (_halted is { } halted)
+            {
+                throw halted;
+            }
             if (_open is { Writer.Down.IsCompleted: false } ready)
             {
                 return ready;
@@ -89,6 +123,11 @@ public sealed class LedgerRoom(SiloSettings settings, ILedgerStore store, HubKey
             var published = CheckOf(signers);
             var writer = await LedgerWriter.OpenAsync(store, new LedgerWriterOptions { Time = clock, Published = published }, cancellation);
             Volatile.Write(ref _open, new(writer, await Publisher(writer, signers, published, cancellation)));
+            if (Volatile.Read(ref _halted) is { } meanwhile)
+            {
+                writer.Halt(meanwhile);
+                throw meanwhile;
+            }
             return _open;
         }
         catch (Exception fault) when (fault is not (LedgerUnavailableException or OperationCanceledException))

@@ -21,6 +21,9 @@ public sealed partial class Submitter(
 
     readonly WitnessStanding[] _standings = [.. policy.Witnesses.Select(_ => WitnessStanding.New)];
 
+    /// <summary>Called when a witness says that it holds what this log does not contain.</summary>
+    public Action? SplitSeen { get; init; }
+
     /// <summary>How the log stands with each witness, in the policy's order.</summary>
     public IReadOnlyList<(PolicyWitness Witness, WitnessStanding Standing)> Standings => [.. policy.Witnesses.Zip(_standings)];
 
@@ -104,6 +107,7 @@ public sealed partial class Submitter(
         if (fault.Code is "witness.ahead" or "witness.inconsistent")
         {
             SplitView(policy.Witnesses[i].Name, fault.Code, fault.Detail);
+            SplitSeen?.Invoke();
         }
         else
         {

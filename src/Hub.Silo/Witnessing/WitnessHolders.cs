@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Hub.Audit;
 using Hub.Audit.Crypto;
@@ -17,6 +18,11 @@ public sealed class WitnessHolders(TrustPolicy policy, string origin, ILedgerSto
     /// <summary>Longest wait for all of them.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
+    readonly ConcurrentDictionary<string, HolderState> _states = new(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<HolderState> States => [.. _states.Values.OrderBy(state => state.Holder, StringComparer.Ordinal)];
+
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<HeldCheckpoint>> HeldAsync(long size, CancellationToken cancellation)
     {
@@ -24,6 +30,12 @@ public sealed class WitnessHolders(TrustPolicy policy, string origin, ILedgerSto
         using var wait = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
         var last = await store.LastCheckpointAsync(cancellation);
         var answers = await Task.WhenAll(policy.Witnesses.Where(witness => witness.Url is not null).Select(witness => AskAsync(witness, last, wait.Token, cancellation)));
+        foreach (var answer in answers)
+        {
+            Note(answer);
+        }
+        // The log may have grown, and have been cosigned, since they were asked.
+        size = Math.Max(size, (await store.HeadAsync(cancellation)).Size);
         var ahead = answers.Where(answer => answer.Claimed > size).ToList();
         if (ahead.Count > 0 && policy.Quorum is not null && policy.IsMetBy(ahead.Select(answer => answer.Witness.Name)))
         {
@@ -40,22 +52,37 @@ public sealed class WitnessHolders(TrustPolicy policy, string origin, ILedgerSto
             var shown = await transport.CheckpointAsync(witness.Url!, origin, wait);
             if (shown.Status == 200)
             {
-                return new(witness, shown.Body, null);
+                return new(witness, shown.Body, null, null);
             }
             // A witness need not show what it holds; what it has is heard when it is offered what it has already.
             if (last is null || SignedNote.TryParse(last.Note) is not { } note)
             {
-                return new(witness, null, null);
+                return new(witness, null, null, null);
             }
             var reply = await transport.AddCheckpointAsync(witness.Url!, AddCheckpointRequest.Encode(0, [], last.Note), wait);
             var outcome = Submission.Read(reply, note, last.Size, oldSize: 0, witness.Key, ed25519, clock.GetUtcNow());
-            return new(witness, null, (outcome as SubmissionOutcome.Faulty)?.ClaimedSize);
+            // Cosigned, or a size not above the log's: it knows nothing that the log does not.
+            return new(witness, null, (outcome as SubmissionOutcome.Faulty)?.ClaimedSize, (outcome as SubmissionOutcome.Faulty)?.Code);
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException || (fault is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            return new(witness, null, null);
+            return new(witness, null, null, fault is OperationCanceledException ? "witness.timeout" : "witness.unreachable");
         }
     }
 
-    sealed record Answer(PolicyWitness Witness, byte[]? Note, long? Claimed);
+    /// <summary>Once it was heard, later silence is told by the rounds of cosignatures.</summary>
+    void Note(Answer answer)
+    {
+        var holder = "witness " + answer.Witness.Name;
+        if (answer.Fault is null)
+        {
+            _states[holder] = new(holder, Checked: true, null);
+        }
+        else
+        {
+            _states.AddOrUpdate(holder, _ => new(holder, Checked: false, answer.Fault), (_, known) => known.Checked && answer.Claimed is null ? known : new(holder, Checked: false, answer.Fault));
+        }
+    }
+
+    sealed record Answer(PolicyWitness Witness, byte[]? Note, long? Claimed, string? Fault);
 }

@@ -39,6 +39,7 @@ static class WitnessServices
             return new WitnessWorker(
                 s.GetRequiredService<LedgerRoom>(), s.GetRequiredService<CosignatureBook>(), settings.Policy, SubmitterOf(s, settings.Policy), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<WitnessWorker>>());
         });
+        services.AddSingleton<OutsideWatch>().AddHostedService(s => s.GetRequiredService<OutsideWatch>());
         return services.AddHostedService(s => s.GetRequiredService<WitnessWorker>());
     }
 
@@ -50,7 +51,10 @@ static class WitnessServices
         services.GetRequiredService<IWitnessTransport>(),
         services.GetRequiredService<IEd25519Verification>(),
         services.GetRequiredService<TimeProvider>(),
-        services.GetRequiredService<ILogger<Submitter>>());
+        services.GetRequiredService<ILogger<Submitter>>())
+    {
+        SplitSeen = () => services.GetRequiredService<OutsideWatch>().Wake(),
+    };
 
     static Witness? WitnessOf(IServiceProvider services, WitnessedLogs? logs, string origin)
     {

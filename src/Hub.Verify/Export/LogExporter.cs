@@ -8,6 +8,8 @@ using Hub.Audit.Notes;
 using Hub.Audit.Reading;
 using Hub.Audit.Tiles;
 using Hub.Canon;
+using Hub.Canon.Records;
+using Hub.Verify.Continuations;
 using Hub.Verify.Anchors;
 using Hub.Verify.Logs;
 using Hub.Verify.Witnesses;
@@ -96,6 +98,7 @@ public sealed class LogExporter
         {
             Write(LogDirectory.KeysFile, keys);
         }
+        await TakeContinuationAsync(checkpoint, cancel);
         await TakeAnchorAsync(checkpoint, cancel);
         if (!_faults.IsRight)
         {
@@ -103,6 +106,21 @@ public sealed class LogExporter
         }
         Write(LogDirectory.CheckpointFile, note);
         return Report(checkpoint);
+    }
+
+    /// <summary>The record of the first entry, where that says which log this one took the place of.</summary>
+    async Task TakeContinuationAsync(Checkpoint checkpoint, CancellationToken cancel)
+    {
+        if (await _source.ReadAsync(LogDirectory.ContinuationFile, RecordCodec.MaxRecordBytes, cancel) is not { } bytes)
+        {
+            return;
+        }
+        var verdict = FirstEntry.Holds(_directory, checkpoint.Size, bytes);
+        if (verdict.IsRight)
+        {
+            Write(LogDirectory.ContinuationFile, bytes);
+        }
+        _faults.Add(LogDirectory.ContinuationFile, verdict);
     }
 
     /// <summary>Evidence of an anchor, where the source has some: kept when it is of these entries. One of more entries than were copied waits for the next run.</summary>

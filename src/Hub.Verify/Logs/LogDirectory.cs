@@ -21,6 +21,9 @@ public sealed class LogDirectory(string folder) : ITileReader
     /// <summary>File of the newest evidence that the log stands in a chain.</summary>
     public const string AnchorFile = "anchor.json";
 
+    /// <summary>File of the record by which the log takes the place of another.</summary>
+    public const string ContinuationFile = "continuation.json";
+
     /// <summary>The folder.</summary>
     public string Folder { get; } = Path.GetFullPath(folder);
 
@@ -29,6 +32,9 @@ public sealed class LogDirectory(string folder) : ITileReader
 
     /// <summary>The key list's bytes.</summary>
     public FileContent ReadKeys() => Read(KeysFile, KeyList.MaxBytes);
+
+    /// <summary>The bytes of the record by which the log takes the place of another.</summary>
+    public FileContent ReadContinuation() => Read(ContinuationFile, RecordCodec.MaxRecordBytes);
 
     /// <summary>The bytes of the n-th checkpoint that enough witnesses cosigned.</summary>
     public FileContent ReadCosigned(long n) => Read(CosignedPath.Of(n), SignedNote.MaxBytes);

@@ -155,6 +155,31 @@ public abstract class RecoveryStoreContract(ITestOutputHelper output) : IDisposa
     }
 
     [Fact]
+    public async Task Log_whose_end_is_in_no_copy_is_followed_by_one_that_says_so()
+    {
+        await AppendAsync(new(9), 30, "before");
+        await CopyAsync(_live.Path, _restored.Path);
+        await AppendAsync(new(10), 20, "after");
+        File.Copy(Path.Combine(_live.Path, "published-checkpoint"), Path.Combine(_restored.Path, "published-checkpoint"), overwrite: true);
+        using var elsewhere = new TempFolder();
+        await using var old = await OpenStoreAsync(_restored.Path);
+        var (plan, verdict) = await LogContinuation.PlanAsync(old, TestLog.Check(_restored.Path), [], CancellationToken.None);
+        Assert.True(plan is not null, verdict.ToString());
+        Assert.Equal((30L, 30L, 50L), (plan.Survives.Size, plan.Lost.From, plan.Lost.End));
+
+        await using var next = await OpenStoreAsync(elsewhere.Path);
+        var options = new LedgerWriterOptions { LeaseDuration = TimeSpan.FromMilliseconds(100) };
+        await LogContinuation.OpenAsync(next, "example.org/next", plan, new byte[32], options, CancellationToken.None);
+        await LogContinuation.OpenAsync(next, "example.org/next", plan, new byte[32], options, CancellationToken.None);
+
+        Assert.Equal(1, (await next.HeadAsync(CancellationToken.None)).Size);
+        var (record, _) = (await LedgerReader.ContinuationAsync(next, CancellationToken.None))!.Value;
+        Assert.Equal((Requests.Origin, "example.org/next", plan.Lost, plan.Survives), (record.Continues, record.Origin, record.Lost, record.Survives));
+        Assert.Null(await LedgerReader.ContinuationAsync(old, CancellationToken.None));
+        Assert.Equal(RecoveryCodes.TargetUsed, (await Assert.ThrowsAsync<LedgerUnavailableException>(() => LogContinuation.OpenAsync(old, "example.org/next", plan, new byte[32], options, CancellationToken.None))).Code);
+    }
+
+    [Fact]
     public async Task Batch_of_a_stale_recovery_writes_nothing()
     {
         await AppendAsync(new(8), 3, "a");

@@ -165,6 +165,8 @@ public abstract class WitnessStoreContract : IDisposable
     sealed class Holder(byte[] note) : ICheckpointHolder
     {
         public ValueTask<IReadOnlyList<HeldCheckpoint>> HeldAsync(long size, CancellationToken cancellation) => new([new HeldCheckpoint("test", note)]);
+
+        public IReadOnlyList<HolderState> States => [];
     }
 }
 

@@ -287,6 +287,16 @@ static class SampleRecords
                 new("example.org/log+6b3c5a5e+AdCpRyJ+0XFTKA8o6Q5BqOd2IHM5GvYFsrXZ6HZbJvCV", 1_000),
             ],
         },
+        ["continuation"] = new ContinuationRecord
+        {
+            Salt = Hash(57),
+            Origin = Origin,
+            Actor = "hub",
+            Continues = "example.org/log",
+            Checkpoint = "example.org/log\n300\n" + Convert.ToBase64String(Hash(58).ToArray()) + "\n\n— example.org/log mwa06gAB\n",
+            Survives = new(30, Hash(59)),
+            Lost = new(30, 300),
+        },
         ["erasure.act"] = new ErasureActRecord
         {
             Salt = Hash(50),

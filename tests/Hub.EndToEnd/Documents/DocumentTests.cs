@@ -10,7 +10,7 @@ public sealed class DocumentTests(SharedWorld shared)
 {
     static readonly string[] Anonymous =
     [
-        "GET /health/live", "GET /health/ready", "GET /v1/proofs/{id}.tlog-proof", "GET /v1/proofs/{id}.cose", "GET /log/checkpoint", "GET /log/tile/{path}", "GET /log/records/{path}", "GET /log/keys.json", "GET /anchor.json", "GET /log/cosigned/{path}", "GET /witness/vkey", "GET /witness/{originHash}/checkpoint", "POST /witness/add-checkpoint",
+        "GET /health/live", "GET /health/ready", "GET /v1/proofs/{id}.tlog-proof", "GET /v1/proofs/{id}.cose", "GET /log/checkpoint", "GET /log/tile/{path}", "GET /log/records/{path}", "GET /log/keys.json", "GET /log/continuation.json", "GET /log/earlier/{log}/{path}", "GET /anchor.json", "GET /log/cosigned/{path}", "GET /witness/vkey", "GET /witness/{originHash}/checkpoint", "POST /witness/add-checkpoint",
         "GET /.well-known/openid-configuration", "GET /.well-known/oauth-authorization-server", "GET /oauth/jwks",
     ];
 

@@ -88,6 +88,22 @@ public sealed class ChildProcess : IAsyncDisposable
     }
 
     // Next to this assembly's own output folder, whatever the build is called.
+    /// <summary>Runs a built program to its end.</summary>
+    /// <returns>Its exit code and all that it said.</returns>
+    public static async Task<(int ExitCode, string Said)> Run(string project, string assembly, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [Built(project, assembly), .. arguments])
+        {
+            WorkingDirectory = Testing.SharedFiles.Root,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync().WaitAsync(StartTimeout);
+        return (process.ExitCode, await output + await errors);
+    }
+
     static string Built(string project, string assembly) =>
         Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", project, Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), assembly));
 

@@ -114,7 +114,7 @@ public sealed class InjectedFaultTests(ITestOutputHelper output)
 
     /// <summary>A code of the ledger, or the database's own words where it could not even be opened or closed.</summary>
     static bool IsClear(string? down) =>
-        down is not null && (ClearCodes.Contains(down) || down.StartsWith("X SqliteException", StringComparison.Ordinal) || down.StartsWith("X IOException", StringComparison.Ordinal));
+        down is not null && (ClearCodes.Contains(down) || down is LedgerCodes.Unreadable or LedgerCodes.NotADatabase || down.StartsWith("X SqliteException", StringComparison.Ordinal) || down.StartsWith("X IOException", StringComparison.Ordinal));
 
     static async Task SkipWhereTracingIsNotPermittedAsync()
     {

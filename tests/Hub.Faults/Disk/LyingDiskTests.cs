@@ -15,7 +15,7 @@ public sealed class LyingDiskTests(DiskStates disk, ITestOutputHelper output) : 
     const int SectorBytes = 512;
     const int MostGarbage = 5_000;
 
-    static readonly HashSet<string> Refusals = new(StringComparer.Ordinal) { LedgerCodes.BehindCheckpoint, LedgerCodes.InconsistentCheckpoint, LedgerCodes.HeadMismatch, LedgerCodes.InvalidCheckpoint, LedgerCodes.OtherOrigin, LedgerCodes.SchemaUnknown };
+    static readonly HashSet<string> Refusals = new(StringComparer.Ordinal) { LedgerCodes.BehindCheckpoint, LedgerCodes.InconsistentCheckpoint, LedgerCodes.HeadMismatch, LedgerCodes.InvalidCheckpoint, LedgerCodes.OtherOrigin, LedgerCodes.SchemaUnknown, LedgerCodes.NotADatabase, LedgerCodes.Unreadable };
 
     readonly TempFolder _folder = new();
     int _trial;

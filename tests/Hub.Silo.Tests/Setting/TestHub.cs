@@ -1,5 +1,6 @@
 using Hub.Audit.Keys;
 using Hub.Audit.Store;
+using Hub.Audit.Witnesses;
 using Hub.Canon;
 using Hub.Canon.Records;
 using Hub.Connectors;
@@ -54,10 +55,11 @@ sealed partial class TestHub : IAsyncDisposable
 
     /// <summary>Starts a silo on a folder, new or used, and registers the agency when it is not yet.</summary>
     /// <param name="prepare">Is done before the host starts.</param>
-    public static async Task<TestHub> Start(TempFolder folder, TestAgency? agency = null, string? policies = null, bool register = true, TempFolder? keysOf = null, PolicySettings? pinned = null, bool development = true, Action<TestHub>? prepare = null)
+    /// <param name="outside">Somebody who keeps a checkpoint of the log.</param>
+    public static async Task<TestHub> Start(TempFolder folder, TestAgency? agency = null, string? policies = null, bool register = true, TempFolder? keysOf = null, PolicySettings? pinned = null, bool development = true, Action<TestHub>? prepare = null, Func<ILedgerStore, ICheckpointHolder>? outside = null)
     {
         var (source, clock) = (new ControlledSource(), new MovableClock());
-        var hub = new TestHub(Build(Settings(folder, policies, keysOf, pinned) with { Development = development }, folder, source, clock), agency ?? new TestAgency("kemensos"), source, clock);
+        var hub = new TestHub(Build(Settings(folder, policies, keysOf, pinned) with { Development = development }, folder, source, clock, outside), agency ?? new TestAgency("kemensos"), source, clock);
         prepare?.Invoke(hub);
         try
         {
@@ -183,7 +185,7 @@ sealed partial class TestHub : IAsyncDisposable
         }
     }
 
-    static IHost Build(SiloSettings settings, TempFolder folder, ControlledSource source, MovableClock clock)
+    static IHost Build(SiloSettings settings, TempFolder folder, ControlledSource source, MovableClock clock, Func<ILedgerStore, ICheckpointHolder>? outside)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = "Development" });
         builder.Logging.ClearProviders();
@@ -193,6 +195,10 @@ sealed partial class TestHub : IAsyncDisposable
         builder.Services.AddHubSilo(settings, connectors: null!);
         builder.Services.RemoveAll<IConnector>().AddSingleton<IConnector>(source);
         builder.Services.RemoveAll<ILedgerFront>().AddSingleton<ILedgerFront>(s => new FrontProbe(s.GetRequiredService<LedgerRoom>()));
+        if (outside is not null)
+        {
+            builder.Services.AddSingleton(s => outside(s.GetRequiredService<ILedgerStore>()));
+        }
         return builder.Build();
     }
 

@@ -50,6 +50,10 @@ public sealed class WitnessedLogTests(SharedHub shared) : IClassFixture<SharedHu
         var reader = new LedgerReader(Hub.Store, () => published, book);
         Assert.Equal(book.LastFinal.Note, await reader.ReadPathAsync("cosigned/latest", Cancel));
         Assert.Equal(book.LastFinal.Note, await reader.ReadPathAsync("checkpoint", Cancel));
+        // Without a hub the store gives its readers the same.
+        var stored = await StoredCosignatures.LoadAsync(Cosignatures, published, Cancel);
+        Assert.Equal(book.With(published), stored.With(published));
+        Assert.Equal(book.LastFinal.Note, stored.LastFinal!.Note);
         using var later = new CosignatureBook(Cosignatures, Policy, Edwards);
         await later.LoadAsync(Cancel);
         Assert.Equal(book.LastFinal.Note, later.LastFinal!.Note);
@@ -103,6 +107,24 @@ public sealed class WitnessedLogTests(SharedHub shared) : IClassFixture<SharedHu
         Assert.Equal(LedgerCodes.BehindCheckpoint, refused.Code);
         _wire.Shown["b"] = [1, 2, 3];
         Assert.Equal("the witness b", Assert.Single(await holders.HeldAsync(10, Cancel)).Holder);
+    }
+
+    [Fact]
+    public async Task Witness_that_was_not_heard_is_unchecked_until_it_is()
+    {
+        var holders = new WitnessHolders(Policy, TestHub.Origin, Hub.Store, _wire, Edwards, Hub.Clock);
+        var (published, _, _) = await Arrange();
+        _wire.Answers["a"] = (_, _) => Size(published.Checkpoint.Size);
+        await holders.HeldAsync(published.Checkpoint.Size, Cancel);
+        Assert.Equal([("witness a", true, null), ("witness b", false, "witness.unreachable"), ("witness c", false, "witness.unreachable")], holders.States.Select(one => (one.Holder, one.Checked, one.Fault)));
+        _wire.Answers["b"] = (_, _) => Size(1);
+        _wire.Answers.Remove("a");
+        await holders.HeldAsync(published.Checkpoint.Size, Cancel);
+        Assert.Equal([true, true, false], holders.States.Select(one => one.Checked));
+        // One that was heard and then says that it holds more is not.
+        _wire.Answers["b"] = (_, _) => Size(1_000_000);
+        await holders.HeldAsync(published.Checkpoint.Size, Cancel);
+        Assert.Equal(("witness.ahead", false), (holders.States[1].Fault, holders.States[1].Checked));
     }
 
     async Task<(PublishedCheckpoint Published, CosignatureBook Book, Submitter Submitter)> Arrange()

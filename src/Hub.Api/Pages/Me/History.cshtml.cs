@@ -1,16 +1,27 @@
 using Hub.Api.Localisation;
 using Hub.Contracts;
 using Hub.Silo.Delays;
+using Hub.Silo.Ledger;
 using Microsoft.AspNetCore.Mvc;
 using Orleans;
 
 namespace Hub.Api.Pages.Me;
 
 /// <summary>Every entry about the person, newest first: who used the data and who was refused.</summary>
-public sealed class HistoryModel(IGrainFactory grains, Catalogue catalogue, DelayReader delays) : CitizenPage
+public sealed class HistoryModel(IGrainFactory grains, Catalogue catalogue, DelayReader delays, EarlierLogs logs) : CitizenPage
 {
     [BindProperty(SupportsGet = true)]
     public long? Before { get; set; }
+
+    /// <summary>Id of an earlier log whose entries are read; null = the present one's.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Log { get; set; }
+
+    /// <summary>The earlier log that is read.</summary>
+    public EarlierLog? Earlier { get; private set; }
+
+    /// <summary>Logs before the one that is read, told at its end; the newest first.</summary>
+    public IReadOnlyList<EarlierLog> Ended { get; private set; } = [];
 
     public IReadOnlyList<HistoryLine> Lines { get; private set; } = [];
 
@@ -21,11 +32,14 @@ public sealed class HistoryModel(IGrainFactory grains, Catalogue catalogue, Dela
 
     public async Task OnGet()
     {
+        var all = await logs.AllAsync(HttpContext.RequestAborted);
+        Earlier = Log is null ? null : await logs.FindAsync(Log, HttpContext.RequestAborted);
         if (Subject is not { } subject)
         {
             return;
         }
-        var page = await grains.GetGrain<ICitizenGrain>(subject.ToString()).Trail(Before is >= 0 ? Before : null);
+        var from = Before is >= 0 ? Before : null;
+        var page = Earlier is { } earlier ? await earlier.TrailAsync(subject, from) : await grains.GetGrain<ICitizenGrain>(subject.ToString()).Trail(from);
         var lines = new List<HistoryLine>();
         foreach (var entry in page.Entries)
         {
@@ -37,6 +51,7 @@ public sealed class HistoryModel(IGrainFactory grains, Catalogue catalogue, Dela
         }
         Lines = lines;
         Next = page.Next;
-        Disclosed = Before is null ? await DelayLines.Cards(delays, catalogue, subject, Lang) : [];
+        Disclosed = Before is null && Earlier is null ? await DelayLines.Cards(delays, catalogue, subject, Lang) : [];
+        Ended = Next is null ? [.. all.SkipWhile(one => Earlier is not null && one != Earlier).Skip(Earlier is null ? 0 : 1)] : [];
     }
 }

@@ -39,6 +39,24 @@ sealed class LedgerPlace(ParseResult parsed)
 
     public string In(string name) => Path.Combine(Data, name);
 
+    /// <summary>Whether a hub, or another command, has the directory open.</summary>
+    public bool IsHeld()
+    {
+        if (!File.Exists(In("lock")))
+        {
+            return false;
+        }
+        try
+        {
+            using var free = new FileStream(In("lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>Keeps hubs, and other such commands, out of the directory.</summary>
     public FileStream Lock()
     {

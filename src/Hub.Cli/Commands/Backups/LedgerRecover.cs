@@ -1,16 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using Hub.Audit.Backups;
-using Hub.Audit.Crypto;
 using Hub.Audit.Keys;
-using Hub.Audit.Notes;
 using Hub.Audit.Recovery;
 using Hub.Audit.Store;
-using Hub.Audit.Writing;
-using Hub.Cli.Client;
 using Hub.Cli.Commands.Keys;
-using Hub.Verify;
-using Hub.Verify.Export;
 using Hub.Verify.Logs;
 
 namespace Hub.Cli.Commands.Backups;
@@ -19,31 +12,39 @@ namespace Hub.Cli.Commands.Backups;
 static class LedgerRecover
 {
     const int KekBytes = 32;
-    const int MaxTextBytes = 4 * 1024;
-    const string CopyFolder = "recovery";
 
-    static readonly Option<string> From = new("--from") { Description = "Folder of an exported log, or the address of a mirror: the folder that holds checkpoint and tile/, https://hub:port/log/ for another hub.", Required = true };
-    static readonly Option<FileInfo?> Database = new("--ledger-database") { Description = "File with the connection string of the ledger in PostgreSQL (default: hub.db of --data)." };
+    static readonly Option<string[]> From = new("--from") { Description = "Folder of an exported log, or the address of a mirror: the folder that holds checkpoint and tile/, https://hub:port/log/ for another hub. With --new-origin several.", AllowMultipleArgumentsPerToken = true };
 
     public static Command Build()
     {
-        var command = new Command("recover", "Take the entries that a stopped hub's ledger lost from a copy of its public log; their records stay lost.") { From, Database, KeyPlace.PassphraseFile, Shared.Data, Shared.Authority };
+        var command = new Command("recover", "Take the entries that a stopped hub's ledger lost from a copy of its public log; their records stay lost.") { From, LedgerStores.Database, KeyPlace.PassphraseFile, Shared.Data, Shared.Authority };
+        LedgerContinue.Options.ForEach(command.Add);
         command.SetAction((parsed, cancel) => LedgerPlace.RunAsync(() => RunAsync(parsed, cancel)));
         return command;
     }
 
     static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
+        string[] sources = parsed.GetValue(From) ?? [];
+        if (LedgerContinue.IsAsked(parsed))
+        {
+            return await LedgerContinue.RunAsync(parsed, sources, cancel);
+        }
+        var from = sources is [var only] ? only : throw CommandException.CouldNot("name one copy by --from; several are for --new-origin");
         var place = new LedgerPlace(parsed);
         await using var held = place.Lock();
         var (subjectKeys, kek) = SubjectKeys(parsed, place);
-        var copy = new LogDirectory(place.In(CopyFolder));
-        await FetchAsync(parsed, place, copy, cancel);
+        var copy = new LogDirectory(place.In(RecoverySource.CopyFolder));
+        var output = parsed.InvocationConfiguration.Output;
+        using (var source = new RecoverySource(parsed, from))
+        {
+            await source.FetchWholeAsync(place, copy, output, cancel);
+        }
         if (copy.ReadCheckpoint() is not FileContent.Bytes note)
         {
             throw CommandException.Refused($"{RecoveryCodes.SourceFaulty}: the copy of the log in {copy.Folder} has no checkpoint");
         }
-        await using var store = await StoreAsync(parsed, place, cancel);
+        await using var store = await LedgerStores.OpenAsync(parsed, place, "restore a backup first. Where there is none, an empty file of that name (mode 0600) is the empty log", cancel);
         var published = place.Published();
         var outcome = await LogRecovery.RunAsync(store, published, copy, note.Value.ToArray(), () => ChainKeys.ReadAll(subjectKeys, kek), new(), cancel);
         if (outcome is not RecoveryOutcome.Recovered(var report))
@@ -51,7 +52,6 @@ static class LedgerRecover
             var refused = (RecoveryOutcome.Refused)outcome;
             throw CommandException.Refused(string.Create(CultureInfo.InvariantCulture, $"{refused.Code}: {refused.Message} The ledger has {refused.AdoptedTo} entries."));
         }
-        var output = parsed.InvocationConfiguration.Output;
         await SayAsync(output, report);
         var faults = await LogScrub.RunAsync(store, published, cancel);
         foreach (var fault in faults)
@@ -76,60 +76,6 @@ static class LedgerRecover
         }
         using var passphrase = KeyPlace.Passphrase(parsed);
         return (file, KeyFile.LoadBytes(place.In(Path.Combine("keys", "kek.aes")), KekBytes, mayCreate: false, passphrase));
-    }
-
-    /// <summary>Copies the source, verified from its leaves to the signed root; a copy begun by an earlier run is continued.</summary>
-    static async Task FetchAsync(ParseResult parsed, LedgerPlace place, LogDirectory copy, CancellationToken cancel)
-    {
-        var from = parsed.GetRequiredValue(From);
-        var address = AddressOf(from);
-        using var http = address is null ? null : HubHttp.ForPrograms(new HubPlace(address.AbsoluteUri, parsed.GetValue(Shared.Authority)?.FullName));
-        ITileSource source = http is null ? new FolderTileSource(new LogDirectory(from)) : new HttpTileSource(http, folder: "");
-        var faults = new FaultList();
-        var bar = ProgressBar.OnTerminal();
-        if (await KeyAsync(source, place, faults, cancel) is { } key)
-        {
-            faults = (await LogExporter.RunAsync(source, copy, key, new ManagedEd25519(), bar is null ? null : bar.Show, cancel)).Faults;
-            bar?.Clear();
-        }
-        if (!faults.IsRight)
-        {
-            foreach (var fault in faults.Listed)
-            {
-                await parsed.InvocationConfiguration.Output.WriteLineAsync(fault.ToString());
-            }
-            throw CommandException.Refused($"{RecoveryCodes.SourceFaulty}: {from} is not a whole copy of the log {place.Origin}; nothing was changed");
-        }
-    }
-
-    /// <summary>The key that the source's checkpoint is to be held to: by the key list that lies here, never by one of the source's.</summary>
-    static async Task<NoteVerifierKey?> KeyAsync(ITileSource source, LedgerPlace place, FaultList faults, CancellationToken cancel)
-    {
-        if (place.Keys is not { } list)
-        {
-            return place.Newest;
-        }
-        var note = await source.ReadAsync(LogDirectory.CheckpointFile, SignedNote.MaxBytes, cancel);
-        return ListedLogKey.For(list, note ?? [], LogDirectory.CheckpointFile, faults);
-    }
-
-    /// <summary>The folder of a mirror, whose files are resolved against it; null when this is a path.</summary>
-    static Uri? AddressOf(string from)
-    {
-        const char folderEnd = '/';
-        return Uri.TryCreate(from, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http" ? new Uri(uri.AbsoluteUri.TrimEnd(folderEnd) + folderEnd, UriKind.Absolute) : null;
-    }
-
-    static async Task<ILedgerStore> StoreAsync(ParseResult parsed, LedgerPlace place, CancellationToken cancel)
-    {
-        if (parsed.GetValue(Database) is { } file)
-        {
-            return await PostgresLedgerStore.OpenAsync(new PostgresLedgerOptions(Bounded.ReadText(file.FullName, MaxTextBytes).Trim()), place.Origin, cancel);
-        }
-        var ledger = place.In(BackupManifest.LedgerFile);
-        return File.Exists(ledger)
-            ? SqliteLedgerStore.Open(ledger, place.Origin)
-            : throw CommandException.Refused($"{BackupCodes.NoLedger}: {ledger} is not there: restore a backup first. Where there is none, an empty file of that name (mode 0600) is the empty log");
     }
 
     static async Task SayAsync(TextWriter output, RecoveryReport report)

@@ -44,6 +44,14 @@ static class KeysCommand
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  log            {Plain.Text(key.Vkey)}  sizes {key.From} to {key.Until?.ToString(CultureInfo.InvariantCulture) ?? "further notice"}"));
         }
+        if (list.Continues is { } ended)
+        {
+            output.WriteLine($"  continues {Plain.Text(ended.Origin)}, whose end is lost");
+            foreach (var key in ended.Log)
+            {
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  its log        {Plain.Text(key.Vkey)}  sizes {key.From} to {key.Until?.ToString(CultureInfo.InvariantCulture) ?? "further notice"}"));
+            }
+        }
         foreach (var (kind, keys) in (ReadOnlySpan<(string, IReadOnlyList<PublicJwk>)>)[("promise", list.Promise), ("reply", list.Reply), ("consent event", list.ConsentEvent)])
         {
             foreach (var key in keys)
