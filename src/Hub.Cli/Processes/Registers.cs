@@ -7,6 +7,9 @@ namespace Hub.Cli.Processes;
 /// <summary>The two sample registers: a civil registry in its own SQLite file, an income register over HTTP. They hold the same made-up people.</summary>
 sealed class Registers : IAsyncDisposable
 {
+    /// <summary>File in the registers' folder in which the income register keeps whom it served, for <c>hub reconcile --mine</c>.</summary>
+    public const string IncomeJournal = "income.journal.jsonl";
+
     const int MaxPeople = 1_000_000;
 
     /// <summary>Questions the civil registry takes at once: as many as the hub has walks, a file is not overrun.</summary>
@@ -47,7 +50,7 @@ sealed class Registers : IAsyncDisposable
             new("civil register", Installation.Program("CivilRegister", "civil-register.dll"), [.. same, "--db", Path.Combine(folder, "civil.db"), "--list-niks", list], IsJson, Path.Combine(folder, "civil.log")),
             cancel);
         var income = ChildProcess.StartAsync(
-            new("income register", Installation.Program("IncomeRegister", "income-register.dll"), [.. same, "--year", Text(year)], IsJson, Path.Combine(folder, "income.log")),
+            new("income register", Installation.Program("IncomeRegister", "income-register.dll"), [.. same, "--year", Text(year), "--journal", Path.Combine(folder, IncomeJournal)], IsJson, Path.Combine(folder, "income.log")),
             cancel);
         try
         {

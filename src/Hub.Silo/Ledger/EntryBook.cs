@@ -33,6 +33,13 @@ public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore
     /// <summary>The person's own tag key; null once erased.</summary>
     public byte[]? TagKeyOf(Id128 subject) => keys.TagKey(PersonChain(subject));
 
+    /// <summary>An agency's own tag key; made when it has none yet.</summary>
+    public byte[] TagKeyOf(string agency)
+    {
+        keys.EnsureAgency(agency);
+        return Link(AgencyChain(agency)).TagKey;
+    }
+
     /// <summary>Proposes an entry. The outcome is told only after it is durable.</summary>
     public async Task<AppendOutcome> Append(Entry entry)
     {
@@ -42,7 +49,9 @@ public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore
         IReadOnlyList<Id128> holders = entry.Record.Subject is { } subject && !outlives ? [subject] : [];
         var made = sealer.Seal(entry.Id, entry.Record, holders);
         var person = outlives && !HasKeys(entry.Record.Subject) ? null : PersonLink(entry.Record.Subject);
-        ChainLink?[] chains = [person, AgencyLink(entry.Asker), AgencyLink(entry.Provider), entry.Record is ErasureCompletedRecord ? Link(KeyStore.ErasureChain) : null];
+        // An agency that asks for its own data is in one chain once.
+        var provider = string.Equals(entry.Provider, entry.Asker, StringComparison.Ordinal) ? null : entry.Provider;
+        ChainLink?[] chains = [person, AgencyLink(entry.Asker), AgencyLink(provider), entry.Record is ErasureCompletedRecord ? Link(KeyStore.ErasureChain) : null];
         var request = new AppendRequest(entry.Id, entry.RequestHash, made.Body, made.Stored, chains, entry.Guards ?? [], entry.ChangesConsent && person is not null, entry.BundleVersion);
         try
         {
@@ -76,7 +85,8 @@ public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore
         {
             var row = await store.LeafAsync(item.Index, CancellationToken.None)
                 ?? throw new LedgerUnavailableException(LedgerCodes.HeadMismatch, $"Leaf {item.Index} is missing.");
-            yield return new(item.N, item.Version, await Read(row, openSealed));
+            var entry = await Read(row, openSealed);
+            yield return new(item.N, item.Version, entry) { Slot = SlotOf(entry, state.Chain, item.N) };
         }
     }
 
@@ -101,6 +111,15 @@ public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore
         _ => "append.contended",
     };
 
+    static int SlotOf(StoredEntry entry, long chain, long n)
+    {
+        foreach (var link in entry.Links.Where(link => link.Chain == chain && link.N == n))
+        {
+            return link.Slot;
+        }
+        throw new LedgerUnavailableException(LedgerCodes.HeadMismatch, $"Leaf {entry.Index} does not know its chain.");
+    }
+
     async Task<StoredEntry> Read(LeafRow row, bool openSealed)
     {
         var hash = Audit.Merkle.Rfc6962.LeafHash(row.Entry);
@@ -110,7 +129,7 @@ public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore
         }
         if (await store.RecordAsync(row.Index, CancellationToken.None) is not { } bytes)
         {
-            return new(leaf.Id, row.Index, leaf.At, hash, meta.RequestHash, null);
+            return new(leaf.Id, row.Index, leaf.At, hash, meta.RequestHash, null) { Links = meta.Links };
         }
         var stored = StoredRecord.TryRead(bytes) ?? throw Damaged(row.Index);
         var record = Open(row.Index, leaf, stored, openSealed);
@@ -118,6 +137,7 @@ public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore
         {
             ClosedFor = record is null ? RecordHolders.FirstSubject(stored) : null,
             Lost = LostRecord.Is(stored),
+            Links = meta.Links,
             OfAgencyAlone = meta.Links is [{ Slot: ChainLink.AskingSlot }],
         };
     }
@@ -159,4 +179,8 @@ public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore
 /// <summary>One entry of one chain.</summary>
 /// <param name="Number">From 0 without gaps.</param>
 /// <param name="Version">Consent version of the chain after it.</param>
-public sealed record ChainStep(long Number, long Version, StoredEntry Entry);
+public sealed record ChainStep(long Number, long Version, StoredEntry Entry)
+{
+    /// <summary>Tag slot in which the entry joins the chain: 0 citizen, 1 asking agency, 2 providing agency, 3 second person.</summary>
+    public required int Slot { get; init; }
+}
