@@ -13,7 +13,7 @@ static class IncomeServer
     /// <param name="port">0 for any that is free.</param>
     /// <param name="misbehaviour">How it fails its askers.</param>
     /// <param name="journal">Keeps every question; null where none is kept.</param>
-    public static WebApplication Build(TestPeople people, int year, int port, Misbehaviour misbehaviour, ServedJournal? journal)
+    public static WebApplication Build(TestPeople people, int year, int port, Misbehaviour misbehaviour, ServedJournal? journal = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

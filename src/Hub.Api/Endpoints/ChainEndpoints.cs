@@ -58,7 +58,7 @@ public static class ChainEndpoints
     {
         if (!TryRead(from, 0, long.MaxValue, 0, out var first) || !TryRead(max, 1, MaxPage, MaxPage, out var most))
         {
-            return Refusals.Result("page.malformed");
+            return Refusals.Result("list.bad-page");
         }
         var agency = Caller.Agency(context);
         var chain = EntryBook.AgencyChain(agency);

@@ -58,6 +58,9 @@ public sealed class World : IAsyncDisposable
     /// <summary>The income register itself, as only the hub asks it.</summary>
     public string IncomeUrl => "http://127.0.0.1:" + Text(_incomePort);
 
+    /// <summary>What the income register itself keeps of what it was asked.</summary>
+    public string IncomeJournal => Folder.In("income-journal");
+
     public bool HasFhir => _fhir is not null;
 
     public static bool HasRegions => File.Exists(RegionsFile);
@@ -103,7 +106,7 @@ public sealed class World : IAsyncDisposable
             await _income.DisposeAsync();
         }
         string[] mode = misbehaviour is null ? [] : ["--misbehave", misbehaviour];
-        _income = await Register.Start("IncomeRegister", "income-register.dll", Folder.In("said", "income"), [.. Populace(), "--port", Text(_incomePort), .. mode]);
+        _income = await Register.Start("IncomeRegister", "income-register.dll", Folder.In("said", "income"), [.. Populace(), "--port", Text(_incomePort), "--journal", IncomeJournal, .. mode]);
     }
 
     /// <summary>A citizen of the next NIK, or of a given one, bound by two officers at the counter.</summary>
