@@ -15,7 +15,7 @@ public sealed record PostgresKeyOptions
     public const int CommandTimeoutSeconds = 30;
 
     // A look-up for each bucket, subjects and NIKs, and the few others.
-    const int MaxPrepared = 1_024;
+    const int MaxPrepared = 300;
 
     // Every row is found by its key, whatever the statistics of a table say that grew since they were gathered.
     const string PlanSettings = "-c enable_seqscan=off -c plan_cache_mode=force_generic_plan -c jit=off";

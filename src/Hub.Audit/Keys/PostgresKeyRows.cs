@@ -9,7 +9,7 @@ namespace Hub.Audit.Keys;
 /// <remarks>A pool of connections, each of which waits for the disk at its commits. A look-up is one statement by primary key.</remarks>
 sealed class PostgresKeyRows : IKeyRows
 {
-    const int Buckets = 256;
+    const int Buckets = 64;
 
     static readonly string[] SelectSubject = [.. Enumerable.Range(0, Buckets).Select(bucket => $"select keys from subject_{Hex(bucket)} where id = $1")];
     static readonly string[] SelectNik = [.. Enumerable.Range(0, Buckets).Select(bucket => $"select subject from nik_{Hex(bucket)} where key_id = $1 and value = $2")];
@@ -53,7 +53,7 @@ sealed class PostgresKeyRows : IKeyRows
     public byte[]? Subject(Id128 subject) => With(connection =>
     {
         var id = subject.ToArray();
-        using var select = Command(connection, SelectSubject[id[0]], id);
+        using var select = Command(connection, SelectSubject[BucketOf(id)], id);
         return select.ExecuteScalar() as byte[];
     });
 
@@ -134,7 +134,7 @@ sealed class PostgresKeyRows : IKeyRows
     }
 
     /// <summary>Two names of one database are one database: the server says which it is.</summary>
-    static async Task RefuseSameAsync(NpgsqlConnection keys, string? ledger, CancellationToken cancellation)
+    internal static async Task RefuseSameAsync(NpgsqlConnection keys, string? ledger, CancellationToken cancellation)
     {
         if (ledger is null)
         {
@@ -156,7 +156,7 @@ sealed class PostgresKeyRows : IKeyRows
 
     static Id128? FindNik(NpgsqlConnection connection, int keyId, byte[] value)
     {
-        using var select = Command(connection, SelectNik[value[0]], keyId, value);
+        using var select = Command(connection, SelectNik[BucketOf(value)], keyId, value);
         return select.ExecuteScalar() is byte[] found ? new Id128(found) : null;
     }
 
@@ -186,6 +186,11 @@ sealed class PostgresKeyRows : IKeyRows
         }
         catch (NpgsqlException fault)
         {
+            if (fault is not PostgresException)
+            {
+                // What one connection lost the others have lost, too: each would fail once more when the server is back.
+                _source.Clear();
+            }
             throw Away(fault);
         }
     }
@@ -205,6 +210,9 @@ sealed class PostgresKeyRows : IKeyRows
 
     static LedgerUnavailableException Away(NpgsqlException fault) => new(LedgerCodes.Unavailable, $"The key store's database: {fault.Message}", fault);
 
+    /// <summary>First six bits: ids and look-up values are random, so the tables are alike.</summary>
+    static int BucketOf(byte[] value) => value[0] / (256 / Buckets);
+
     static string Hex(int bucket) => bucket.ToString("x2", CultureInfo.InvariantCulture);
 
     /// <summary>Adds in one round trip at the end; look-ups see what was added before.</summary>
@@ -219,8 +227,8 @@ sealed class PostgresKeyRows : IKeyRows
         public void Add(Id128 subject, byte[] wrapped, int keyId, byte[] value)
         {
             var id = subject.ToArray();
-            Queue(InsertSubject[id[0]], id, wrapped);
-            Queue(InsertNik[value[0]], keyId, value, id);
+            Queue(InsertSubject[BucketOf(id)], id, wrapped);
+            Queue(InsertNik[BucketOf(value)], keyId, value, id);
             _added.Add((keyId, new Hash256(value)), subject);
         }
 

@@ -43,7 +43,7 @@ public sealed class PostgresKeyStoreTests(PostgresServer server) : KeyStoreContr
     {
         using var keys = await Open();
         keys.EnsureAgency("kemensos");
-        var bucket = $"subject_{keys.DecoySubject.ToArray()[0]:x2}";
+        var bucket = $"subject_{keys.DecoySubject.ToArray()[0] / 4:x2}";
         foreach (var sql in new[] { $"update {bucket} set keys = ''", $"delete from {bucket}", "update named set keys = ''", "delete from named", "truncate named" })
         {
             Assert.Contains("-immutable", (await Assert.ThrowsAsync<PostgresException>(() => SqlAsync(sql))).MessageText, StringComparison.Ordinal);
@@ -126,7 +126,7 @@ public sealed class PostgresKeyStoreTests(PostgresServer server) : KeyStoreContr
     }
 
     async Task<byte[]> WrappedAsync(Id128 subject) =>
-        (byte[])(await RunAsync((await OptionsAsync()).ConnectionString, $"select keys from keys.subject_{subject.ToArray()[0]:x2} where id = '\\x{Convert.ToHexStringLower(subject.ToArray())}'"))!;
+        (byte[])(await RunAsync((await OptionsAsync()).ConnectionString, $"select keys from keys.subject_{subject.ToArray()[0] / 4:x2} where id = '\\x{Convert.ToHexStringLower(subject.ToArray())}'"))!;
 
     /// <summary>Occurrences in the server's files of one folder, as they lie on the disk.</summary>
     async Task<int> CopiesAsync(byte[] bytes, string folder)
