@@ -11,6 +11,10 @@ public sealed class PostgresKeyStoreTests(PostgresServer server) : KeyStoreContr
 {
     const string Writer = "hub_keys";
 
+    const string Template = "keys_template";
+
+    static bool _templateMade;
+
     readonly string _database = "keys_" + Guid.NewGuid().ToString("n");
     bool _made;
 
@@ -85,6 +89,7 @@ public sealed class PostgresKeyStoreTests(PostgresServer server) : KeyStoreContr
     [Fact]
     public async Task Newer_schema_and_a_role_that_may_not_make_the_tables_are_refused()
     {
+        await OptionsAsync(empty: true);
         await SqlAsync($"do $$ begin create role {Writer} login; exception when duplicate_object or unique_violation then null; end $$");
         var empty = await Assert.ThrowsAsync<LedgerUnavailableException>(async () => await KeyStore.OpenAsync(await OptionsAsync(Writer), ledger: null, Kek, new NikIndex((1, Kek)), CancellationToken.None));
         Assert.Equal(LedgerCodes.Unavailable, empty.Code);
@@ -102,12 +107,19 @@ public sealed class PostgresKeyStoreTests(PostgresServer server) : KeyStoreContr
         Assert.Equal("on", rows.Setting("synchronous_commit"));
     }
 
-    async Task<PostgresKeyOptions> OptionsAsync(string role = PostgresServer.Owner)
+    async Task<PostgresKeyOptions> OptionsAsync(string role = PostgresServer.Owner, bool empty = false)
     {
         var owner = await server.ConnectionStringAsync();
         if (!_made)
         {
-            await RunAsync(owner, $"create database {_database}");
+            // Made once, and copied for each test: most of them are about what stands in the tables.
+            if (!_templateMade)
+            {
+                await RunAsync(owner, $"create database {Template}");
+                await PostgresKeySchema.ApplyAsync(new(new NpgsqlConnectionStringBuilder(owner) { Database = Template }.ConnectionString), writer: null, CancellationToken.None);
+                _templateMade = true;
+            }
+            await RunAsync(owner, $"create database {_database} template {(empty ? "template0" : Template)}");
             _made = true;
         }
         return new(new NpgsqlConnectionStringBuilder(owner) { Database = _database, Username = role }.ConnectionString);
