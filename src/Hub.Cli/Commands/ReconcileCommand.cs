@@ -46,13 +46,13 @@ static class ReconcileCommand
         }
         var place = Shared.Place(parsed, parsed.GetValue(Shared.Origin));
         using var http = HubHttp.ForPrograms(place);
-        var folder = parsed.GetValue(Log) is { } named && Directory.Exists(named) ? new DirectoryInfo(named) : null;
-        var own = folder is null ? Directory.CreateTempSubdirectory("hub-reconcile-") : null;
+        var given = parsed.GetValue(Log) is { } named && Directory.Exists(named) ? new DirectoryInfo(named) : null;
+        var folder = given ?? Directory.CreateTempSubdirectory("hub-reconcile-");
         try
         {
-            var directory = new LogDirectory((folder ?? own)!.FullName);
+            var directory = new LogDirectory(folder.FullName);
             var faults = new FaultList();
-            if (own is not null)
+            if (given is null)
             {
                 faults.AddAll(await CopyAsync(parsed, http, directory, key, cancel));
             }
@@ -75,7 +75,10 @@ static class ReconcileCommand
         }
         finally
         {
-            own?.Delete(recursive: true);
+            if (given is null)
+            {
+                folder.Delete(recursive: true);
+            }
         }
     }
 
