@@ -12,7 +12,8 @@ static class IncomeServer
     /// <param name="year">Of the incomes.</param>
     /// <param name="port">0 for any that is free.</param>
     /// <param name="misbehaviour">How it fails its askers.</param>
-    public static WebApplication Build(TestPeople people, int year, int port, Misbehaviour misbehaviour)
+    /// <param name="journal">Keeps every question; null where none is kept.</param>
+    public static WebApplication Build(TestPeople people, int year, int port, Misbehaviour misbehaviour, ServedJournal? journal = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -20,7 +21,11 @@ static class IncomeServer
         // A request that hangs on purpose must not hold up the end.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(200));
         var app = builder.Build();
-        app.MapGet("/income/{nik}", (string nik, HttpContext context) => Answer(people.Find(nik), year, misbehaviour, context));
+        app.MapGet("/income/{nik}", (string nik, HttpContext context) =>
+        {
+            journal?.Keep(context.Request, nik);
+            return Answer(people.Find(nik), year, misbehaviour, context);
+        });
         app.MapGet("/elsewhere/{nik}", (string nik, HttpContext context) => Answer(people.Find(nik), year, Misbehaviour.None, context));
         return app;
     }

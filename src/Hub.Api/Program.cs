@@ -26,6 +26,7 @@ try
     app.MapProofs();
     app.MapEvidence();
     app.MapCompleteness();
+    app.MapChains();
     app.MapLog();
     app.MapWitness();
     app.MapAnchor();

@@ -41,6 +41,9 @@ public sealed record SiloSettings(
     /// <summary>Connection string of the PostgreSQL database that holds the ledger; null: the SQLite file at <see cref="LedgerPath"/>.</summary>
     public string? LedgerDatabase { get; init; }
 
+    /// <summary>Connection string of the PostgreSQL database that holds subject and tag keys, never the ledger's; null: the SQLite file at <see cref="SubjectKeysPath"/>.</summary>
+    public string? KeysDatabase { get; init; }
+
     /// <summary>The installed key list, <c>keys.json</c>; null: the first log key signs every size.</summary>
     public string? KeyList { get; init; }
 
@@ -79,7 +82,7 @@ public static class SiloServices
         services.AddSingleton(settings).AddSingleton(settings.Policies);
         services.AddSingleton<IConnector>(_ => connectors);
         services.AddSingleton(s => KeysOf(settings, s.GetRequiredService<IEd25519>()));
-        services.AddSingleton(s => KeyStore.Open(settings.SubjectKeysPath, s.GetRequiredService<HubKeys>().Kek, s.GetRequiredService<HubKeys>().Nik));
+        services.AddSingleton(s => KeyStoreOf(settings, s.GetRequiredService<HubKeys>()));
         services.AddSingleton<RecordSealer>();
         services.AddSingleton(_ => StoreOf(settings));
         services.AddSingleton<LedgerRoom>();
@@ -118,6 +121,20 @@ public static class SiloServices
     static ILedgerStore StoreOf(SiloSettings settings) => settings.LedgerDatabase is { } database
         ? PostgresLedgerStore.OpenAsync(new PostgresLedgerOptions(database), settings.Origin, CancellationToken.None).GetAwaiter().GetResult()
         : SqliteLedgerStore.Open(settings.LedgerPath, settings.Origin);
+
+    static KeyStore KeyStoreOf(SiloSettings settings, HubKeys keys)
+    {
+        if (settings.KeysDatabase is not { } database)
+        {
+            return KeyStore.Open(settings.SubjectKeysPath, keys.Kek, keys.Nik);
+        }
+        if (new FileInfo(settings.SubjectKeysPath) is { Exists: true, Length: > 0 })
+        {
+            // The people of the file would be unknown to the database, and their records closed.
+            throw new KeyFileException("keys.two-stores", $"A key store in PostgreSQL was named, and {settings.SubjectKeysPath} holds keys, too: only one can be the log's.");
+        }
+        return KeyStore.OpenAsync(new PostgresKeyOptions(database), settings.LedgerDatabase, keys.Kek, keys.Nik, CancellationToken.None).GetAwaiter().GetResult();
+    }
 
     static HubKeys KeysOf(SiloSettings settings, IEd25519 ed25519)
     {

@@ -45,7 +45,8 @@ public sealed class FaultList
         }
     }
 
-    internal void Add(string code, string place, string expected, string found) => Add(new Fault(code, place, expected, found));
+    /// <summary>Adds what is wrong.</summary>
+    public void Add(string code, string place, string expected, string found) => Add(new Fault(code, place, expected, found));
 
     internal void Add(string place, Verdict verdict)
     {

@@ -56,6 +56,7 @@ public static partial class ErrorCatalogue
         Of("decision.contest-over", ReasonKind.Conflict, FixedBy.Nobody, "Waktu untuk mengajukan keberatan telah lewat, atau keberatan sudah diajukan sebanyak yang boleh.", "The time to contest is over, or it was contested as often as may be."),
         Of("decision.erased", ReasonKind.Conflict, FixedBy.Nobody, "Sebagian jejak telah dihapus; keputusan ini tidak dapat dilanjutkan.", "Part of the trail was erased; it cannot go on."),
         Of("record.lost", ReasonKind.Conflict, FixedBy.Agency, "Catatan permintaan ini hilang; ajukan lagi dengan kunci lain.", "The record of this request is lost; ask again under another key."),
+        Of("list.bad-page", ReasonKind.Malformed, FixedBy.Agency, "from harus bilangan bulat mulai 0, max 1 sampai 1000.", "from is a whole number from 0, max is 1 to 1000."),
         Of("proof.unknown", ReasonKind.Refused, FixedBy.Nobody, "Tidak ada entri dengan nomor ini.", "There is no entry of this id."),
         Of("proof.not-yet", ReasonKind.Unavailable, FixedBy.Nobody, "Titik periksa yang mencakup entri ini belum ditandatangani.", "The checkpoint that covers this entry is not signed yet."),
         Of("witness.malformed", ReasonKind.Malformed, FixedBy.Nobody, "Isi permintaan bukan add-checkpoint (C2SP tlog-witness).", "The body is no add-checkpoint request (C2SP tlog-witness)."),

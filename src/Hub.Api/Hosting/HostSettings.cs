@@ -26,6 +26,9 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
     /// <summary>File with the connection string of the PostgreSQL database that holds the ledger; null: SQLite in the data directory.</summary>
     public string? LedgerDatabase { get; init; }
 
+    /// <summary>File with the connection string of the PostgreSQL database that holds subject and tag keys; null: <c>keys.db</c> in the data directory.</summary>
+    public string? KeysDatabase { get; init; }
+
     /// <summary>File of the passphrase under which key files are sealed; null: they stand open.</summary>
     public string? PassphraseFile { get; init; }
 
@@ -76,6 +79,7 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
                 "--certificate-key" => settings with { CertificateKey = ValueOf(option, words) },
                 "--policy-keys" => settings with { PolicyKeys = ValueOf(option, words) },
                 "--ledger-database" => settings with { LedgerDatabase = ValueOf(option, words) },
+                "--keys-database" => settings with { KeysDatabase = ValueOf(option, words) },
                 "--passphrase-file" => settings with { PassphraseFile = ValueOf(option, words) },
                 "--log-signer" => settings with { LogSigner = ValueOf(option, words) },
                 "--witness-policy" => settings with { WitnessPolicy = ValueOf(option, words) },

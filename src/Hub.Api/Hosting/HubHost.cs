@@ -125,6 +125,7 @@ public static class HubHost
         return new(data.LoadOrCreateOrigin(), data.Ledger, data.SubjectKeys, data.Keys, data.PublishedCheckpoint, environment.IsDevelopment(), policies)
         {
             LedgerDatabase = settings.LedgerDatabase is { } file ? File.ReadAllText(file).Trim() : null,
+            KeysDatabase = settings.KeysDatabase is { } keys ? File.ReadAllText(keys).Trim() : null,
             KeyList = data.KeyList,
             PassphraseFile = settings.PassphraseFile,
             LogSigner = settings.LogSigner,

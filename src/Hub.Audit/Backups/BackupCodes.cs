@@ -13,6 +13,9 @@ public static class BackupCodes
     /// <summary>There is no <c>hub.db</c>: the ledger is in PostgreSQL, or the directory is not a hub's.</summary>
     public const string NoLedger = "backup.no-ledger";
 
+    /// <summary>Subject keys were wanted, and there is no <c>keys.db</c>: they are in PostgreSQL, or nobody was enrolled.</summary>
+    public const string NoKeys = "backup.no-keys";
+
     /// <summary>The folder for the backup is there and not empty.</summary>
     public const string TargetTaken = "backup.target-taken";
 

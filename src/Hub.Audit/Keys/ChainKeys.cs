@@ -1,16 +1,11 @@
 using System.Security.Cryptography;
-using Hub.Audit.Store;
 using Hub.Canon;
-using Microsoft.Data.Sqlite;
 
 namespace Hub.Audit.Keys;
 
-/// <summary>Every chain of which <c>keys.db</c> holds the tag key, read beside or without a hub. Writes nothing.</summary>
+/// <summary>Every chain of which a key store holds the tag key, read beside or without a hub. Writes nothing.</summary>
 public static class ChainKeys
 {
-    const string AgencyNames = "agency:%";
-    const string SealedNames = "sealed:%";
-
     /// <summary>Chains with their tag keys, people first, then agencies and the chain of erasures; erased people are left out.</summary>
     /// <param name="path">Path of <c>keys.db</c>.</param>
     /// <param name="kek">32 bytes, the key-encryption key.</param>
@@ -19,33 +14,32 @@ public static class ChainKeys
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(kek);
-        return Read(path, kek);
+        return Read(() => SqliteKeyRows.OpenToRead(path), kek);
     }
 
-    static IEnumerable<ChainLink> Read(string path, byte[] kek)
+    /// <inheritdoc cref="ReadAll(string, byte[])"/>
+    /// <param name="options">Where the key store is kept.</param>
+    /// <param name="kek">32 bytes, the key-encryption key.</param>
+    public static IEnumerable<ChainLink> ReadAll(PostgresKeyOptions options, byte[] kek)
     {
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = SqliteOpenMode.ReadWrite }.ToString());
-        connection.Open();
-        SqliteSchema.Run(connection, "pragma query_only = on; pragma busy_timeout = 5000");
-        using (var subjects = new Statement(connection, "select id, keys from subject order by pos"))
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(kek);
+        return Read(() => PostgresKeyRows.OpenToRead(options), kek);
+    }
+
+    static IEnumerable<ChainLink> Read(Func<IKeyRows> open, byte[] kek)
+    {
+        using var rows = open();
+        foreach (var (subject, wrapped) in rows.Subjects())
         {
-            while (subjects.Step())
+            if (PersonLink(kek, subject, wrapped) is { } link)
             {
-                if (PersonLink(kek, new(subjects.Blob(0)), subjects.Blob(1)) is { } link)
-                {
-                    yield return link;
-                }
+                yield return link;
             }
         }
-        using var named = new Statement(connection, "select name, keys from named where name like ?1 or name like ?2 or name = ?3 or name = ?4 order by pos");
-        named.Bind(1, AgencyNames).Bind(2, SealedNames).Bind(3, KeyStore.ErasureChain).Bind(4, KeyStore.DelayChain);
-        while (named.Step())
+        foreach (var (name, wrapped) in rows.AllNamed().Where(named => KeyStore.IsNamedChain(named.Name) && named.Wrapped.AsSpan().ContainsAnyExcept((byte)0)))
         {
-            // The key of a sealed chain goes with its person's.
-            if (named.Blob(1) is var wrapped && wrapped.AsSpan().ContainsAnyExcept((byte)0))
-            {
-                yield return NamedLink(kek, named.Text(0), wrapped);
-            }
+            yield return NamedLink(kek, name, wrapped);
         }
     }
 

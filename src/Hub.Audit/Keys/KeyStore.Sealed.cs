@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Hub.Audit.Store;
 using Hub.Canon;
 
 namespace Hub.Audit.Keys;
@@ -10,10 +9,13 @@ public sealed partial class KeyStore
     /// <summary>Chain of everything said about orders of delayed disclosure, by which they are found without reading the whole log.</summary>
     public const string DelayChain = "hub:delays";
 
-    const string SealedPrefix = "sealed:";
+    internal const string SealedPrefix = "sealed:";
 
     /// <summary>Name of the sealed chain of one order about one person.</summary>
-    public static string SealedChain(Id128 subject, Id128 order) => $"{SealedPrefix}{subject}:{order}";
+    public static string SealedChain(Id128 subject, Id128 order) => SealedOf(subject) + order;
+
+    /// <summary>How the names of all sealed chains about one person begin.</summary>
+    internal static string SealedOf(Id128 subject) => $"{SealedPrefix}{subject}:";
 
     /// <summary>Makes the tag key of a sealed chain when it has none.</summary>
     /// <returns>The key, 32 bytes; null when the person is unknown or erased, about whom no order can be.</returns>
@@ -28,15 +30,13 @@ public sealed partial class KeyStore
     /// <summary>The orders of which the person has, or had begun to have, a sealed chain.</summary>
     public IReadOnlyList<Id128> SealedOrders(Id128 subject)
     {
-        var prefix = $"{SealedPrefix}{subject}:";
+        var prefix = SealedOf(subject);
         var orders = new List<Id128>();
         lock (_lock)
         {
-            using var names = new Statement(_connection, "select name from named where name >= ?1 and name < ?2 order by pos");
-            names.Bind(1, prefix).Bind(2, AfterAll(prefix));
-            while (names.Step())
+            foreach (var name in _rows.NamesUnder(prefix))
             {
-                if (Id128.TryParse(names.Text(0)[prefix.Length..], out var order))
+                if (Id128.TryParse(name[prefix.Length..], out var order))
                 {
                     orders.Add(order);
                 }
@@ -47,22 +47,11 @@ public sealed partial class KeyStore
 
     void ForgetSealed(Id128 subject)
     {
-        var prefix = $"{SealedPrefix}{subject}:";
+        var prefix = SealedOf(subject);
         foreach (var name in _named.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).ToList())
         {
             CryptographicOperations.ZeroMemory(_named[name]);
             _named.Remove(name);
         }
     }
-
-    /// <summary>In place, with zeros of the same length, like the person's own row.</summary>
-    void EraseSealed(Id128 subject)
-    {
-        var prefix = $"{SealedPrefix}{subject}:";
-        using var zero = new Statement(_connection, "update named set keys = zeroblob(length(keys)) where name >= ?1 and name < ?2");
-        zero.Bind(1, prefix).Bind(2, AfterAll(prefix)).Run();
-    }
-
-    /// <summary>The smallest text above all that begin so: the colon's successor in its place.</summary>
-    static string AfterAll(string prefix) => prefix[..^1] + (char)(prefix[^1] + 1);
 }

@@ -1,11 +1,10 @@
 using System.Security.Cryptography;
 using Hub.Audit.Store;
 using Hub.Canon;
-using Microsoft.Data.Sqlite;
 
 namespace Hub.Audit.Keys;
 
-/// <summary>Subject keys, tag keys and the NIK index: <c>keys.db</c>, every key wrapped by the key-encryption key that lies in a file of its own.</summary>
+/// <summary>Subject keys, tag keys and the NIK index, in <c>keys.db</c> or in a PostgreSQL database of their own, every key wrapped by the key-encryption key that lies in a file of its own.</summary>
 /// <remarks>Thread-safe. Keys are durable before a call returns. Arrays handed out are the caller's own copies.</remarks>
 public sealed partial class KeyStore : IDisposable
 {
@@ -23,23 +22,17 @@ public sealed partial class KeyStore : IDisposable
     const string HubRecordName = "hub:record";
     const string DecoyNik = "decoy";
 
-    readonly SqliteConnection _connection;
+    readonly IKeyRows _rows;
     readonly byte[] _kek;
     readonly NikIndex _index;
     readonly Lock _lock = new();
     readonly Dictionary<Id128, SubjectKeys> _cache = [];
     readonly Dictionary<string, byte[]> _named = new(StringComparer.Ordinal);
-    readonly Statement _findNik;
-    readonly Statement _findSubject;
-    readonly Statement _findNamed;
 
-    KeyStore(SqliteConnection connection, byte[] kek, NikIndex index)
+    KeyStore(IKeyRows rows, byte[] kek, NikIndex index)
     {
-        (_connection, _kek, _index) = (connection, kek, index);
-        _findNik = new(connection, "select s.id, s.pos from nik n join subject s on s.pos = n.pos where n.key_id = ?1 and n.value = ?2");
-        _findSubject = new(connection, "select keys, pos from subject where id = ?1");
-        _findNamed = new(connection, "select keys from named where name = ?1");
-        DecoySubject = Enrol(DecoyNik).Id;
+        (_rows, _kek, _index) = (rows, kek, index);
+        DecoySubject = rows.Enrol(enrolment => Enrol(enrolment, DecoyNik).Id);
     }
 
     /// <summary>Stands in for everybody who is unknown: a subject like any other, so that the unknown take the same path and time. Never tagged, never deleted.</summary>
@@ -51,28 +44,23 @@ public sealed partial class KeyStore : IDisposable
     /// <exception cref="KeyFileException"><c>keys.store-locked</c>, <c>keys.store-damaged</c> or <c>keys.store-unreadable</c>.</exception>
     public static KeyStore Open(string path, ReadOnlySpan<byte> kek, NikIndex index)
     {
-        ArgumentNullException.ThrowIfNull(index);
-        if (kek.Length != KeyWrap.KeyBytes)
-        {
-            throw new ArgumentException("A key-encryption key is 32 bytes.", nameof(kek));
-        }
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = SqliteLedgerStore.BusyTimeoutMs / 1_000 }.ToString());
-        try
-        {
-            connection.Open();
-            KeyStoreSchema.Apply(connection);
-            return new(connection, kek.ToArray(), index);
-        }
-        catch (SqliteException fault)
-        {
-            connection.Dispose();
-            throw SqliteFaults.OfKeys(path, fault);
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        Check(kek, index);
+        return Over(SqliteKeyRows.Open(path), kek, index);
+    }
+
+    /// <summary>Opens a key store in PostgreSQL; makes it, or brings it up to date, where its role may.</summary>
+    /// <param name="options">Where it is kept: a database of its own.</param>
+    /// <param name="ledger">Where the ledger is kept; null where it is a file.</param>
+    /// <param name="kek">32 bytes; copied.</param>
+    /// <exception cref="KeyFileException"><c>keys.same-database</c>: keys and ledger would be backed up and restored together.</exception>
+    /// <exception cref="LedgerUnavailableException">No connection, a newer schema, a role that may not bring an older one up to date, a server that does not sync.</exception>
+    public static async Task<KeyStore> OpenAsync(PostgresKeyOptions options, string? ledger, ReadOnlyMemory<byte> kek, NikIndex index, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Check(kek.Span, index);
+        var rows = await PostgresKeyRows.OpenAsync(options, ledger, cancellation);
+        return Over(rows, kek.Span, index);
     }
 
     /// <summary>Name of a person's chain.</summary>
@@ -80,6 +68,12 @@ public sealed partial class KeyStore : IDisposable
 
     /// <summary>Name of an agency's chain.</summary>
     public static string AgencyChain(string agencyId) => AgencyPrefix + agencyId;
+
+    /// <summary>Whether a named key is that of a chain.</summary>
+    internal static bool IsNamedChain(string name) =>
+        IsHubChain(name) || name.StartsWith(AgencyPrefix, StringComparison.Ordinal) || name.StartsWith(SealedPrefix, StringComparison.Ordinal);
+
+    static bool IsHubChain(string name) => name is ErasureChain or DelayChain;
 
     /// <summary>Gives every NIK a subject; one that has it keeps it, and its look-up value moves under the newest NIK key.</summary>
     /// <param name="niks">16 digits each.</param>
@@ -101,17 +95,14 @@ public sealed partial class KeyStore : IDisposable
     public Id128? FindByNik(string nik)
     {
         ArgumentNullException.ThrowIfNull(nik);
-        lock (_lock)
+        Id128? found = null;
+        foreach (var (keyId, value) in _index.Values(nik))
         {
-            Id128? found = null;
-            foreach (var (keyId, value) in _index.Values(nik))
-            {
-                // Every key is asked, also after a match: the number of look-ups must not tell.
-                var match = Find(keyId, value);
-                found ??= match?.Id;
-            }
-            return found;
+            // Every key is asked, also after a match: the number of look-ups must not tell.
+            var match = _rows.FindNik(keyId, value);
+            found ??= match;
         }
+        return found;
     }
 
     /// <summary>The 32-byte key under which a subject's records are sealed; null when the subject is unknown or erased.</summary>
@@ -123,7 +114,7 @@ public sealed partial class KeyStore : IDisposable
         }
     }
 
-    /// <summary>The 32-byte tag key of a chain (<see cref="PersonChain"/>, <see cref="AgencyChain"/>, <see cref="SealedChain"/>, <see cref="ErasureChain"/>, <see cref="DelayChain"/>); null when there is none. An agency's is made by <see cref="EnsureAgency"/>, a sealed one by <see cref="EnsureSealed"/>, those of the hub itself here.</summary>
+    /// <summary>The 32-byte tag key of a chain (<see cref="PersonChain"/>, <see cref="AgencyChain"/>, <see cref="ErasureChain"/>); null when there is none. An agency's is made by <see cref="EnsureAgency"/>, that of the erasures here.</summary>
     public byte[]? TagKey(string chainId)
     {
         ArgumentNullException.ThrowIfNull(chainId);
@@ -133,9 +124,7 @@ public sealed partial class KeyStore : IDisposable
             {
                 return Keys(subject)?.Tag.ToArray();
             }
-            var isHubs = chainId is ErasureChain or DelayChain;
-            var isKnown = isHubs || chainId.StartsWith(AgencyPrefix, StringComparison.Ordinal) || chainId.StartsWith(SealedPrefix, StringComparison.Ordinal);
-            return isKnown ? Named(chainId, isHubs)?.ToArray() : null;
+            return IsNamedChain(chainId) ? Named(chainId, create: IsHubChain(chainId))?.ToArray() : null;
         }
     }
 
@@ -158,7 +147,7 @@ public sealed partial class KeyStore : IDisposable
         }
     }
 
-    /// <summary>Erases a subject's keys and look-up value. When it returns, no copy of the wrapped keys is left in the database file or its log.</summary>
+    /// <summary>Erases a subject's keys and look-up value. When it returns, no copy of the wrapped keys is left in the store's own files; in PostgreSQL the server's write-ahead log and its archive may hold one for a time.</summary>
     /// <returns>False when the subject is unknown or already erased.</returns>
     /// <remarks>File systems and disks may keep freed blocks; what they hold is wrapped by the key-encryption key.</remarks>
     public bool DeleteSubject(Id128 subject)
@@ -173,20 +162,22 @@ public sealed partial class KeyStore : IDisposable
             {
                 cached.Clear();
             }
-            _findSubject.Bind(1, subject.ToArray());
-            if (!_findSubject.Step())
-            {
-                return false;
-            }
-            var (keys, pos) = (_findSubject.Blob(0), _findSubject.Long(1));
-            _findSubject.Reset();
-            if (!keys.AsSpan().ContainsAnyExcept((byte)0))
+            if (_rows.Subject(subject) is not { } wrapped || !wrapped.AsSpan().ContainsAnyExcept((byte)0))
             {
                 return false;
             }
             ForgetSealed(subject);
-            Erase(pos, subject);
+            _rows.Erase(subject);
             return true;
+        }
+    }
+
+    /// <summary>Finishes an erasure that a crash cut off between its halves: what still holds the old bytes is emptied.</summary>
+    public void Settle()
+    {
+        lock (_lock)
+        {
+            _rows.Settle();
         }
     }
 
@@ -200,11 +191,30 @@ public sealed partial class KeyStore : IDisposable
                 keys.Clear();
             }
             _cache.Clear();
-            _findNik.Dispose();
-            _findSubject.Dispose();
-            _findNamed.Dispose();
-            _connection.Dispose();
+            _rows.Dispose();
             CryptographicOperations.ZeroMemory(_kek);
+        }
+    }
+
+    static void Check(ReadOnlySpan<byte> kek, NikIndex index)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        if (kek.Length != KeyWrap.KeyBytes)
+        {
+            throw new ArgumentException("A key-encryption key is 32 bytes.", nameof(kek));
+        }
+    }
+
+    static KeyStore Over(IKeyRows rows, ReadOnlySpan<byte> kek, NikIndex index)
+    {
+        try
+        {
+            return new(rows, kek.ToArray(), index);
+        }
+        catch
+        {
+            rows.Dispose();
+            throw;
         }
     }
 
@@ -212,55 +222,40 @@ public sealed partial class KeyStore : IDisposable
     {
         lock (_lock)
         {
-            using var transaction = _connection.BeginTransaction(deferred: false);
-            var added = 0;
-            foreach (var nik in niks)
+            return _rows.Enrol(enrolment =>
             {
-                if (nik is not { Length: 16 } || !nik.All(char.IsAsciiDigit))
+                var added = 0;
+                foreach (var nik in niks)
                 {
-                    throw new ArgumentException("A NIK is 16 digits.", nameof(niks));
+                    if (nik is not { Length: 16 } || !nik.All(char.IsAsciiDigit))
+                    {
+                        throw new ArgumentException("A NIK is 16 digits.", nameof(niks));
+                    }
+                    added += Enrol(enrolment, nik).Added ? 1 : 0;
                 }
-                added += Enrol(nik).Added ? 1 : 0;
-            }
-            transaction.Commit();
-            return added;
+                return added;
+            });
         }
     }
 
-    (Id128 Id, bool Added) Enrol(string nik)
+    (Id128 Id, bool Added) Enrol(IKeyEnrolment enrolment, string nik)
     {
         var values = _index.Values(nik).ToList();
         foreach (var (keyId, value) in values)
         {
-            if (Find(keyId, value) is not { } found)
+            if (enrolment.FindNik(keyId, value) is not { } found)
             {
                 continue;
             }
             if (keyId != _index.CurrentId)
             {
-                using var move = new Statement(_connection, "update nik set key_id = ?1, value = ?2 where key_id = ?3 and value = ?4");
-                move.Bind(1, _index.CurrentId).Bind(2, values[0].Value).Bind(3, keyId).Bind(4, value).Run();
+                enrolment.MoveNik(found, (keyId, value), values[0]);
             }
-            return (found.Id, false);
+            return (found, false);
         }
         var id = Id128.Random();
-        using var addSubject = new Statement(_connection, "insert into subject (id, keys) values (?1, ?2)");
-        addSubject.Bind(1, id.ToArray()).Bind(2, SubjectKeys.New().Wrap(_kek, id)).Run();
-        using var addNik = new Statement(_connection, "insert into nik (key_id, value, pos) values (?1, ?2, last_insert_rowid())");
-        addNik.Bind(1, _index.CurrentId).Bind(2, values[0].Value).Run();
+        enrolment.Add(id, SubjectKeys.New().Wrap(_kek, id), _index.CurrentId, values[0].Value);
         return (id, true);
-    }
-
-    (Id128 Id, long Pos)? Find(int keyId, byte[] value)
-    {
-        _findNik.Bind(1, keyId).Bind(2, value);
-        if (!_findNik.Step())
-        {
-            return null;
-        }
-        var found = (new Id128(_findNik.Blob(0)), _findNik.Long(1));
-        _findNik.Reset();
-        return found;
     }
 
     SubjectKeys? Keys(Id128 subject)
@@ -269,14 +264,7 @@ public sealed partial class KeyStore : IDisposable
         {
             return cached;
         }
-        _findSubject.Bind(1, subject.ToArray());
-        if (!_findSubject.Step())
-        {
-            return null;
-        }
-        var wrapped = _findSubject.Blob(0);
-        _findSubject.Reset();
-        if (!wrapped.AsSpan().ContainsAnyExcept((byte)0))
+        if (_rows.Subject(subject) is not { } wrapped || !wrapped.AsSpan().ContainsAnyExcept((byte)0))
         {
             return null;
         }
@@ -297,69 +285,24 @@ public sealed partial class KeyStore : IDisposable
             return cached;
         }
         var purpose = KeyWrap.Purpose("named", name);
-        byte[] key;
-        _findNamed.Bind(1, name);
-        if (_findNamed.Step())
+        var wrapped = _rows.Named(name);
+        if (wrapped is null && create)
         {
-            var wrapped = _findNamed.Blob(0);
-            _findNamed.Reset();
-            if (!wrapped.AsSpan().ContainsAnyExcept((byte)0))
-            {
-                return null;
-            }
-            key = KeyWrap.TryUnwrap(_kek, wrapped, purpose)
-                ?? throw new KeyFileException("keys.damaged", $"The key of {name} does not open: another key-encryption key, or a damaged row.");
+            // Of two processes that make the same key at once, both go on with the one that stands.
+            wrapped = _rows.AddNamed(name, KeyWrap.Wrap(_kek, RandomNumberGenerator.GetBytes(KeyWrap.KeyBytes), purpose));
         }
-        else if (create)
-        {
-            key = RandomNumberGenerator.GetBytes(KeyWrap.KeyBytes);
-            using var add = new Statement(_connection, "insert into named (name, keys) values (?1, ?2)");
-            add.Bind(1, name).Bind(2, KeyWrap.Wrap(_kek, key, purpose)).Run();
-        }
-        else
+        // The key of a sealed chain goes with its person's.
+        if (wrapped is null || !wrapped.AsSpan().ContainsAnyExcept((byte)0))
         {
             return null;
         }
+        var key = KeyWrap.TryUnwrap(_kek, wrapped, purpose)
+            ?? throw new KeyFileException("keys.damaged", $"The key of {name} does not open: another key-encryption key, or a damaged row.");
         if (_named.Count >= MaxCached)
         {
             _named.Clear();
         }
         _named[name] = key;
         return key;
-    }
-
-    void Erase(long pos, Id128 subject)
-    {
-        using (var transaction = _connection.BeginTransaction(deferred: false))
-        {
-            using var zero = new Statement(_connection, "update subject set keys = zeroblob(length(keys)) where pos = ?1");
-            zero.Bind(1, pos).Run();
-            using var forget = new Statement(_connection, "delete from nik where pos = ?1");
-            forget.Bind(1, pos).Run();
-            EraseSealed(subject);
-            transaction.Commit();
-        }
-        Truncate();
-    }
-
-    /// <summary>Moves what the write-ahead log holds into the file and empties the log: an erasure that a crash cut off between its two halves is finished by it.</summary>
-    public void Settle()
-    {
-        lock (_lock)
-        {
-            Truncate();
-        }
-    }
-
-    void Truncate()
-    {
-        // The row's old bytes still stand in the write-ahead log; truncating moves the new ones into the file first.
-        using var truncate = new Statement(_connection, "pragma wal_checkpoint(truncate)");
-        var done = truncate.Step() && truncate.Long(0) == 0;
-        truncate.Reset();
-        if (!done)
-        {
-            throw new LedgerUnavailableException(LedgerCodes.Unavailable, "The keys are erased, but the write-ahead log could not be truncated; erase again.");
-        }
     }
 }

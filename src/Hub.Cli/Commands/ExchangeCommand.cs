@@ -11,6 +11,7 @@ static class ExchangeCommand
     static readonly Option<string> LegalBasis = new("--legal-basis") { Description = "consent, public-task …", Required = true };
     static readonly Option<FileInfo?> Save = new("--save") { Description = "Keeps the values with their salts in a new file (mode 0600), for hub decision record --from." };
     static readonly Option<FileInfo?> ReplyOut = new("--reply-out") { Description = "Keeps the hub's signed reply, values and salts in clear, in a new file (mode 0600), for hub evidence make --reply." };
+    static readonly Option<FileInfo?> Journal = new("--journal") { Description = "Appends the answer's id and promise to a file (mode 0600), begun when absent, for hub reconcile --mine." };
     static readonly Option<bool> Json = new("--json") { Description = "Print the whole payload." };
 
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
@@ -20,7 +21,7 @@ static class ExchangeCommand
         var command = new Command("exchange", "Ask for a citizen's data: sign, send, open the sealed reply and check it.")
         {
             Shared.Agency, Shared.Keys, Shared.Nik, Shared.Dataset, Shared.Purpose, LegalBasis, Shared.Fields,
-            Shared.PromiseOut, Save, ReplyOut, Json, Shared.Data, Shared.Origin, Shared.Authority,
+            Shared.PromiseOut, Save, ReplyOut, Journal, Json, Shared.Data, Shared.Origin, Shared.Authority,
         };
         command.SetAction(RunAsync);
         return command;
@@ -41,6 +42,7 @@ static class ExchangeCommand
         using var promiseFile = OutputFile.Open(parsed.GetValue(Shared.PromiseOut));
         using var replyFile = OutputFile.Open(parsed.GetValue(ReplyOut));
         using var valuesFile = OutputFile.Open(parsed.GetValue(Save));
+        using var journal = AskedJournal.Open(parsed.GetValue(Journal), TimeProvider.System);
         var output = parsed.InvocationConfiguration.Output;
         switch (await client.ExchangeAsync(ask, cancel))
         {
@@ -48,6 +50,7 @@ static class ExchangeCommand
                 // Told also when a file cannot be written to its end: the values are released and on record by now.
                 try
                 {
+                    journal?.Keep(reply.ExchangeId, "released", reply.PromiseText);
                     valuesFile?.Keep(SavedExchange.Of(reply));
                     promiseFile?.KeepLine(reply.PromiseText);
                     replyFile?.KeepLine(reply.SignedText);
@@ -58,6 +61,7 @@ static class ExchangeCommand
                 }
                 return ExitCodes.Right;
             case ExchangeOutcome.Refused { Answer: var answer }:
+                journal?.Keep(answer);
                 await Refusal.TellAsync(output, answer, promiseFile);
                 return ExitCodes.Refused;
             case ExchangeOutcome.Distrusted distrusted:

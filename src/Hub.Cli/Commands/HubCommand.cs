@@ -25,6 +25,7 @@ static class HubCommand
           hub ledger export DIR      copy the public log, verified on the way
           hub ledger anchor deploy   deploy the contract that anchors logs in a chain
           hub verify DIR|FILE        verify a log, a proof, a promise, a complete list, an evidence bundle
+          hub reconcile              compare the log with what an agency itself asked and served
           hub evidence make          all that checks an exchange or a decision, in one file for outsiders
           hub policy test [DIR]      run the cases of the policies
           hub bench exchange|ledger  measure exchanges, or appends to the ledger, under load on this machine
@@ -96,6 +97,7 @@ static class HubCommand
             TrailCommand.Build(),
             LedgerCommand.Build(),
             VerifyCommand.Build(),
+            ReconcileCommand.Build(),
             EvidenceCommand.Build(),
             PolicyCommand.Build(),
             BenchCommand.Build(),

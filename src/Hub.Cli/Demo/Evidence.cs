@@ -29,6 +29,7 @@ sealed class Evidence(Scene scene, DemoSteps steps)
         var size = await VerifyLogAsync(cancel);
         await VerifyListAsync(tagKey, listed, cancel);
         await FlipOneByteAsync(size, cancel);
+        await new Reconciling(scene, steps).RunAsync(cancel);
         await new TrailEvidence(scene, steps).RunAsync(cancel);
         await new EvidenceBundles(scene, steps).RunAsync(cancel);
     }

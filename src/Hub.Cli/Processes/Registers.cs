@@ -18,9 +18,9 @@ sealed class Registers : IAsyncDisposable
     readonly ChildProcess _income;
     readonly Ready _ready;
 
-    Registers(ChildProcess civil, ChildProcess income, IReadOnlyList<string> niks)
+    Registers(ChildProcess civil, ChildProcess income, string folder, IReadOnlyList<string> niks)
     {
-        (_civil, _income, Niks) = (civil, income, niks);
+        (_civil, _income, IncomeJournal, Niks) = (civil, income, JournalIn(folder), niks);
         _ready = Read(income);
     }
 
@@ -32,6 +32,9 @@ sealed class Registers : IAsyncDisposable
 
     /// <summary>Where the income register answers, over plain HTTP.</summary>
     public string IncomeUrl => _ready.Url ?? throw CommandException.CouldNot($"{_income.Name} did not say where it is");
+
+    /// <summary>File in which the income register keeps what it served, for <c>hub reconcile --mine</c>.</summary>
+    public string IncomeJournal { get; }
 
     /// <summary>Everyone in the registers. Shown to a person at a terminal, never written under the hub's folders.</summary>
     public IReadOnlyList<string> Niks { get; }
@@ -47,12 +50,12 @@ sealed class Registers : IAsyncDisposable
             new("civil register", Installation.Program("CivilRegister", "civil-register.dll"), [.. same, "--db", Path.Combine(folder, "civil.db"), "--list-niks", list], IsJson, Path.Combine(folder, "civil.log")),
             cancel);
         var income = ChildProcess.StartAsync(
-            new("income register", Installation.Program("IncomeRegister", "income-register.dll"), [.. same, "--year", Text(year)], IsJson, Path.Combine(folder, "income.log")),
+            new("income register", Installation.Program("IncomeRegister", "income-register.dll"), [.. same, "--year", Text(year), "--journal", JournalIn(folder)], IsJson, Path.Combine(folder, "income.log")),
             cancel);
         try
         {
             await Task.WhenAll(civil, income);
-            return new(await civil, await income, [.. File.ReadLines(list).Take(MaxPeople)]);
+            return new(await civil, await income, folder, [.. File.ReadLines(list).Take(MaxPeople)]);
         }
         catch
         {
@@ -103,6 +106,8 @@ sealed class Registers : IAsyncDisposable
         await _income.DisposeAsync();
         await _civil.DisposeAsync();
     }
+
+    static string JournalIn(string folder) => Path.Combine(folder, "income-journal");
 
     static string TypeOf(string column) => column switch
     {

@@ -1,3 +1,5 @@
+using Hub.Canon;
+
 namespace Hub.Connectors;
 
 /// <summary>One question to a source.</summary>
@@ -11,6 +13,10 @@ public sealed record FetchRequest(string Dataset, string SubjectKey, IReadOnlyLi
 
     /// <summary>Most fields of one dataset, and so of one request.</summary>
     public const int MaxFields = 64;
+
+    /// <summary>Id of the exchange that the question is asked for, which is that of its entry in the log; null outside an exchange.
+    /// A source asked over HTTP hears it, so that a provider can match what it served with the log, entry by entry.</summary>
+    public Id128? Exchange { get; init; }
 
     /// <summary>Without the key, which names a person.</summary>
     public override string ToString() => $"FetchRequest {{ Dataset = {Dataset}, Fields = {Fields.Count} }}";

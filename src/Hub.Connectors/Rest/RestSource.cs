@@ -23,6 +23,9 @@ sealed record RestSettings(
 /// <summary>A source asked by <c>GET</c>, that answers with one JSON document.</summary>
 sealed class RestSource(RestSettings settings, HttpMessageInvoker http, int maxResponseBytes) : ISource
 {
+    /// <summary>Request header with the exchange's id: 22 characters of base64url.</summary>
+    public const string ExchangeHeader = "Hub-Exchange-Id";
+
     public IReadOnlySet<string> Fields => settings.Fields.Names;
 
     public async Task<FetchResult> ReadAsync(FetchRequest request, CancellationToken ct)
@@ -35,6 +38,10 @@ sealed class RestSource(RestSettings settings, HttpMessageInvoker http, int maxR
         using var message = new HttpRequestMessage(HttpMethod.Get, url);
         message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/*+json"));
+        if (request.Exchange is { } exchange)
+        {
+            message.Headers.TryAddWithoutValidation(ExchangeHeader, exchange.ToString());
+        }
         if (!await AuthenticateAsync(message, ct))
         {
             return Unavailable("its credential cannot be read");

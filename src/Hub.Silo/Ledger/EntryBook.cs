@@ -36,6 +36,13 @@ public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore
     /// <summary>The tag key of a chain; null when there is none.</summary>
     public byte[]? TagKey(string chain) => keys.TagKey(chain);
 
+    /// <summary>An agency's own tag key; made when it has none yet.</summary>
+    public byte[] TagKeyOf(string agency)
+    {
+        keys.EnsureAgency(agency);
+        return Link(AgencyChain(agency)).TagKey;
+    }
+
     /// <summary>Proposes an entry. The outcome is told only after it is durable.</summary>
     public async Task<AppendOutcome> Append(Entry entry)
     {
@@ -45,7 +52,9 @@ public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore
         IReadOnlyList<Id128> holders = entry.Record.Subject is { } subject && !outlives ? [subject] : [];
         var made = sealer.Seal(entry.Id, entry.Record, holders);
         var person = outlives && !HasKeys(entry.Record.Subject) ? null : CitizenLink(entry);
-        ChainLink?[] chains = [person, AgencyLink(entry.Asker), AgencyLink(entry.Provider), HubLink(entry.Record)];
+        // An agency that asks for its own data is in one chain once.
+        var provider = string.Equals(entry.Provider, entry.Asker, StringComparison.Ordinal) ? null : entry.Provider;
+        ChainLink?[] chains = [person, AgencyLink(entry.Asker), AgencyLink(provider), HubLink(entry.Record)];
         var request = new AppendRequest(entry.Id, entry.RequestHash, made.Body, made.Stored, chains, entry.Guards ?? [], entry.ChangesConsent && person is not null, entry.BundleVersion);
         try
         {
@@ -86,7 +95,8 @@ public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore
         {
             var row = await store.LeafAsync(item.Index, CancellationToken.None)
                 ?? throw new LedgerUnavailableException(LedgerCodes.HeadMismatch, $"Leaf {item.Index} is missing.");
-            yield return new(item.N, item.Version, await Read(row, openSealed));
+            var entry = await Read(row, openSealed);
+            yield return new(item.N, item.Version, entry) { Slot = SlotOf(entry, state.Chain, item.N) };
         }
     }
 
@@ -111,6 +121,15 @@ public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore
         _ => "append.contended",
     };
 
+    static int SlotOf(StoredEntry entry, long chain, long n)
+    {
+        foreach (var link in entry.Links.Where(link => link.Chain == chain && link.N == n))
+        {
+            return link.Slot;
+        }
+        throw new LedgerUnavailableException(LedgerCodes.HeadMismatch, $"Leaf {entry.Index} does not know its chain.");
+    }
+
     async Task<StoredEntry> Read(LeafRow row, bool openSealed)
     {
         var hash = Audit.Merkle.Rfc6962.LeafHash(row.Entry);
@@ -120,7 +139,7 @@ public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore
         }
         if (await store.RecordAsync(row.Index, CancellationToken.None) is not { } bytes)
         {
-            return new(leaf.Id, row.Index, leaf.At, hash, meta.RequestHash, null);
+            return new(leaf.Id, row.Index, leaf.At, hash, meta.RequestHash, null) { Links = meta.Links };
         }
         var stored = StoredRecord.TryRead(bytes) ?? throw Damaged(row.Index);
         var record = Open(row.Index, leaf, stored, openSealed);
@@ -128,6 +147,7 @@ public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore
         {
             ClosedFor = record is null ? RecordHolders.FirstSubject(stored) : null,
             Lost = LostRecord.Is(stored),
+            Links = meta.Links,
             OfAgencyAlone = meta.Links is [{ Slot: ChainLink.AskingSlot }],
             CitizenChain = meta.Links is [{ Slot: ChainLink.CitizenSlot } first, ..] ? first.Chain : null,
         };
@@ -185,4 +205,8 @@ public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore
 /// <summary>One entry of one chain.</summary>
 /// <param name="Number">From 0 without gaps.</param>
 /// <param name="Version">Consent version of the chain after it.</param>
-public sealed record ChainStep(long Number, long Version, StoredEntry Entry);
+public sealed record ChainStep(long Number, long Version, StoredEntry Entry)
+{
+    /// <summary>Tag slot in which the entry joins the chain: 0 citizen, 1 asking agency, 2 providing agency, 3 second person.</summary>
+    public required int Slot { get; init; }
+}

@@ -1,3 +1,4 @@
+using Hub.Audit.Store;
 using Hub.Canon;
 using Hub.Canon.Records;
 
@@ -15,6 +16,9 @@ public sealed record StoredEntry(Id128 Id, long Index, long At, Hash256 LeafHash
 
     /// <summary>The store's number of the chain in slot 0; null where that slot is filler.</summary>
     public long? CitizenChain { get; init; }
+
+    /// <summary>The chains that the entry joins; empty for one that was just made.</summary>
+    public IReadOnlyList<ChainPlace> Links { get; init; } = [];
 
     /// <summary>The person whose key would open a record that is not shown here: which erasure closed it is found by that.</summary>
     public Id128? ClosedFor { get; init; }

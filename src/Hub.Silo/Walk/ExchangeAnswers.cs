@@ -127,7 +127,7 @@ public sealed class ExchangeAnswers(EntryBook book, DelayBook delays, TimeProvid
             ReasonCode = code,
             InternalCode = internalCode,
             Dataset = ask?.Dataset,
-            Provider = (decision as Decision.Permit)?.Provider,
+            Provider = walk.AskedProvider,
             Requested = ask?.Fields ?? [],
             Determining = decision?.Determining ?? [],
             Consent = decision?.Consent,

@@ -64,6 +64,9 @@ public sealed class Walk
     /// <summary>Whether this pass or an earlier one permitted.</summary>
     public bool HadPermit { get; private set; }
 
+    /// <summary>The provider whose source this pass or an earlier one asked; null while none was. The entry joins its chain, also when the request is refused after all.</summary>
+    public string? AskedProvider { get; private set; }
+
     /// <summary>A quota found empty at the append; the request is refused on the next pass.</summary>
     public bool QuotaSpent { get; set; }
 
@@ -72,6 +75,8 @@ public sealed class Walk
     internal void Saw(Facts facts) => (Facts, Decided) = (facts, true);
 
     internal void Permitted() => HadPermit = true;
+
+    internal void Asks(string? provider) => AskedProvider = provider;
 
     /// <summary>Records the time since the last stage.</summary>
     internal void Passed(Stage stage) => _since = stage.Since(_since);

@@ -54,9 +54,11 @@ public sealed class WalkServices(KeyStore people, PolicyShelf policies, IConnect
     /// <summary>The only outbound call of the walk: the permitted fields of one person.</summary>
     public async Task<FetchResult> Fetch(Walk walk, Decision.Permit permit, CancellationToken stop)
     {
+        // From here on the provider may have served it, whatever becomes of the request.
+        walk.Asks(permit.Provider);
         try
         {
-            return await connectors.FetchAsync(new FetchRequest(permit.Dataset, walk.Nik!, permit.Fetch), stop);
+            return await connectors.FetchAsync(new FetchRequest(permit.Dataset, walk.Nik!, permit.Fetch) { Exchange = walk.Id }, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Hub.Audit.Leaves;
+using Hub.Audit.Merkle;
 using Hub.Audit.Tiles;
 using Hub.Canon;
 using Hub.Verify.Logs;
@@ -12,7 +13,17 @@ namespace Hub.Verify.Chains;
 /// <param name="Index">Place in the log.</param>
 /// <param name="Slot">Tag slot: 0 citizen, 1 asking agency, 2 providing agency, 3 second person.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct ChainPlace(long N, long Index, int Slot);
+public readonly record struct ChainPlace(long N, long Index, int Slot)
+{
+    /// <summary>Id of the entry.</summary>
+    public Id128 Id { get; init; }
+
+    /// <summary>Its time, milliseconds since 1970 UTC.</summary>
+    public long At { get; init; }
+
+    /// <summary>RFC 6962 hash of its leaf.</summary>
+    public Hash256 LeafHash { get; init; }
+}
 
 /// <summary>What a search for one chain found.</summary>
 /// <param name="Count">n: tags 0..n−1 were found and tag n was not.</param>
@@ -66,7 +77,7 @@ public static class Completeness
             {
                 if (window.TryFind(leaf.Tags[slot], out var n))
                 {
-                    places.Add(new(n, index, slot));
+                    places.Add(new(n, index, slot) { Id = leaf.Id, At = leaf.At, LeafHash = Rfc6962.LeafHash(entry) });
                 }
             }
             index++;

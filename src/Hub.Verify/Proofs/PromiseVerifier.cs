@@ -58,7 +58,7 @@ public static class PromiseVerifier
             faults.Add("promise.malformed", PromisePlace, "a compact JWS of type hub-promise in canonical form", "something else");
             return new(null, null, faults);
         }
-        var right = CheckSignature(signed, keys, faults);
+        var right = CheckSignature(signed, keys, PromisePlace, faults);
         var said = signed.Promise;
         Compare("promise.origin", key.Name, said.Origin, faults);
         Compare("keys.origin", key.Name, keys.Origin, faults);
@@ -74,23 +74,24 @@ public static class PromiseVerifier
         return new(right ? said : null, checkpoint, faults);
     }
 
-    static bool CheckSignature(SignedPromise promise, KeyList keys, FaultList faults)
+    /// <summary>Whether a key of the list signed the promise.</summary>
+    internal static bool CheckSignature(SignedPromise promise, KeyList keys, string place, FaultList faults)
     {
         // Several keys of one id would let the list decide after the fact which one signed.
         var named = keys.Promise.Where(key => string.Equals(key.Kid, promise.KeyId, StringComparison.Ordinal)).ToArray();
         if (named.Length != 1)
         {
-            faults.Add("promise.key-unknown", PromisePlace, $"exactly one key {promise.KeyId} in keys.json", Text(named.Length));
+            faults.Add("promise.key-unknown", place, $"exactly one key {promise.KeyId} in keys.json", Text(named.Length));
             return false;
         }
         using var key = named[0].ToEcdsa();
         if (key is null)
         {
-            faults.Add("promise.key", PromisePlace, $"a P-256 key {promise.KeyId} in keys.json", "another key");
+            faults.Add("promise.key", place, $"a P-256 key {promise.KeyId} in keys.json", "another key");
             return false;
         }
         var verdict = promise.Verify(key);
-        faults.Add(PromisePlace, verdict);
+        faults.Add(place, verdict);
         return verdict.IsRight;
     }
 

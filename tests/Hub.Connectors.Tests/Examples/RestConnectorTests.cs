@@ -218,6 +218,17 @@ public sealed class RestConnectorTests
     }
 
     [Fact]
+    public async Task Exchange_is_named_to_the_source_in_every_attempt_and_only_where_there_is_one()
+    {
+        await using var server = await LoopbackServer.StartAsync("""{"value":1}""");
+        using var registry = Registries.Load("d", Registries.Value(server.Url));
+        var exchange = Canon.Id128.Random();
+        await registry.FetchAsync(new FetchRequest("d", "1", ["value"]) { Exchange = exchange }, CancellationToken.None);
+        await registry.AskAsync("d", "1", "value");
+        Assert.Equal([exchange.ToString(), ""], server.Headers.Select(h => h["Hub-Exchange-Id"].ToString()));
+    }
+
+    [Fact]
     public async Task Signed_original_is_committed_to_by_the_hash_of_its_bytes()
     {
         const string answer = """{"value":1,"signature":"MEUCIQ"}""";

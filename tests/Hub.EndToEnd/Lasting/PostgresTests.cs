@@ -1,5 +1,6 @@
 using Hub.EndToEnd.Support;
 using Hub.Testing;
+using Npgsql;
 
 namespace Hub.EndToEnd.Lasting;
 
@@ -10,12 +11,13 @@ public sealed class PostgresTests(PostgresServer server)
     [Fact]
     public async Task Exchanges_survive_the_end_of_the_hub_and_of_the_server()
     {
-        await using var world = await World.Start("postgres", await server.ConnectionStringAsync());
+        await using var world = await World.Start("postgres", await server.ConnectionStringAsync(), await KeysAsync());
         using var citizen = await world.Citizen();
         await citizen.Answer(await world.Bench.AskForPerson(citizen.Nik), "Grant");
         const string key = "kept-by-postgres";
         var released = Answered.Of((await world.Bench.Exchange(Asks.Bench(citizen.Nik), key)).Good());
         Assert.Equal(0, new FileInfo(Path.Combine(world.Hub.Data, "hub.db")).Length);
+        Assert.Equal(0, new FileInfo(Path.Combine(world.Hub.Data, "keys.db")).Length);
 
         await world.Hub.Kill();
         await world.Hub.StartAgain();
@@ -33,6 +35,17 @@ public sealed class PostgresTests(PostgresServer server)
         await LogCopy.Kept(world.Hub, released);
         await LogCopy.Kept(world.Hub, later);
         Assert.Contains(later.Id, await citizen.History(), StringComparison.Ordinal);
+    }
+
+    /// <summary>A database of its own for the keys.</summary>
+    async Task<string> KeysAsync()
+    {
+        var owner = await server.ConnectionStringAsync();
+        await using var connection = new NpgsqlConnection(owner + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var create = new NpgsqlCommand("create database hub_keys", connection);
+        await create.ExecuteNonQueryAsync();
+        return new NpgsqlConnectionStringBuilder(owner) { Database = "hub_keys" }.ConnectionString;
     }
 
     /// <summary>The writer opens its log anew at the first entry after the server is back.</summary>

@@ -58,6 +58,9 @@ public sealed class World : IAsyncDisposable
     /// <summary>The income register itself, as only the hub asks it.</summary>
     public string IncomeUrl => "http://127.0.0.1:" + Text(_incomePort);
 
+    /// <summary>What the income register itself keeps of what it was asked.</summary>
+    public string IncomeJournal => Folder.In("income-journal");
+
     public bool HasFhir => _fhir is not null;
 
     public static bool HasRegions => File.Exists(RegionsFile);
@@ -70,7 +73,8 @@ public sealed class World : IAsyncDisposable
     static string FhirFolder => Path.Combine(SharedFiles.Root, "..", "shared", "data", "fhir-r4");
 
     /// <param name="ledgerDatabase">Connection string of a PostgreSQL database for the ledger; null: SQLite.</param>
-    public static async Task<World> Start(string name, string? ledgerDatabase = null)
+    /// <param name="keysDatabase">The same for subject and tag keys.</param>
+    public static async Task<World> Start(string name, string? ledgerDatabase = null, string? keysDatabase = null)
     {
         var folder = new RunFolder(name);
         Directory.CreateDirectory(folder.In("said"));
@@ -80,11 +84,7 @@ public sealed class World : IAsyncDisposable
         {
             await world.IncomeBehaves();
             await File.WriteAllTextAsync(folder.In("connectors.json"), world.Connectors());
-            if (ledgerDatabase is not null)
-            {
-                await File.WriteAllTextAsync(folder.In("ledger-database"), ledgerDatabase + "\n");
-            }
-            world.Hub = await HubProcess.Start(folder.In("data"), folder.In("connectors.json"), folder.In("said", "hub"), [.. ErasuresSoon, .. ledgerDatabase is null ? (string[])[] : ["--ledger-database", folder.In("ledger-database")]]);
+            world.Hub = await HubProcess.Start(folder.In("data"), folder.In("connectors.json"), folder.In("said", "hub"), [.. ErasuresSoon, .. await Database(folder, "ledger-database", ledgerDatabase), .. await Database(folder, "keys-database", keysDatabase)]);
             await world.Settle();
         }
         catch
@@ -103,7 +103,7 @@ public sealed class World : IAsyncDisposable
             await _income.DisposeAsync();
         }
         string[] mode = misbehaviour is null ? [] : ["--misbehave", misbehaviour];
-        _income = await Register.Start("IncomeRegister", "income-register.dll", Folder.In("said", "income"), [.. Populace(), "--port", Text(_incomePort), .. mode]);
+        _income = await Register.Start("IncomeRegister", "income-register.dll", Folder.In("said", "income"), [.. Populace(), "--port", Text(_incomePort), "--journal", IncomeJournal, .. mode]);
     }
 
     /// <summary>A citizen of the next NIK, or of a given one, bound by two officers at the counter.</summary>
@@ -217,6 +217,17 @@ public sealed class World : IAsyncDisposable
             datasets["fhir.patient"] = Sources.Patient(_fhir.Url!);
         }
         return JsonSerializer.Serialize(new { datasets });
+    }
+
+    /// <summary>The hub's option for a database, which it reads from a file.</summary>
+    static async Task<string[]> Database(RunFolder folder, string option, string? connection)
+    {
+        if (connection is null)
+        {
+            return [];
+        }
+        await File.WriteAllTextAsync(folder.In(option), connection + "\n");
+        return ["--" + option, folder.In(option)];
     }
 
     static async Task<Register?> StartFhir(RunFolder folder)

@@ -3,6 +3,7 @@ using Hub.Audit.Store;
 using Hub.Canon.Records;
 using Hub.Connectors;
 using Hub.Contracts;
+using Hub.Silo.Ledger;
 using Hub.Silo.Policies;
 using Hub.Silo.Tests.Setting;
 using Hub.Silo.Walk;
@@ -29,6 +30,20 @@ public sealed partial class RaceTests(SharedHub shared) : IClassFixture<SharedHu
         Assert.Equal("consent.revoked", record.InternalCode);
         Assert.DoesNotContain(await _hub.ChainOf(person), step => step.Entry.Record is ExchangeRecord);
         Assert.Equal(2, _hub.Front.Attempts(refused.Id));
+        // The source was asked, and named the exchange: so its provider's chain has the refusal too.
+        Assert.All(_hub.Source.AskedAbout(person.Nik), asked => Assert.Equal(refused.Id, asked.Exchange));
+        var provided = Assert.Single(await _hub.Chain(EntryBook.AgencyChain(record.Provider!)), step => step.Entry.Id == refused.Id);
+        Assert.Equal(2, provided.Slot);
+        Assert.Equal(1, Assert.Single(await _hub.Chain(EntryBook.AgencyChain(_hub.Agency.Id)), step => step.Entry.Id == refused.Id).Slot);
+    }
+
+    [Fact]
+    public async Task Provider_that_was_not_asked_has_no_entry_of_the_refusal()
+    {
+        var person = await _hub.Enrol();
+        var refused = await _hub.Refuse(_hub.Command(person.Nik));
+        Assert.Empty(_hub.Source.AskedAbout(person.Nik));
+        Assert.Null((await _hub.Record<RefusalRecord>(refused.Id)).Provider);
     }
 
     [Fact]

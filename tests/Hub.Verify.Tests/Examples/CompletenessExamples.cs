@@ -14,7 +14,7 @@ public sealed class CompletenessExamples
         var report = Prove((3, 0, 0), (300, 1, 3), (301, 2, 0));
         Assert.Empty(report.Faults.Listed);
         Assert.Equal(3, report.Count);
-        Assert.Equal([new(0, 3, 0), new(1, 300, 3), new(2, 301, 0)], report.Places);
+        Assert.Equal([(0, 3, 0), (1, 300, 3), (2, 301, 0)], report.Places.Select(place => (place.N, place.Index, place.Slot)));
     }
 
     [Fact]

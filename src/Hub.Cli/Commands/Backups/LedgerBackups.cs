@@ -31,6 +31,10 @@ static class LedgerBackups
         var place = new LedgerPlace(parsed);
         var target = parsed.GetRequiredValue(Target).FullName;
         var keys = parsed.GetValue(WithSubjectKeys);
+        if (keys && new FileInfo(place.In(BackupManifest.SubjectKeysFile)) is not { Exists: true, Length: > 0 })
+        {
+            throw CommandException.Refused($"{BackupCodes.NoKeys}: {place.In(BackupManifest.SubjectKeysFile)} is not there or empty. A key store in PostgreSQL is copied by pg_dump, apart from the ledger, and kept for a short time");
+        }
         var manifest = await LedgerBackup.RunAsync(place.Data, target, place.Origin, place.Published(), keys, TimeProvider.System.GetUtcNow(), cancel);
         var output = parsed.InvocationConfiguration.Output;
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{manifest.Size} entries of {manifest.Origin}, root {manifest.Root}, last checkpoint {manifest.CheckpointSize}: verified, in {target}"));

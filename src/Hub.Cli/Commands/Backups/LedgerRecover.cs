@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Hub.Audit;
+using Hub.Audit.Backups;
 using Hub.Audit.Keys;
 using Hub.Audit.Recovery;
 using Hub.Audit.Store;
@@ -15,9 +17,11 @@ static class LedgerRecover
 
     static readonly Option<string[]> From = new("--from") { Description = "Folder of an exported log, or the address of a mirror: the folder that holds checkpoint and tile/, https://hub:port/log/ for another hub. With --new-origin several.", AllowMultipleArgumentsPerToken = true };
 
+    static readonly Option<FileInfo?> KeysDatabase = new("--keys-database") { Description = "File with the connection string of the key store in PostgreSQL (default: keys.db of --data)." };
+
     public static Command Build()
     {
-        var command = new Command("recover", "Take the entries that a stopped hub's ledger lost from a copy of its public log; their records stay lost.") { From, LedgerStores.Database, KeyPlace.PassphraseFile, Shared.Data, Shared.Authority };
+        var command = new Command("recover", "Take the entries that a stopped hub's ledger lost from a copy of its public log; their records stay lost.") { From, LedgerStores.Database, KeysDatabase, KeyPlace.PassphraseFile, Shared.Data, Shared.Authority };
         LedgerContinue.Options.ForEach(command.Add);
         command.SetAction((parsed, cancel) => LedgerPlace.RunAsync(() => RunAsync(parsed, cancel)));
         return command;
@@ -33,7 +37,7 @@ static class LedgerRecover
         var from = sources is [var only] ? only : throw CommandException.CouldNot("name one copy by --from; several are for --new-origin");
         var place = new LedgerPlace(parsed);
         await using var held = place.Lock();
-        var (subjectKeys, kek) = SubjectKeys(parsed, place);
+        var chains = Chains(parsed, place);
         var copy = new LogDirectory(place.In(RecoverySource.CopyFolder));
         var output = parsed.InvocationConfiguration.Output;
         using (var source = new RecoverySource(parsed, from))
@@ -46,7 +50,7 @@ static class LedgerRecover
         }
         await using var store = await LedgerStores.OpenAsync(parsed, place, "restore a backup first. Where there is none, an empty file of that name (mode 0600) is the empty log", cancel);
         var published = place.Published();
-        var outcome = await LogRecovery.RunAsync(store, published, copy, note.Value.ToArray(), () => ChainKeys.ReadAll(subjectKeys, kek), new(), cancel);
+        var outcome = await LogRecovery.RunAsync(store, published, copy, note.Value.ToArray(), chains, new(), cancel);
         if (outcome is not RecoveryOutcome.Recovered(var report))
         {
             var refused = (RecoveryOutcome.Refused)outcome;
@@ -67,15 +71,28 @@ static class LedgerRecover
         return ExitCodes.Right;
     }
 
-    static (string File, byte[] Kek) SubjectKeys(ParseResult parsed, LedgerPlace place)
+    /// <summary>Every chain with its tag key, from whichever store holds them.</summary>
+    static Func<IEnumerable<ChainLink>> Chains(ParseResult parsed, LedgerPlace place)
     {
+        if (parsed.GetValue(KeysDatabase) is { } database)
+        {
+            var options = KeysMigrate.Options(database);
+            var key = Kek(parsed, place);
+            return () => ChainKeys.ReadAll(options, key);
+        }
         var file = place.In("keys.db");
         if (!File.Exists(file) || new FileInfo(file).Length == 0)
         {
             throw CommandException.Refused($"{RecoveryCodes.NoSubjectKeys}: {file} is not there: without the tag keys nobody's lost entries can be told, and a lost revocation would go unheard. Put its newest backup back first");
         }
+        var kek = Kek(parsed, place);
+        return () => ChainKeys.ReadAll(file, kek);
+    }
+
+    static byte[] Kek(ParseResult parsed, LedgerPlace place)
+    {
         using var passphrase = KeyPlace.Passphrase(parsed);
-        return (file, KeyFile.LoadBytes(place.In(Path.Combine("keys", "kek.aes")), KekBytes, mayCreate: false, passphrase));
+        return KeyFile.LoadBytes(place.In(Path.Combine("keys", "kek.aes")), KekBytes, mayCreate: false, passphrase);
     }
 
     static async Task SayAsync(TextWriter output, RecoveryReport report)

@@ -20,6 +20,7 @@ static class KeysCommand
             KeyListCommands.Propose(),
             KeyListCommands.Install(),
             KeyListCommands.Rotate(),
+            KeysMigrate.Build(),
             RootCommands.NewRoot(),
             RootCommands.Sign(),
             SealCommands.Seal(),
