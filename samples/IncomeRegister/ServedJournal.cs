@@ -13,6 +13,8 @@ sealed class ServedJournal : IDisposable
 
     const int MarkBytes = 16;
 
+    static readonly string[] Keeps = ["served"];
+
     readonly FileStream _file;
     readonly Lock _lock = new();
     readonly TimeProvider _clock;
@@ -29,7 +31,7 @@ sealed class ServedJournal : IDisposable
         var journal = new ServedJournal(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read), clock);
         if (journal._file.Position == 0)
         {
-            journal.Write(new { journal = "hub/journal/v1", keeps = new[] { "served" }, since = journal.Now });
+            journal.Write(new { journal = "hub/journal/v1", keeps = Keeps, since = journal.Now });
         }
         return journal;
     }

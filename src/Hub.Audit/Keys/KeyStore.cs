@@ -220,21 +220,13 @@ public sealed partial class KeyStore : IDisposable
 
     int EnrolBatchOf(string[] niks)
     {
+        if (!niks.All(nik => nik is { Length: 16 } && nik.All(char.IsAsciiDigit)))
+        {
+            throw new ArgumentException("A NIK is 16 digits.", nameof(niks));
+        }
         lock (_lock)
         {
-            return _rows.Enrol(enrolment =>
-            {
-                var added = 0;
-                foreach (var nik in niks)
-                {
-                    if (nik is not { Length: 16 } || !nik.All(char.IsAsciiDigit))
-                    {
-                        throw new ArgumentException("A NIK is 16 digits.", nameof(niks));
-                    }
-                    added += Enrol(enrolment, nik).Added ? 1 : 0;
-                }
-                return added;
-            });
+            return _rows.Enrol(enrolment => niks.Count(nik => Enrol(enrolment, nik).Added));
         }
     }
 

@@ -47,7 +47,7 @@ sealed class PostgresKeyRows : IKeyRows
     public static PostgresKeyRows OpenToRead(PostgresKeyOptions options) => new(NpgsqlDataSource.Create(options.Pooled(waits: true)));
 
     /// <inheritdoc/>
-    public Id128? FindNik(int keyId, byte[] value) => With(connection => FindNik(connection, keyId, value));
+    public Id128? FindNik(int keyId, byte[] value) => With(connection => Look(connection, keyId, value));
 
     /// <inheritdoc/>
     public byte[]? Subject(Id128 subject) => With(connection =>
@@ -158,7 +158,7 @@ sealed class PostgresKeyRows : IKeyRows
         }
         await using var other = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ledger) { Pooling = false }.ConnectionString);
         await other.OpenAsync(cancellation);
-        if (await IdentityAsync(keys, cancellation) == await IdentityAsync(other, cancellation))
+        if (string.Equals(await IdentityAsync(keys, cancellation), await IdentityAsync(other, cancellation), StringComparison.Ordinal))
         {
             throw PostgresKeySchema.SameDatabase();
         }
@@ -170,7 +170,7 @@ sealed class PostgresKeyRows : IKeyRows
         return await who.ExecuteScalarAsync(cancellation) as string ?? throw new LedgerUnavailableException(LedgerCodes.Unavailable, "A database does not say which it is.");
     }
 
-    static Id128? FindNik(NpgsqlConnection connection, int keyId, byte[] value)
+    static Id128? Look(NpgsqlConnection connection, int keyId, byte[] value)
     {
         using var select = Command(connection, SelectNik[BucketOf(value)], keyId, value);
         return select.ExecuteScalar() is byte[] found ? new Id128(found) : null;
@@ -242,7 +242,7 @@ sealed class PostgresKeyRows : IKeyRows
         readonly Dictionary<(int KeyId, Hash256 Value), Id128> _added = [];
 
         public Id128? FindNik(int keyId, byte[] value) =>
-            _added.TryGetValue((keyId, new Hash256(value)), out var added) ? added : PostgresKeyRows.FindNik(connection, keyId, value);
+            _added.TryGetValue((keyId, new Hash256(value)), out var added) ? added : Look(connection, keyId, value);
 
         public void Add(Id128 subject, byte[] wrapped, int keyId, byte[] value)
         {

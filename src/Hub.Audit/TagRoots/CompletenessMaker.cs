@@ -45,7 +45,7 @@ public sealed class CompletenessMaker(ILedgerStore store, TagPeriods periods, Ta
         var (note, checkpoint) = (newest.Note, newest.Checkpoint);
         if (checkpoint.Size - from > CompletenessDocument.MaxTail)
         {
-            var first = covering.Count == 0 ? null : (await store.CheckpointsAsync(covering[^1].Index, 1, cancellation)).FirstOrDefault();
+            var first = covering.Count > 0 && await store.CheckpointsAsync(covering[^1].Index, 1, cancellation) is [var found, ..] ? found : null;
             if (first is null || first.Size - from > CompletenessDocument.MaxTail || SignedNote.TryParse(first.Note) is not { } signed || !Checkpoint.TryParse(signed.Text, out checkpoint))
             {
                 return new CompletenessMade.Refused(TooLong);

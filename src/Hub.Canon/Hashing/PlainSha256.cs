@@ -29,7 +29,10 @@ sealed unsafe class PlainSha256
     /// <summary>Hashes the three parts one after another into 32 bytes.</summary>
     public void Hash(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third, Span<byte> hash)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(hash.Length, Hash256.SizeBytes);
+        if (hash.Length < Hash256.SizeBytes)
+        {
+            throw new ArgumentException("A hash is 32 bytes.", nameof(hash));
+        }
         var context = stackalloc byte[ContextBytes];
         var done = _start(context);
         fixed (byte* one = first, two = second, three = third, result = hash)
