@@ -4,6 +4,7 @@ using Hub.Canon;
 using Hub.Canon.Records;
 using Hub.Identity;
 using Hub.Silo.Ledger;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Hub.Api.Endpoints;
 
@@ -74,7 +75,7 @@ public static class ChainEndpoints
         return TypedResults.Ok(new AgencyChainPage(book.Origin, agency, count, entries, entries.Count > 0 && after < count ? after : null));
     }
 
-    static IResult TagKey(HttpContext context, EntryBook book)
+    static Ok<AgencyTagKey> TagKey(HttpContext context, EntryBook book)
     {
         context.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new AgencyTagKey(book.Origin, Base64Url.EncodeToString(book.TagKeyOf(Caller.Agency(context)))));

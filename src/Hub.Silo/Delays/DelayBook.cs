@@ -50,12 +50,9 @@ public sealed class DelayBook(EntryBook book, KeyStore keys, TimeProvider clock)
             do
             {
                 before = register.Count;
-                await foreach (var step in book.ReadChain(KeyStore.DelayChain, register.Count, EntryBook.MaxRead))
+                await foreach (var entry in book.ReadChain(KeyStore.DelayChain, register.Count, EntryBook.MaxRead).Select(step => step.Entry))
                 {
-                    var entry = step.Entry;
-                    register = entry.Lost
-                        ? register.AfterLost(OrderOf(register, entry.Id), entry.Id, entry.At)
-                        : register.After(entry.Record is { } record ? new(entry.Id, entry.Index, entry.At, record) : null);
+                    register = After(register, entry);
                 }
             }
             while (register.Count > before);
@@ -66,6 +63,15 @@ public sealed class DelayBook(EntryBook book, KeyStore keys, TimeProvider clock)
         {
             _reading.Release();
         }
+    }
+
+    DelayRegister After(DelayRegister register, StoredEntry entry)
+    {
+        if (entry.Lost)
+        {
+            return register.AfterLost(OrderOf(register, entry.Id), entry.Id, entry.At);
+        }
+        return register.After(entry.Record is { } record ? new(entry.Id, entry.Index, entry.At, record) : null);
     }
 
     /// <summary>Where an entry goes as far as is known here; the guard tells at the append whether that is still so.</summary>

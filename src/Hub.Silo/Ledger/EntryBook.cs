@@ -33,15 +33,15 @@ public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore
     /// <summary>The person's own tag key; null once erased.</summary>
     public byte[]? TagKeyOf(Id128 subject) => keys.TagKey(PersonChain(subject));
 
-    /// <summary>The tag key of a chain; null when there is none.</summary>
-    public byte[]? TagKey(string chain) => keys.TagKey(chain);
-
     /// <summary>An agency's own tag key; made when it has none yet.</summary>
     public byte[] TagKeyOf(string agency)
     {
         keys.EnsureAgency(agency);
         return Link(AgencyChain(agency)).TagKey;
     }
+
+    /// <summary>The tag key of a chain; null when there is none.</summary>
+    public byte[]? TagKey(string chain) => keys.TagKey(chain);
 
     /// <summary>Proposes an entry. The outcome is told only after it is durable.</summary>
     public async Task<AppendOutcome> Append(Entry entry)
@@ -123,11 +123,8 @@ public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore
 
     static int SlotOf(StoredEntry entry, long chain, long n)
     {
-        foreach (var link in entry.Links.Where(link => link.Chain == chain && link.N == n))
-        {
-            return link.Slot;
-        }
-        throw new LedgerUnavailableException(LedgerCodes.HeadMismatch, $"Leaf {entry.Index} does not know its chain.");
+        var links = entry.Links.Where(link => link.Chain == chain && link.N == n).Take(1).ToList();
+        return links is [var link] ? link.Slot : throw new LedgerUnavailableException(LedgerCodes.HeadMismatch, $"Leaf {entry.Index} does not know its chain.");
     }
 
     async Task<StoredEntry> Read(LeafRow row, bool openSealed)

@@ -94,15 +94,15 @@ public sealed partial class ScrubWorker(LedgerRoom room, ILedgerStore store, Scr
         }
     }
 
-    [LoggerMessage(EventId = 3401, Level = LogLevel.Critical, Message = "The stored log is not what was written: {Code} at {Place}, expected {Expected}, found {Actual}. docs/recovery.md says what to do")]
+    [LoggerMessage(EventId = 3501, Level = LogLevel.Critical, Message = "The stored log is not what was written: {Code} at {Place}, expected {Expected}, found {Actual}. docs/recovery.md says what to do")]
     partial void Found(string code, string place, string expected, string actual);
 
-    [LoggerMessage(EventId = 3402, Level = LogLevel.Critical, Message = "The stored log has {Count} faults")]
+    [LoggerMessage(EventId = 3502, Level = LogLevel.Critical, Message = "The stored log has {Count} faults")]
     partial void Broken(int count);
 
-    [LoggerMessage(EventId = 3403, Level = LogLevel.Information, Message = "{Size} stored entries verified, none wrong")]
+    [LoggerMessage(EventId = 3503, Level = LogLevel.Information, Message = "{Size} stored entries verified, none wrong")]
     partial void Whole(long size);
 
-    [LoggerMessage(EventId = 3404, Level = LogLevel.Warning, Message = "The stored log is verified later: {Why}")]
+    [LoggerMessage(EventId = 3504, Level = LogLevel.Warning, Message = "The stored log is verified later: {Why}")]
     partial void Later(string why);
 }

@@ -43,7 +43,7 @@ public sealed partial class TagRootWorker(EntryBook book, ILedgerStore store, Ta
         }
         foreach (var wrong in await trees.KeepAsync(periods.Covering, cancellation))
         {
-            Differs(wrong.ToString());
+            Differs(wrong);
         }
         return appended;
     }
@@ -126,7 +126,7 @@ public sealed partial class TagRootWorker(EntryBook book, ILedgerStore store, Ta
     partial void NotTaken(string period, string code);
 
     [LoggerMessage(EventId = 3403, Level = LogLevel.Critical, Message = "The tags of {Period} do not give the root that the log holds of them")]
-    partial void Differs(string period);
+    partial void Differs(TagPeriod period);
 
     [LoggerMessage(EventId = 3404, Level = LogLevel.Debug, Message = "No more tag roots are looked for")]
     partial void Stopped();

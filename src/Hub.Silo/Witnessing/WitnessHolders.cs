@@ -80,7 +80,7 @@ public sealed class WitnessHolders(TrustPolicy policy, string origin, ILedgerSto
         }
         else
         {
-            _states.AddOrUpdate(holder, _ => new(holder, Checked: false, answer.Fault), (_, known) => known.Checked && answer.Claimed is null ? known : new(holder, Checked: false, answer.Fault));
+            _states.AddOrUpdate(holder, name => new(name, Checked: false, answer.Fault), (name, known) => known.Checked && answer.Claimed is null ? known : new(name, Checked: false, answer.Fault));
         }
     }
 

@@ -35,7 +35,7 @@ sealed class TagRootFinder
         var known = Volatile.Read(ref _last);
         if (known is null || known.Day != day || !string.Equals(known.Origin, origin, StringComparison.Ordinal))
         {
-            known = new(origin, day, Ids(origin, day));
+            known = new(origin, day, IdsUntil(origin, day));
             Volatile.Write(ref _last, known);
         }
         return new(known.Ids);
@@ -49,7 +49,7 @@ sealed class TagRootFinder
         }
     }
 
-    static Dictionary<Id128, TagPeriod> Ids(string origin, TagPeriod last)
+    static Dictionary<Id128, TagPeriod> IdsUntil(string origin, TagPeriod last)
     {
         var ids = new Dictionary<Id128, TagPeriod>();
         for (var day = DateOnly.FromDateTime(DateTime.UnixEpoch); day <= last.First; day = day.AddDays(1))

@@ -31,10 +31,10 @@ public sealed class AskedAheadTests : IDisposable
         var first = Requests.Consent("first", "person", quota);
         var (one, others) = await TogetherAsync(log, first, [first, Requests.Plain("second", quota), Requests.Consent("third", "person", new Guard.Consent("person", 1))]);
 
-        Assert.Equal(1, Assert.IsType<AppendOutcome.Appended>(one.Result).Index);
-        Assert.Equal(1, Assert.IsType<AppendOutcome.Existing>(others[0].Result).Index);
-        Assert.IsType<Guard.Quota>(Assert.IsType<AppendOutcome.Stale>(others[1].Result).Which);
-        Assert.Equal(2, Assert.IsType<AppendOutcome.Appended>(others[2].Result).ChainNumbers[0]);
+        Assert.Equal(1, Assert.IsType<AppendOutcome.Appended>(await one).Index);
+        Assert.Equal(1, Assert.IsType<AppendOutcome.Existing>(await others[0]).Index);
+        Assert.IsType<Guard.Quota>(Assert.IsType<AppendOutcome.Stale>(await others[1]).Which);
+        Assert.Equal(2, Assert.IsType<AppendOutcome.Appended>(await others[2]).ChainNumbers[0]);
         await log.VerifyAsync();
     }
 
@@ -47,9 +47,9 @@ public sealed class AskedAheadTests : IDisposable
         var (one, others) = await TogetherAsync(log, first, [first, Requests.Consent("second", "person"), Requests.Plain("third", new Guard.Quota("q", 1))]);
 
         Assert.IsType<LedgerUnavailableException>(one.Exception?.InnerException);
-        Assert.Equal(0, Assert.IsType<AppendOutcome.Existing>(others[0].Result).Index);
-        Assert.Equal(1, Assert.IsType<AppendOutcome.Appended>(others[1].Result).ChainNumbers[0]);
-        Assert.IsType<AppendOutcome.Stale>(others[2].Result);
+        Assert.Equal(0, Assert.IsType<AppendOutcome.Existing>(await others[0]).Index);
+        Assert.Equal(1, Assert.IsType<AppendOutcome.Appended>(await others[1]).ChainNumbers[0]);
+        Assert.IsType<AppendOutcome.Stale>(await others[2]);
         await log.VerifyAsync();
     }
 

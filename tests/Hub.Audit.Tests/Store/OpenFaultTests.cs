@@ -46,5 +46,5 @@ public sealed class OpenFaultTests : IDisposable
 
     void Ledger() => SqliteLedgerStore.Open(File, "example.org/log");
 
-    void Keys() => KeyStore.Open(File, new byte[32], new NikIndex([(1, new byte[32])]));
+    void Keys() => KeyStore.Open(File, new byte[32], new NikIndex((1, new byte[32])));
 }

@@ -58,14 +58,14 @@ public sealed class ScrubTests : IDisposable
             await GrowAsync(log, "a", 20);
             await log.VerifyAsync();
         }
-        using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_folder["hub.db"]};Pooling=False"))
+        await using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_folder["hub.db"]};Pooling=False"))
         {
-            connection.Open();
-            using var command = connection.CreateCommand();
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+            await using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // The texts above.
             command.CommandText = damage;
 #pragma warning restore CA2100
-            Assert.NotEqual(0, command.ExecuteNonQuery());
+            Assert.NotEqual(0, await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken));
         }
         await using var damaged = SqliteLedgerStore.Open(_folder["hub.db"], Requests.Origin);
         Assert.Contains(await LogScrub.RunAsync(damaged, null, CancellationToken.None), fault => fault.Code == "scrub.chain");

@@ -152,7 +152,7 @@ public sealed class ContinuationExamples : IDisposable
             var running = await CommandRun.Of("ledger", "export", _folder.File("copy"), "--data", _folder.Path);
             Assert.Equal(2, running.ExitCode);
         }
-        File.WriteAllBytes(_folder.File("hub.db"), "no database, but long enough to be read as one"u8.ToArray());
+        await File.WriteAllBytesAsync(_folder.File("hub.db"), "no database, but long enough to be read as one"u8.ToArray(), TestContext.Current.CancellationToken);
         await Refused("ledger.not-a-database", "ledger", "export", _folder.File("copy"), "--data", _folder.Path);
         Directory.GetFiles(_folder.Path, "hub.db*").Append(_folder.File("published-checkpoint")).ToList().ForEach(File.Delete);
         await LoseTheEndAsync();

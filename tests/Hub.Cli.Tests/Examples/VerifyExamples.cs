@@ -85,7 +85,7 @@ public sealed class VerifyExamples : IDisposable
     {
         var (sealedKey, order) = (Hash256.Of("sealed"u8).ToArray(), Id128.Random());
         var log = Tagged(0, 1);
-        var records = new[] { Ordered(order, SealedChainKey.Commit(sealedKey, order)), Ended(order) };
+        var records = new LedgerRecord[] { Ordered(order, SealedChainKey.Commit(sealedKey, order)), Ended(order) };
         for (var n = 0; n < records.Length; n++)
         {
             var (at, body) = (n, RecordCodec.BodyHash(RecordCodec.Encode(records[n])));
@@ -161,7 +161,7 @@ public sealed class VerifyExamples : IDisposable
 
     static JsonElement Json(LedgerRecord record) => JsonSerializer.Deserialize<JsonElement>(RecordCodec.Encode(record));
 
-    static LedgerRecord Ordered(Id128 order, Hash256 key) => new DelayRecord
+    static DelayRecord Ordered(Id128 order, Hash256 key) => new DelayRecord
     {
         Salt = Hash256.Of("salt"u8),
         Origin = LogBuilder.Origin,
@@ -176,7 +176,7 @@ public sealed class VerifyExamples : IDisposable
         Key = key,
     };
 
-    static LedgerRecord Ended(Id128 order) => new DelayEndedRecord
+    static DelayEndedRecord Ended(Id128 order) => new DelayEndedRecord
     {
         Salt = Hash256.Of("salt"u8),
         Origin = LogBuilder.Origin,

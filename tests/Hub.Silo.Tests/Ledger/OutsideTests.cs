@@ -114,9 +114,14 @@ public sealed class OutsideTests : IDisposable
 
         public Hash256 Root { get; set; }
 
-        public Task<ChainView> LookAsync(AnchorRow? row, CancellationToken cancellation) => IsAway
-            ? Task.FromException<ChainView>(new AnchorChainException("anchor.unreachable", "away"))
-            : Task.FromResult(new ChainView(Id) { Contract = new(Owner, Size, 1), Event = row is null ? null : new(Root, new(default, 1, default)) });
+        public Task<ChainView> LookAsync(AnchorRow? row, CancellationToken cancellation)
+        {
+            if (IsAway)
+            {
+                return Task.FromException<ChainView>(new AnchorChainException("anchor.unreachable", "away"));
+            }
+            return Task.FromResult(new ChainView(Id) { Contract = new(Owner, Size, 1), Event = row is null ? null : new(Root, new(default, 1, default)) });
+        }
 
         public Task<AnchorTransaction> PrepareAsync(AnchorRow row, long nonce, AnchorTransaction? replaces, CancellationToken cancellation) => throw new NotSupportedException();
 

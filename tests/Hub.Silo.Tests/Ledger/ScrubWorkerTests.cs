@@ -47,12 +47,12 @@ public sealed class ScrubWorkerTests
         using var folder = new TempFolder();
         await using var hub = await TestHub.Start(folder);
         await hub.Refuse(hub.Command(TestHub.NewNik()));
-        using (var connection = new SqliteConnection($"Data Source={folder.In("hub.db")};Pooling=False"))
+        await using (var connection = new SqliteConnection($"Data Source={folder.In("hub.db")};Pooling=False"))
         {
-            connection.Open();
-            using var command = connection.CreateCommand();
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+            await using var command = connection.CreateCommand();
             command.CommandText = "update record set stored = zeroblob(length(stored)) where idx = 1";
-            Assert.Equal(1, command.ExecuteNonQuery());
+            Assert.Equal(1, await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken));
         }
         var worker = hub.Get<ScrubWorker>();
 

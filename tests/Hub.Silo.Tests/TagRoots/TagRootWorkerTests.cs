@@ -53,7 +53,7 @@ public sealed class TagRootWorkerTests
         }
         await Round(hub, folder);
         var roots = await Roots(hub);
-        Assert.NotEmpty(roots.Where(root => root.Period.Length == 7));
+        Assert.Contains(roots, root => root.Period.Length == 7);
         foreach (var kind in roots.GroupBy(root => root.Period.Length))
         {
             var next = 0L;

@@ -141,7 +141,12 @@ public sealed class SealedChainExamples
         var log = new LogBuilder();
         for (var i = 0; i < Size; i++)
         {
-            var own = i is 2 or 303 ? Tag.Of(Own, i == 2 ? 0 : 1) : (Id128?)null;
+            Id128? own = i switch
+            {
+                2 => Tag.Of(Own, 0),
+                303 => Tag.Of(Own, 1),
+                _ => null,
+            };
             var at = Array.FindIndex(places, place => place.Index == i);
             log.Add(leaf => at < 0 ? WithOwn(leaf, own) : Sealed(leaf, places[at].N));
         }

@@ -50,7 +50,8 @@ internal sealed class StreamedLog : IDisposable
         for (var i = 0; i < bundle.Width; i++)
         {
             var entry = NextLeaf().Encode();
-            (entries[i], hashes[i]) = (entry, _previous = Rfc6962.LeafHash(entry));
+            _previous = Rfc6962.LeafHash(entry);
+            (entries[i], hashes[i]) = (entry, _previous);
         }
         Write(bundle, EntryBundle.Encode(entries));
         Write(bundle with { Level = 0 }, HashTile.Encode(hashes));

@@ -52,6 +52,10 @@ public sealed class HistoryModel(IGrainFactory grains, Catalogue catalogue, Dela
         Lines = lines;
         Next = page.Next;
         Disclosed = Before is null && Earlier is null ? await DelayLines.Cards(delays, catalogue, subject, Lang) : [];
-        Ended = Next is null ? [.. all.SkipWhile(one => Earlier is not null && one != Earlier).Skip(Earlier is null ? 0 : 1)] : [];
+        if (Next is null)
+        {
+            // Behind the last page of one log stand those that ended before it.
+            Ended = Earlier is null ? all : [.. all.SkipWhile(one => one != Earlier).Skip(1)];
+        }
     }
 }
