@@ -16,7 +16,7 @@ static class LedgerCommand
     {
         var export = new Command("export", "Copy the public log into a folder (C2SP tlog-tiles), verified on the way: from the hub that runs on --data, or from the store of one that is stopped.") { Target, From, Key, LedgerStores.Database, Shared.Data, Shared.Authority };
         export.SetAction(ExportAsync);
-        return new Command("ledger", "The ledger and its public log.") { export, LedgerMigrate.Build(), LedgerBackups.Backup(), LedgerBackups.Restore(), LedgerRecover.Build(), LedgerAnchor.Build() };
+        return new Command("ledger", "The ledger and its public log.") { export, LedgerMigrate.Build(), LedgerBackups.Backup(), LedgerBackups.Restore(), LedgerRecover.Build(), LedgerScrub.Build(), LedgerAnchor.Build() };
     }
 
     static async Task<int> ExportAsync(ParseResult parsed, CancellationToken cancel)

@@ -248,7 +248,7 @@ public sealed class ContinuationExamples : IDisposable
         await using var store = SqliteLedgerStore.Open(_folder.File("hub.db"), origin);
         await using var writer = await LedgerWriter.OpenAsync(store, new() { Published = Published(origin), LeaseDuration = TimeSpan.FromMilliseconds(100) }, CancellationToken.None);
         await Task.WhenAll(Enumerable.Range(from, to - from).Select(i => writer.AppendAsync(
-            new(new Id128(Hash256.Of(BitConverter.GetBytes(i)).ToArray().AsSpan(0, 16)), Hash256.Of([1]), Hash256.Of([2]), StoredRecord.Of([1, 0, 1]), [], [], ChangesConsent: false), CancellationToken.None)));
+            new(new Id128(Hash256.Of(BitConverter.GetBytes(i)).ToArray().AsSpan(0, 16)), Hash256.Of([1]), Hash256.Of([2]), StoredRecord.Of([1, 1, 1]), [], [], ChangesConsent: false), CancellationToken.None)));
         await using var publisher = await CheckpointPublisher.StartAsync(writer, _keys.LogSigners(origin), origin, Published(origin), TimeProvider.System, CancellationToken.None);
         await publisher.PublishNowAsync(CancellationToken.None);
     }

@@ -66,6 +66,28 @@ public sealed class RecoveryExamples : IDisposable
     }
 
     [Fact]
+    public async Task A_stored_ledger_is_verified_from_end_to_end_and_a_changed_record_is_named()
+    {
+        await AppendAsync(0, 300);
+        Assert.Contains("right: 300 stored entries of example.org/log, 0 faults", (await Right("ledger", "scrub", "--data", _folder.Path)).Output, StringComparison.Ordinal);
+        await using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_folder.File("hub.db")};Pooling=False"))
+        {
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "update record set stored = zeroblob(length(stored)) where idx = 120";
+            Assert.Equal(1, await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken));
+        }
+        var wrong = await CommandRun.Of("ledger", "scrub", "--data", _folder.Path, "--json");
+        Assert.Equal(1, wrong.ExitCode);
+        using var report = System.Text.Json.JsonDocument.Parse(wrong.Output);
+        Assert.Equal(("scrub.record", "record 120"), (report.RootElement.GetProperty("faults")[0].GetProperty("code").GetString(), report.RootElement.GetProperty("faults")[0].GetProperty("place").GetString()));
+        await using (new FileStream(_folder.File("lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
+        {
+            await Refused("backup.in-use", "ledger", "scrub", "--data", _folder.Path);
+        }
+    }
+
+    [Fact]
     public async Task What_cannot_be_recovered_is_refused_with_its_code()
     {
         await AppendAsync(0, 20);
@@ -114,7 +136,7 @@ public sealed class RecoveryExamples : IDisposable
         await using var store = SqliteLedgerStore.Open(_folder.File("hub.db"), Origin);
         await using var writer = await LedgerWriter.OpenAsync(store, new() { Published = Published, LeaseDuration = TimeSpan.FromMilliseconds(100) }, CancellationToken.None);
         await Task.WhenAll(Enumerable.Range(from, to - from).Select(i => writer.AppendAsync(
-            new(new Id128(Hash256.Of(BitConverter.GetBytes(i)).ToArray().AsSpan(0, 16)), Hash256.Of([1]), Hash256.Of([2]), StoredRecord.Of([1, 0, 1]), i % 2 == 0 ? [_person] : [], [], ChangesConsent: false), CancellationToken.None)));
+            new(new Id128(Hash256.Of(BitConverter.GetBytes(i)).ToArray().AsSpan(0, 16)), Hash256.Of([1]), Hash256.Of([2]), StoredRecord.Of([1, 1, 1]), i % 2 == 0 ? [_person] : [], [], ChangesConsent: false), CancellationToken.None)));
         await using var publisher = await CheckpointPublisher.StartAsync(writer, _keys.LogSigners(Origin), Origin, Published, TimeProvider.System, CancellationToken.None);
         await publisher.PublishNowAsync(CancellationToken.None);
     }
