@@ -94,7 +94,10 @@ public static class SiloServices
         services.AddSingleton(s => Pseudonyms.Under(s.GetRequiredService<HubKeys>().Pseudonym));
         services.AddSingleton(s => new EntryBook(
             s.GetRequiredService<IGrainFactory>(), s.GetRequiredService<ILedgerStore>(), s.GetRequiredService<KeyStore>(),
-            s.GetRequiredService<RecordSealer>(), s.GetRequiredService<PromiseSigner>(), s.GetRequiredService<EntryIds>(), settings.Origin));
+            s.GetRequiredService<RecordSealer>(), s.GetRequiredService<PromiseSigner>(), s.GetRequiredService<EntryIds>(), settings.Origin)
+        {
+            ContinuedBy = s.GetRequiredService<HubKeys>().Installed?.Continues is null ? null : settings.Origin,
+        });
         services.AddSingleton<EarlierLogs>();
         services.AddSingleton<CitizenSnapshots>();
         services.AddSingleton<PolicyShelf>();

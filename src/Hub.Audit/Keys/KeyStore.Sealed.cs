@@ -17,6 +17,9 @@ public sealed partial class KeyStore
     /// <summary>How the names of all sealed chains about one person begin.</summary>
     internal static string SealedOf(Id128 subject) => $"{SealedPrefix}{subject}:";
 
+    /// <summary>Whether a chain is one of delayed disclosure.</summary>
+    internal static bool IsSealedChain(string chainId) => chainId.StartsWith(SealedPrefix, StringComparison.Ordinal);
+
     /// <summary>Makes the tag key of a sealed chain when it has none.</summary>
     /// <returns>The key, 32 bytes; null when the person is unknown or erased, about whom no order can be.</returns>
     public byte[]? EnsureSealed(Id128 subject, Id128 order)

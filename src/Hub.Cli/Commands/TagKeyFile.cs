@@ -10,7 +10,7 @@ namespace Hub.Cli.Commands;
 /// <param name="Released">Chains that were sealed and are disclosed now.</param>
 sealed record TagKeys(byte[] TagKey, IReadOnlyList<DisclosedChain> Released);
 
-/// <summary><c>tag-key.json</c> as a person downloads it: <c>{"origin":…,"released":[{"ended":…,"order":…,"tagKey":…}],"tagKey":…}</c>; an agency's has no <c>released</c>.</summary>
+/// <summary><c>tag-key.json</c> as a person downloads it: <c>{"earlier":[{"origin":…,"tagKey":…}],"origin":…,"released":[{"ended":…,"order":…,"tagKey":…}],"tagKey":…}</c>; an agency's has neither <c>earlier</c> nor <c>released</c>.</summary>
 static class TagKeyFile
 {
     const int MaxBytes = 1024 * 1024;
@@ -18,7 +18,9 @@ static class TagKeyFile
 
     sealed record Chain(string? TagKey, JsonElement? Order, JsonElement? Ended);
 
-    sealed record Content(string? Origin, string? TagKey, IReadOnlyList<Chain>? Released);
+    sealed record EarlierKey(string? Origin, string? TagKey);
+
+    sealed record Content(string? Origin, string? TagKey, IReadOnlyList<Chain>? Released, IReadOnlyList<EarlierKey>? Earlier);
 
     /// <summary>The keys of a file.</summary>
     /// <param name="file">The file.</param>
@@ -28,6 +30,11 @@ static class TagKeyFile
         var content = Parse(file);
         if (!string.Equals(content.Origin, origin, StringComparison.Ordinal))
         {
+            // A log whose place the file's own took.
+            if ((content.Earlier ?? []).FirstOrDefault(earlier => string.Equals(earlier.Origin, origin, StringComparison.Ordinal)) is { } ended)
+            {
+                return new(Key(file, ended.TagKey), []);
+            }
             throw CommandException.CouldNot($"{file.FullName}: a tag key of {content.Origin}, the log is {origin}");
         }
         return new(Key(file, content.TagKey), [.. (content.Released ?? []).Select(chain => new DisclosedChain(Key(file, chain.TagKey), Canonical(file, chain.Order), Canonical(file, chain.Ended)))]);

@@ -25,6 +25,9 @@ public sealed record EarlierLog(ContinuationRecord Ended)
 
     internal EntryBook? Book { get; init; }
 
+    /// <summary>The person's own tag key in that log; null where the store is not at hand, or once erased.</summary>
+    public byte[]? TagKeyOf(Id128 subject) => Book?.TagKeyOf(subject);
+
     /// <summary>Entries about a person, newest first; none where the store is not at hand.</summary>
     public async Task<TrailPage> TrailAsync(Id128 subject, long? before) => Book is { } book ? await PersonTrail.PageAsync(book, subject, before) : new([], null, 0);
 }

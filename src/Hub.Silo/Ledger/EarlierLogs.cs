@@ -119,7 +119,10 @@ public sealed partial class EarlierLogs(
         return new(record)
         {
             Reader = new(kept, () => last, cosigned),
-            Book = new(grains, kept, keys, sealer, promises, ids, record.Continues),
+            Book = new(grains, kept, keys, sealer, promises, ids, record.Continues)
+            {
+                ContinuedBy = await LedgerReader.ContinuationAsync(kept, cancellation) is null ? null : record.Continues,
+            },
         };
     }
 

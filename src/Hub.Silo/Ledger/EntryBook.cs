@@ -21,6 +21,9 @@ public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore
     /// <summary>Origin line of the log.</summary>
     public string Origin => origin;
 
+    /// <summary>The same where the log took another's place, so that its tags are under keys of its own; null for a first log.</summary>
+    public string? ContinuedBy { get; init; }
+
     public EntryIds Ids => ids;
 
     public static string PersonChain(Id128 subject) => KeyStore.PersonChain(subject);
@@ -31,7 +34,7 @@ public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore
     public static Hash256 NewSalt() => new(RandomNumberGenerator.GetBytes(Hash256.SizeBytes));
 
     /// <summary>The person's own tag key; null once erased.</summary>
-    public byte[]? TagKeyOf(Id128 subject) => keys.TagKey(PersonChain(subject));
+    public byte[]? TagKeyOf(Id128 subject) => TagKey(PersonChain(subject));
 
     /// <summary>An agency's own tag key; made when it has none yet.</summary>
     public byte[] TagKeyOf(string agency)
@@ -40,8 +43,8 @@ public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore
         return Link(AgencyChain(agency)).TagKey;
     }
 
-    /// <summary>The tag key of a chain; null when there is none.</summary>
-    public byte[]? TagKey(string chain) => keys.TagKey(chain);
+    /// <summary>The tag key of a chain in this log; null when there is none.</summary>
+    public byte[]? TagKey(string chain) => keys.TagKey(chain) is { } key ? LogTagKeys.Of(new ChainLink(chain, key), ContinuedBy).TagKey : null;
 
     /// <summary>Proposes an entry. The outcome is told only after it is durable.</summary>
     public async Task<AppendOutcome> Append(Entry entry)
@@ -196,7 +199,7 @@ public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore
     }
 
     /// <summary>Keys are created before the append that needs them.</summary>
-    ChainLink Link(string chain) => new(chain, keys.TagKey(chain) ?? throw new InvalidOperationException("A chain has a tag key before its first entry."));
+    ChainLink Link(string chain) => new(chain, TagKey(chain) ?? throw new InvalidOperationException("A chain has a tag key before its first entry."));
 }
 
 /// <summary>One entry of one chain.</summary>

@@ -1,8 +1,11 @@
 using Hub.Audit.Crypto;
 using Hub.Audit.Keys;
+using Hub.Audit.Leaves;
 using Hub.Audit.Notes;
 using Hub.Audit.Proofs;
 using Hub.Audit.Recovery;
+using Hub.Audit.Tiles;
+using Hub.Canon;
 using Hub.Canon.Records;
 using Hub.EndToEnd.Support;
 using Hub.Verify.Continuations;
@@ -67,6 +70,7 @@ public sealed class ContinuationTests
 
         await ReadsBoth(citizen, oldOrigin, first);
         await Verified(world, earlier, oldOrigin);
+        await ListsAreComplete(world, citizen, oldKey, Path.Combine(earlier, EarlierFolder.Log));
         await hub.Kill();
         await ExportsTheSame(world);
         await using var data = new OpenedData(hub.Data);
@@ -101,6 +105,45 @@ public sealed class ContinuationTests
         Assert.Equal(oldOrigin, report.Record!.Continues);
         Assert.Equal(report.OldSize, report.Record.Survives.Size);
         Assert.True(report.LostCount > 0);
+    }
+
+    /// <summary>One file proves the person's list complete in both logs, and no tag of one stands in the other.</summary>
+    static async Task ListsAreComplete(World world, Citizen citizen, string oldKey, string old)
+    {
+        var (keys, vkey) = (world.Folder.In("tag-key.json"), world.Folder.In("old-vkey.txt"));
+        await File.WriteAllTextAsync(keys, (await citizen.Browser.Send((await citizen.Browser.Open("/me/proof")).FormTo("/me/proof"))).Reply.Text, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(vkey, oldKey, TestContext.Current.CancellationToken);
+        await Tool("verify", world.Folder.In("new"), "--key", Path.Combine(world.Hub.Data, "vkey.txt"), "--tag-key", keys);
+        await Tool("verify", old, "--key", vkey, "--tag-key", keys);
+        var tags = TagsOf(old).ToHashSet();
+        Assert.NotEmpty(tags);
+        Assert.DoesNotContain(TagsOf(world.Folder.In("new")), tags.Contains);
+    }
+
+    static IEnumerable<Id128> TagsOf(string log)
+    {
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(log, "tile", "entries"), "*", SearchOption.AllDirectories).Select(File.ReadAllBytes))
+        {
+            foreach (var leaf in Leaves(file))
+            {
+                for (var slot = 0; slot < Audit.Leaves.Tags.Count; slot++)
+                {
+                    yield return leaf.Tags[slot];
+                }
+            }
+        }
+    }
+
+    static List<Leaf> Leaves(byte[] bundle)
+    {
+        var leaves = new List<Leaf>();
+        var reader = EntryBundle.Read(bundle);
+        while (reader.TryNext(out var entry))
+        {
+            Assert.True(Leaf.TryParse(entry, out var leaf));
+            leaves.Add(leaf);
+        }
+        return leaves;
     }
 
     /// <summary>The store of the stopped hub gives the files that the hub served, byte for byte, and a second run keeps them.</summary>

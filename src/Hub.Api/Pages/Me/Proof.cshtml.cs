@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Hub.Api.Pages.Me;
 
 /// <summary>The person's tag key, with which anyone they trust can prove their list complete.</summary>
-public sealed class ProofModel(EntryBook book, DelayReader delays, HubKeys keys) : CitizenPage
+public sealed class ProofModel(EntryBook book, DelayReader delays, HubKeys keys, EarlierLogs logs) : CitizenPage
 {
     /// <summary>The log's verifier key, to be compared with the one the operator publishes elsewhere.</summary>
     public string VerifierKey => keys.LogSigners(book.Origin).Newest.ToString();
@@ -26,7 +26,11 @@ public sealed class ProofModel(EntryBook book, DelayReader delays, HubKeys keys)
         var released = from chain in await delays.Released(subject)
                        where chain.TagKey is not null
                        select new { ended = Json(chain.Ended), order = Json(chain.Ordered), tagKey = Base64Url.EncodeToString(chain.TagKey) };
-        var text = JsonSerializer.SerializeToUtf8Bytes(new { origin = book.Origin, released = released.ToList(), tagKey = Base64Url.EncodeToString(key) });
+        var earlier = from log in await logs.AllAsync(HttpContext.RequestAborted)
+                      let old = log.TagKeyOf(subject)
+                      where old is not null
+                      select new { origin = log.Origin, tagKey = Base64Url.EncodeToString(old) };
+        var text = JsonSerializer.SerializeToUtf8Bytes(new { earlier = earlier.ToList(), origin = book.Origin, released = released.ToList(), tagKey = Base64Url.EncodeToString(key) });
         return File(text, "application/json", "tag-key.json");
     }
 

@@ -74,11 +74,12 @@ static class LedgerRecover
     /// <summary>Every chain with its tag key, from whichever store holds them.</summary>
     static Func<IEnumerable<ChainLink>> Chains(ParseResult parsed, LedgerPlace place)
     {
+        var continuedBy = place.Keys?.Continues is null ? null : place.Origin;
         if (parsed.GetValue(KeysDatabase) is { } database)
         {
             var options = KeysMigrate.Options(database);
             var key = Kek(parsed, place);
-            return () => ChainKeys.ReadAll(options, key);
+            return () => ChainKeys.ReadAll(options, key).Select(InThisLog);
         }
         var file = place.In("keys.db");
         if (!File.Exists(file) || new FileInfo(file).Length == 0)
@@ -86,7 +87,9 @@ static class LedgerRecover
             throw CommandException.Refused($"{RecoveryCodes.NoSubjectKeys}: {file} is not there: without the tag keys nobody's lost entries can be told, and a lost revocation would go unheard. Put its newest backup back first");
         }
         var kek = Kek(parsed, place);
-        return () => ChainKeys.ReadAll(file, kek);
+        return () => ChainKeys.ReadAll(file, kek).Select(InThisLog);
+
+        ChainLink InThisLog(ChainLink link) => LogTagKeys.Of(link, continuedBy);
     }
 
     static byte[] Kek(ParseResult parsed, LedgerPlace place)
