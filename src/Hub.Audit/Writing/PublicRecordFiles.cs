@@ -26,12 +26,15 @@ public static class PublicRecordFiles
     /// <summary>Path of a page of the list.</summary>
     public static string PageOf(long page) => Lists + Grouped(page);
 
-    /// <summary>Whether a path lies where public records do.</summary>
+    /// <summary>Whether a path begins where public records lie; what follows may be anything (<see cref="IsFile"/>).</summary>
     public static bool IsHere(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         return path.StartsWith(Root, StringComparison.Ordinal);
     }
+
+    /// <summary>Whether a path is that of a record or of a page, in its one spelling: such a path leads out of no folder.</summary>
+    public static bool IsFile(string path) => IsHere(path) && (Numbered(path, Lists) is not null || Numbered(path, Root) is not null);
 
     /// <summary>Whether a path is a page of the list, which may grow.</summary>
     public static bool IsPage(string path)

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Hub.Cli.Commands;
 
-/// <summary>Options by which <c>hub up</c> tells its hub where its ledger is, who witnesses it and whose logs it witnesses; the hub checks them.</summary>
+/// <summary>Options by which <c>hub up</c> tells its hub where its ledger and its key store are, who witnesses it and whose logs it witnesses; the hub checks them.</summary>
 static class LedgerUp
 {
     static readonly List<Option<FileInfo>> Files =

@@ -190,15 +190,15 @@ public sealed partial class AnchorWorker(
 
     long Now() => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    [LoggerMessage(EventId = 3601, Level = LogLevel.Warning, Message = "Anchoring goes on later: {Why}")]
+    [LoggerMessage(EventId = 3321, Level = LogLevel.Warning, Message = "Anchoring goes on later: {Why}")]
     partial void Later(string why);
 
-    [LoggerMessage(EventId = 3602, Level = LogLevel.Critical, Message = "Nothing is anchored until somebody looks: {Code}")]
+    [LoggerMessage(EventId = 3322, Level = LogLevel.Critical, Message = "Nothing is anchored until somebody looks: {Code}")]
     partial void Refused(string code);
 
-    [LoggerMessage(EventId = 3603, Level = LogLevel.Warning, Message = "The block that anchored {Size} was reorganised away; it is sent again")]
+    [LoggerMessage(EventId = 3323, Level = LogLevel.Warning, Message = "The block that anchored {Size} was reorganised away; it is sent again")]
     partial void Reorganised(long size);
 
-    [LoggerMessage(EventId = 3604, Level = LogLevel.Information, Message = "{Size} entries are anchored for good")]
+    [LoggerMessage(EventId = 3324, Level = LogLevel.Information, Message = "{Size} entries are anchored for good")]
     partial void Anchored(long size);
 }

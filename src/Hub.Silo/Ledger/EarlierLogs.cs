@@ -89,7 +89,7 @@ public sealed partial class EarlierLogs(
     static bool IsOfLog(string path) =>
         Files.Contains(path, StringComparer.Ordinal)
         || (path.StartsWith(CosignedFolder, StringComparison.Ordinal) && CosignedPath.TryParse(path) is not null)
-        || PublicRecordFiles.IsHere(path)
+        || PublicRecordFiles.IsFile(path)
         || TileId.TryParse(path, out _);
 
     string FolderOf(string origin) => Path.Combine(settings.EarlierFolder, EarlierFolder.IdOf(origin));

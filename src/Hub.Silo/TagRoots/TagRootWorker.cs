@@ -119,15 +119,15 @@ public sealed partial class TagRootWorker(EntryBook book, ILedgerStore store, Ta
         return false;
     }
 
-    [LoggerMessage(EventId = 3401, Level = LogLevel.Warning, Message = "Tag roots go on later")]
+    [LoggerMessage(EventId = 3411, Level = LogLevel.Warning, Message = "Tag roots go on later")]
     partial void Later(Exception fault);
 
-    [LoggerMessage(EventId = 3402, Level = LogLevel.Error, Message = "The root of the tags of {Period} was not recorded: {Code}")]
+    [LoggerMessage(EventId = 3412, Level = LogLevel.Error, Message = "The root of the tags of {Period} was not recorded: {Code}")]
     partial void NotTaken(string period, string code);
 
-    [LoggerMessage(EventId = 3403, Level = LogLevel.Critical, Message = "The tags of {Period} do not give the root that the log holds of them")]
+    [LoggerMessage(EventId = 3413, Level = LogLevel.Critical, Message = "The tags of {Period} do not give the root that the log holds of them")]
     partial void Differs(TagPeriod period);
 
-    [LoggerMessage(EventId = 3404, Level = LogLevel.Debug, Message = "No more tag roots are looked for")]
+    [LoggerMessage(EventId = 3414, Level = LogLevel.Debug, Message = "No more tag roots are looked for")]
     partial void Stopped();
 }

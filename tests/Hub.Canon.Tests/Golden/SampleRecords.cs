@@ -17,7 +17,7 @@ static class SampleRecords
     static readonly EventSignature ConsentSignature = new("Ed25519", "consent-event-1", "c2lnbmF0dXJl");
 
     /// <summary>Name of the golden file → record. A name is the type, with a second word where a type has two shapes.</summary>
-    public static IReadOnlyDictionary<string, LedgerRecord> All { get; } = new Dictionary<string, LedgerRecord>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, LedgerRecord> All { get; } = new Dictionary<string, LedgerRecord>(DelaySamples.All, StringComparer.Ordinal)
     {
         ["exchange"] = new ExchangeRecord
         {
@@ -356,52 +356,13 @@ static class SampleRecords
             Tags = 1_000,
             Root = Hash(57),
         },
-        ["delay.asked"] = new DelayAskedRecord
-        {
-            Salt = Hash(60),
-            Origin = Origin,
-            Actor = "officer:sign-in-1",
-            Subject = Id(2),
-            Purpose = "fraud-investigation",
-            Order = Id(61),
-            Agency = "kemensos",
-            Reference = "UU 8/2010 art. 72, letter 12/2026",
-            Until = At,
-            Continues = Id(62),
-        },
-        ["delay"] = new DelayRecord
-        {
-            Salt = Hash(63),
-            Origin = Origin,
-            Actor = "auditor:sign-in-2",
-            Subject = Id(2),
-            Purpose = "fraud-investigation",
-            Order = Id(61),
-            Agency = "kemensos",
-            Reference = "UU 8/2010 art. 72, letter 12/2026",
-            Approvers = ["officer:sign-in-1", "auditor:sign-in-2"],
-            Until = At,
-            Continues = Id(62),
-            Key = Hash(64),
-        },
-        ["delay.ended"] = new DelayEndedRecord
-        {
-            Salt = Hash(65),
-            Origin = Origin,
-            Actor = "hub",
-            Subject = Id(2),
-            Purpose = "fraud-investigation",
-            Order = Id(61),
-            Agency = "kemensos",
-            Reason = "due",
-        },
     };
 
     static BilingualText Text(string id, string en) => new(id, en);
 
-    static Hash256 Hash(byte seed) => Hash256.Of([seed]);
+    internal static Hash256 Hash(byte seed) => Hash256.Of([seed]);
 
-    static Id128 Id(byte seed) => new(Hash(seed).ToArray().AsSpan(0, Id128.SizeBytes));
+    internal static Id128 Id(byte seed) => new(Hash(seed).ToArray().AsSpan(0, Id128.SizeBytes));
 
     static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement.Clone();
 }

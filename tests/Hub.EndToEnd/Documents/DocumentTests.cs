@@ -21,6 +21,7 @@ public sealed class DocumentTests(SharedWorld shared)
         "POST /v1/consents/{id}/grant", "POST /v1/consents/{id}/refuse", "POST /v1/consents/{id}/revoke",
         "GET /v1/exchanges/{id}/evidence", "GET /v1/trails/{id}/evidence", "GET /me/evidence/{id}", "GET /me/completeness", "GET /v1/proofs/{id}.cose",
         "GET /v1/proofs/{id}.tlog-proof", "GET /log/checkpoint", "GET /log/tile/{path}", "GET /health/live", "GET /health/ready",
+        "GET /v1/chain", "GET /v1/chain/tag-key", "GET /log/records/{path}", "GET /log/cosigned/{path}", "GET /log/keys.json", "GET /log/continuation.json", "GET /log/earlier/{log}/{path}",
     ];
 
     [Fact]
