@@ -61,6 +61,14 @@ public sealed class SignerTests : IDisposable
     }
 
     [Fact]
+    public void File_in_the_place_of_the_socket_is_refused_and_stays()
+    {
+        File.WriteAllBytes(_folder["log.ed25519"], [1, 2, 3]);
+        Assert.Throws<IOException>(() => SignerServer.Start(Guard(), _folder["log.ed25519"]));
+        Assert.Equal([1, 2, 3], File.ReadAllBytes(_folder["log.ed25519"]));
+    }
+
+    [Fact]
     public async Task Key_behind_a_socket_signs_like_the_key_itself()
     {
         await using var server = SignerServer.Start(Guard(), _folder["signer"]);
