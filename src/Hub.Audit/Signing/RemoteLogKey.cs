@@ -26,8 +26,13 @@ public sealed class RemoteLogKey : IEd25519Key
     public ReadOnlyMemory<byte> PublicKey => _publicKey;
 
     /// <summary>Has a checkpoint's text signed.</summary>
-    /// <exception cref="IOException">The signer does not answer, or refused.</exception>
-    public byte[] Sign(ReadOnlySpan<byte> message) => Ask(SignerWord.AskSignature, message, Ed25519.SignatureBytes);
+    /// <exception cref="IOException">The signer does not answer, refused, or gave a wrong signature.</exception>
+    public byte[] Sign(ReadOnlySpan<byte> message)
+    {
+        var signature = Ask(SignerWord.AskSignature, message, Ed25519.SignatureBytes);
+        // Kept as a checkpoint, a wrong one would keep the hub from every later start.
+        return new ManagedEd25519().Verify(_publicKey, message, signature) ? signature : throw new IOException($"The signer at {_socket} gave a wrong signature.");
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -25,13 +25,18 @@ public sealed class SignerServer : IAsyncDisposable
     }
 
     /// <summary>Listens; a socket left behind by a signer that is gone is replaced.</summary>
-    /// <exception cref="IOException">Another signer answers there.</exception>
+    /// <exception cref="IOException">Another signer answers there, or a file lies there that is no socket.</exception>
     public static SignerServer Start(SigningGuard guard, string path)
     {
         ArgumentNullException.ThrowIfNull(guard);
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (File.Exists(path))
         {
+            if (new FileInfo(path).Length > 0)
+            {
+                // A key file named here by mistake; a socket has no length.
+                throw new IOException($"{path}: a file, and no socket.");
+            }
             RefuseWhenAlive(path);
             File.Delete(path);
         }

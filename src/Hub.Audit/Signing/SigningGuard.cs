@@ -16,6 +16,7 @@ public sealed class SigningGuard
     readonly IEd25519Key _key;
     readonly PublishedFile _memory;
     readonly NoteVerifierKey _verifier;
+    readonly ManagedEd25519 _ed25519 = new();
     Checkpoint? _last;
 
     /// <param name="origin">Origin line of the only log that it signs for.</param>
@@ -30,7 +31,7 @@ public sealed class SigningGuard
         _verifier = NoteVerifierKey.Ed25519(origin, key.PublicKey.Span);
         if (memory.Read() is { } note)
         {
-            _last = SignedNote.TryParse(note) is { } signed && signed.Verify(_verifier.Verifier(new ManagedEd25519())!).IsRight && Checkpoint.TryParse(signed.Text, out var last)
+            _last = SignedNote.TryParse(note) is { } signed && signed.Verify(_verifier.Verifier(_ed25519)!).IsRight && Checkpoint.TryParse(signed.Text, out var last)
                 ? last
                 : throw new InvalidDataException("What the signer remembers is not a checkpoint of this log by this key.");
         }
@@ -41,6 +42,7 @@ public sealed class SigningGuard
 
     /// <summary>Signs, or says by a code why not.</summary>
     /// <returns>64 bytes; or <c>signer.not-a-checkpoint</c>, <c>signer.other-log</c>, <c>signer.shrunk</c>, <c>signer.fork</c>.</returns>
+    /// <exception cref="IOException">The key gave no right signature, or what was let through cannot be remembered.</exception>
     public (byte[]? Signature, string? Refused) Sign(ReadOnlySpan<byte> text)
     {
         if (!Utf8.TryDecode(text, out var decoded) || !Checkpoint.TryParse(decoded, out var asked) || !string.Equals(asked.Text, decoded, StringComparison.Ordinal))
@@ -62,6 +64,11 @@ public sealed class SigningGuard
                 return (null, "signer.fork");
             }
             var signature = _key.Sign(text);
+            if (!_ed25519.Verify(_key.PublicKey.Span, text, signature))
+            {
+                // Remembered, it would keep this signer from starting ever again; published, the hub.
+                throw new IOException("The key gave a signature that is none.");
+            }
             if (_last is null || asked.Size > _last.Size)
             {
                 _memory.Write(new SignedNote(decoded, new NoteSignature(_verifier.Name, _verifier.KeyId, signature)).Encode());

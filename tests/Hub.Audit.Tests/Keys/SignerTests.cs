@@ -61,6 +61,52 @@ public sealed class SignerTests : IDisposable
     }
 
     [Fact]
+    public void File_in_the_place_of_the_socket_is_refused_and_stays()
+    {
+        File.WriteAllBytes(_folder["log.ed25519"], [1, 2, 3]);
+        Assert.Throws<IOException>(() => SignerServer.Start(Guard(), _folder["log.ed25519"]));
+        Assert.Equal([1, 2, 3], File.ReadAllBytes(_folder["log.ed25519"]));
+    }
+
+    [Fact]
+    public async Task Wrong_signature_of_the_key_is_neither_remembered_nor_handed_out()
+    {
+        var guard = new SigningGuard(Origin, new WrongKey(_key), new PublishedFile(_folder["wrong"]));
+        Assert.Throws<IOException>(() => guard.Sign(Text(1, 1)));
+        Assert.False(File.Exists(_folder["wrong"]));
+
+        // A signer that is false itself.
+        using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(_folder["false"]));
+        listener.Listen();
+        var answers = Task.Run(() =>
+        {
+            foreach (var content in new[] { _key.PublicKey.ToArray(), new byte[Ed25519.SignatureBytes] })
+            {
+                using var asker = listener.Accept();
+                asker.Receive(new byte[1024]);
+                asker.Send([0, 0, 0, (byte)(1 + content.Length), 3, .. content]);
+            }
+        });
+        using var remote = new RemoteLogKey(_folder["false"]);
+        Assert.Contains("wrong signature", Assert.Throws<IOException>(() => remote.Sign(Text(1, 1))).Message, StringComparison.Ordinal);
+        await answers;
+    }
+
+    /// <summary>A token that gives wrong signatures.</summary>
+    sealed class WrongKey(IEd25519Key key) : IEd25519Key
+    {
+        public ReadOnlyMemory<byte> PublicKey => key.PublicKey;
+
+        public byte[] Sign(ReadOnlySpan<byte> message) => new byte[Ed25519.SignatureBytes];
+
+        public void Dispose()
+        {
+            // The key is another's.
+        }
+    }
+
+    [Fact]
     public async Task Key_behind_a_socket_signs_like_the_key_itself()
     {
         await using var server = SignerServer.Start(Guard(), _folder["signer"]);
