@@ -30,8 +30,8 @@ public static class Domains
     /// <summary>Prefix of the public id of a tag root: <c>SHA-256(prefix ‖ origin ‖ 00 ‖ period)</c>, first 16 bytes.</summary>
     public static ReadOnlySpan<byte> TagRoot => "hub/tag-root/v1\n"u8;
 
-    /// <summary>Prefix under which a chain's tag key becomes that of a log which took another's place: <c>HMAC-SHA256(key, prefix ‖ origin)</c>.</summary>
-    public static ReadOnlySpan<byte> TagKey => "hub/tag-key/v1\n"u8;
+    /// <summary>Prefix of what tag keys of a log which took another's place are derived under: <c>HMAC-SHA256(key-encryption key, prefix ‖ origin)</c>.</summary>
+    public static ReadOnlySpan<byte> TagOrigin => "hub/tag-origin/v1\n"u8;
 
     /// <summary>Prefix of the commitment to a sealed chain's tag key: <c>SHA-256(prefix ‖ key 32 ‖ order id 16)</c>.</summary>
     public static ReadOnlySpan<byte> SealedChain => "hub/sealed-chain/v1\n"u8;

@@ -96,7 +96,7 @@ public static class SiloServices
             s.GetRequiredService<IGrainFactory>(), s.GetRequiredService<ILedgerStore>(), s.GetRequiredService<KeyStore>(),
             s.GetRequiredService<RecordSealer>(), s.GetRequiredService<PromiseSigner>(), s.GetRequiredService<EntryIds>(), settings.Origin)
         {
-            ContinuedBy = s.GetRequiredService<HubKeys>().Installed?.Continues is null ? null : settings.Origin,
+            Tags = s.GetRequiredService<HubKeys>() is { Installed.Continues: not null } keys ? LogTagKeys.Continued(keys.Kek, settings.Origin) : LogTagKeys.First,
         });
         services.AddSingleton<EarlierLogs>();
         services.AddSingleton<CitizenSnapshots>();

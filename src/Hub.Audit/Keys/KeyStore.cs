@@ -17,8 +17,9 @@ public sealed partial class KeyStore : IDisposable
     /// <summary>Chain of the completed erasures, by which they are found without reading the whole log.</summary>
     public const string ErasureChain = "hub:erasures";
 
-    const string PersonPrefix = "person:";
-    const string AgencyPrefix = "agency:";
+    internal const string PersonPrefix = "person:";
+    internal const string AgencyPrefix = "agency:";
+    internal const string HubPrefix = "hub:";
     const string HubRecordName = "hub:record";
     const string DecoyNik = "decoy";
 
@@ -125,6 +126,20 @@ public sealed partial class KeyStore : IDisposable
                 return Keys(subject)?.Tag.ToArray();
             }
             return IsNamedChain(chainId) ? Named(chainId, create: IsHubChain(chainId))?.ToArray() : null;
+        }
+    }
+
+    /// <summary>The same, and makes none; <see cref="KeyStoreCheck.Erased"/> where the person was erased.</summary>
+    public byte[]? PeekTagKey(string chainId)
+    {
+        ArgumentNullException.ThrowIfNull(chainId);
+        lock (_lock)
+        {
+            if (chainId.StartsWith(PersonPrefix, StringComparison.Ordinal) && Id128.TryParse(chainId[PersonPrefix.Length..], out var subject))
+            {
+                return Keys(subject)?.Tag.ToArray() ?? (_rows.Subject(subject) is null ? null : KeyStoreCheck.Erased);
+            }
+            return Named(chainId, create: false)?.ToArray();
         }
     }
 

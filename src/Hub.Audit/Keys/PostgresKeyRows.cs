@@ -188,12 +188,24 @@ sealed class PostgresKeyRows : IKeyRows
 
     IEnumerable<T> Rows<T>(string sql, Func<NpgsqlDataReader, T> read)
     {
-        using var connection = _source.OpenConnection();
+        using var connection = Mapped(() => _source.OpenConnection());
         using var select = Command(connection, sql);
-        using var rows = select.ExecuteReader();
-        while (rows.Read())
+        using var rows = Mapped(select.ExecuteReader);
+        while (Mapped(rows.Read))
         {
             yield return read(rows);
+        }
+    }
+
+    static T Mapped<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (NpgsqlException fault)
+        {
+            throw Away(fault);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hub.Audit.Keys;
 using Hub.Audit.Leaves;
 using Hub.Audit.Merkle;
 using Hub.Audit.Notes;
@@ -36,6 +37,32 @@ public sealed class LogRecovery
         (_store, _adopting, _published, _tiles, _note, _checkpoint, _chains) = (store, adopting, published, tiles, note, checkpoint, chains);
     }
 
+    /// <summary>Under another store's keys nobody's lost entries would be found, and a lost revocation would go unheard.</summary>
+    static async ValueTask<string?> OtherKeysAsync(ILedgerStore store, Func<IEnumerable<ChainLink>> chains, CancellationToken cancellation)
+    {
+        var known = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        var knowsPeople = false;
+        foreach (var link in chains())
+        {
+            if (!link.ChainId.StartsWith(KeyStore.PersonPrefix, StringComparison.Ordinal))
+            {
+                known[link.ChainId] = link.TagKey;
+            }
+            else if (!knowsPeople)
+            {
+                knowsPeople = await store.ChainAsync(link.ChainId, cancellation) is not null;
+            }
+        }
+        // Erased people are not among the chains: of a person's it is only asked that one at least is the log's.
+        var anybody = (await store.ChainsUnderAsync(KeyStore.PersonPrefix, 1, cancellation)).Count > 0;
+        var fault = await KeyStoreCheck.FaultAsync(store, chain => chain.StartsWith(KeyStore.PersonPrefix, StringComparison.Ordinal) ? KeyStoreCheck.Erased : known.GetValueOrDefault(chain), cancellation);
+        if (fault is null && anybody && !knowsPeople && known.Count == 0)
+        {
+            fault = "knows none of the log's chains";
+        }
+        return fault is null ? null : $"The key store is not this log's: it {fault}. Without the right one nobody's lost entries can be told. Put its newest backup back first.";
+    }
+
     /// <summary>Appends to the store what it lacks.</summary>
     /// <param name="store">Also an <see cref="IRecoveryStore"/>.</param>
     /// <param name="published">Keys of the log, and the file that remembers what was published.</param>
@@ -57,6 +84,10 @@ public sealed class LogRecovery
         if (published.Read(note) is not { } checkpoint)
         {
             return new RecoveryOutcome.Refused(RecoveryCodes.SourceFaulty, "The source's checkpoint is not signed by this log's key.", (await store.HeadAsync(cancellation)).Size);
+        }
+        if (await OtherKeysAsync(store, chains, cancellation) is { } other)
+        {
+            return new RecoveryOutcome.Refused(RecoveryCodes.NoSubjectKeys, other, (await store.HeadAsync(cancellation)).Size);
         }
         var lease = await LeaseHolder.AcquireAsync(store, Id128.Random(), options.LeaseDuration, options.Time, cancellation);
         try

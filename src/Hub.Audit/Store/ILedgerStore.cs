@@ -57,6 +57,10 @@ public interface ILedgerStore : IAsyncDisposable
 
     ValueTask<ChainState?> ChainAsync(string chainId, CancellationToken cancellation);
 
+    /// <summary>Names of chains that begin so, in the order of their names, at most <paramref name="max"/>.</summary>
+    /// <param name="prefix">Not empty.</param>
+    ValueTask<IReadOnlyList<string>> ChainsUnderAsync(string prefix, int max, CancellationToken cancellation);
+
     /// <summary>Entries of a chain from n on, in order.</summary>
     ValueTask<IReadOnlyList<ChainEntryRow>> ChainEntriesAsync(long chain, long fromN, int max, CancellationToken cancellation);
 

@@ -5,6 +5,8 @@ namespace Hub.Audit.Store;
 /// <content>The reading side: each call takes a connection of the readers' and sees one committed state.</content>
 public sealed partial class SqliteLedgerStore
 {
+    // Names compare by code point: between a prefix and the prefix with the last code point lies what begins so.
+    const string LastCodePoint = "\U0010FFFF";
     const string LeafColumns = "select idx, id, entry, meta from leaf";
 
     /// <inheritdoc/>
@@ -49,6 +51,10 @@ public sealed partial class SqliteLedgerStore
         var found = Query(SqliteText.FindChain, row => new ChainState(row.Long(0), row.Long(1) + 1, row.Long(2)), chainId);
         return new(found.Count == 0 ? null : found[0]);
     }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<string>> ChainsUnderAsync(string prefix, int max, CancellationToken cancellation) => new(Query(
+        "select name from chain where name >= ?1 and name < ?2 order by name limit ?3", row => row.Text(0), prefix, prefix + LastCodePoint, max));
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<ChainEntryRow>> ChainEntriesAsync(long chain, long fromN, int max, CancellationToken cancellation) => new(Query(

@@ -25,7 +25,7 @@ public static class Sha256
     public static Hash256 Of(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third)
     {
         Span<byte> hash = stackalloc byte[Hash256.SizeBytes];
-        if (PlainSha256.Instance is { } plain && first.Length <= MaxShortBytes && second.Length <= MaxShortBytes && third.Length <= MaxShortBytes)
+        if (PlainSha256.Instance is { } plain && first.Length <= MaxShortBytes && second.Length <= MaxShortBytes && third.Length <= MaxShortBytes && first.Length + second.Length + third.Length <= MaxShortBytes)
         {
             plain.Hash(first, second, third, hash);
         }

@@ -66,8 +66,15 @@ static class HubCommand
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or HttpRequestException or InvalidDataException or JsonException or CryptographicException or KeyFileException)
         {
-            return await FailAsync(parsed, ExitCodes.CouldNot, [fault.Message], output, error);
+            return await FailAsync(parsed, ExitCodes.CouldNot, [Say(fault)], output, error);
         }
+    }
+
+    /// <summary>What went wrong in the end: the platform says of a refused certificate only that it has an inner exception.</summary>
+    static string Say(Exception fault)
+    {
+        var last = fault.GetBaseException();
+        return ReferenceEquals(last, fault) ? fault.Message : $"{fault.Message} {last.Message}{(last is System.Security.Authentication.AuthenticationException ? " --ca names the authority of the hub's certificate." : "")}";
     }
 
     /// <summary>A line each for people; with <c>--json</c> one object besides, where the answer would stand.</summary>

@@ -14,7 +14,9 @@ static class RunningHub
 
     sealed record ReplayLine(int Known, int Replayed, int Recorded);
 
-    sealed record Ready(string? Status, string? Ledger, IReadOnlyList<OutsideLine>? Outside, ReplayLine? Erasures);
+    sealed record Ready(string? Status, string? Ledger, IReadOnlyList<OutsideLine>? Outside, ReplayLine? Erasures, ScrubLine? Scrub);
+
+    sealed record ScrubLine(long Verified, DateTimeOffset? Ended, int Faults, string? First);
 
     /// <summary>A line each; only a refused start and a halted log are failures.</summary>
     public static async Task<IReadOnlyList<HealthCheck>> LinesAsync(string data, CancellationToken cancel)
@@ -60,6 +62,11 @@ static class RunningHub
         foreach (var one in ready?.Outside ?? [])
         {
             yield return new("outside", one.Fault is null ? HealthState.Ok : HealthState.Warn, Plain.Text($"{one.Holder} {one.State}{(one.Fault is null ? "" : ": " + one.Fault)}"));
+        }
+        if (ready?.Scrub is { Ended: { } ended } scrub)
+        {
+            var found = string.Create(CultureInfo.InvariantCulture, $"{scrub.Verified} stored entries, {scrub.Faults} faults, {ended:u}");
+            yield return new("stored log", scrub.Faults > 0 ? HealthState.Fail : HealthState.Ok, Plain.Text(scrub.First is null ? found : $"{found}, the first: {scrub.First}; hub ledger scrub lists them"));
         }
         if (ready?.Erasures is { } erasures)
         {

@@ -15,7 +15,7 @@ namespace Hub.Silo.Ledger;
 /// <summary>The logs that this hub's log took the place of, the newest first: their stores, read-only, and their exported files.</summary>
 /// <remarks>Nothing in them has effect any more: no consent, no deadline, no quota. Thread-safe.</remarks>
 public sealed partial class EarlierLogs(
-    SiloSettings settings, ILedgerStore store, IGrainFactory grains, KeyStore keys, RecordSealer sealer, PromiseSigner promises, EntryIds ids, ILogger<EarlierLogs> log) : IAsyncDisposable
+    SiloSettings settings, ILedgerStore store, IGrainFactory grains, KeyStore keys, RecordSealer sealer, PromiseSigner promises, EntryIds ids, HubKeys hubKeys, ILogger<EarlierLogs> log) : IAsyncDisposable
 {
     /// <summary>Longest file that is served.</summary>
     public const int MaxFileBytes = 32 * 1024 * 1024;
@@ -121,7 +121,7 @@ public sealed partial class EarlierLogs(
             Reader = new(kept, () => last, cosigned),
             Book = new(grains, kept, keys, sealer, promises, ids, record.Continues)
             {
-                ContinuedBy = await LedgerReader.ContinuationAsync(kept, cancellation) is null ? null : record.Continues,
+                Tags = await LedgerReader.ContinuationAsync(kept, cancellation) is null ? LogTagKeys.First : LogTagKeys.Continued(hubKeys.Kek, record.Continues),
             },
         };
     }

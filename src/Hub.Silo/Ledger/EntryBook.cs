@@ -21,8 +21,8 @@ public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore
     /// <summary>Origin line of the log.</summary>
     public string Origin => origin;
 
-    /// <summary>The same where the log took another's place, so that its tags are under keys of its own; null for a first log.</summary>
-    public string? ContinuedBy { get; init; }
+    /// <summary>Chains' tag keys in this log.</summary>
+    public LogTagKeys Tags { get; init; } = LogTagKeys.First;
 
     public EntryIds Ids => ids;
 
@@ -44,7 +44,10 @@ public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore
     }
 
     /// <summary>The tag key of a chain in this log; null when there is none.</summary>
-    public byte[]? TagKey(string chain) => keys.TagKey(chain) is { } key ? LogTagKeys.Of(new ChainLink(chain, key), ContinuedBy).TagKey : null;
+    public byte[]? TagKey(string chain) => keys.TagKey(chain) is { } key ? Tags.Of(new ChainLink(chain, key)).TagKey : null;
+
+    /// <summary>The same, and makes none; empty where the person was erased.</summary>
+    public byte[]? PeekTagKey(string chain) => keys.PeekTagKey(chain) is { Length: > 0 } key ? Tags.Of(new ChainLink(chain, key)).TagKey : keys.PeekTagKey(chain);
 
     /// <summary>Proposes an entry. The outcome is told only after it is durable.</summary>
     public async Task<AppendOutcome> Append(Entry entry)

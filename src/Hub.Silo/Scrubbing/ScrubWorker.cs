@@ -16,6 +16,9 @@ public sealed partial class ScrubWorker(LedgerRoom room, ILedgerStore store, Scr
     /// <summary>How often it is looked whether a run is due.</summary>
     public static readonly TimeSpan Look = TimeSpan.FromSeconds(30);
 
+    /// <summary>From a run that could not be ended to the next.</summary>
+    public static readonly TimeSpan Again = TimeSpan.FromMinutes(5);
+
     ScrubStatus _status = new("waiting", 0, null, 0, null);
 
     /// <summary>How it stands.</summary>
@@ -60,7 +63,7 @@ public sealed partial class ScrubWorker(LedgerRoom room, ILedgerStore store, Scr
             {
                 await RunAsync(stoppingToken);
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 return;
             }
@@ -69,6 +72,8 @@ public sealed partial class ScrubWorker(LedgerRoom room, ILedgerStore store, Scr
                 // The store is away, and says so itself; what is verified waits for it.
                 Later(fault.Message);
                 Volatile.Write(ref _status, Status with { State = "waiting" });
+                due = clock.GetUtcNow() + Again;
+                continue;
             }
             due = clock.GetUtcNow() + settings.Interval;
         }

@@ -72,7 +72,7 @@ public sealed partial class TagRootWorker(EntryBook book, ILedgerStore store, Ta
         {
             await Round(stopping);
         }
-        catch (Exception fault) when (fault is not OperationCanceledException)
+        catch (Exception fault) when (fault is not OperationCanceledException || !stopping.IsCancellationRequested)
         {
             Later(fault);
         }

@@ -41,7 +41,7 @@ public sealed partial class OutsideWatch(LedgerRoom room, TimeProvider clock, IL
                 return true;
             }
         }
-        catch (Exception fault) when (fault is not OperationCanceledException)
+        catch (Exception fault) when (fault is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
             // The store is away, and says so itself; the next round asks again.
             Later(fault);

@@ -197,6 +197,40 @@ public sealed class RecoveredHubTests : IDisposable
         Assert.Empty(await LogScrub.RunAsync(recovered.Store, Published(recovered.Get<HubKeys>()), CancellationToken.None));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Recovery_is_refused_under_keys_that_are_not_the_logs(bool isEmpty)
+    {
+        PublicFiles files;
+        await using (var hub = await TestHub.Start(_folder, _agency))
+        {
+            var person = await hub.Enrol();
+            var consent = await hub.Granted(person);
+            await BackUpAsync(hub);
+            await hub.Revoke(person, consent);
+            files = await PublicFiles.Of(hub);
+        }
+        DropSnapshots();
+        await RestoreAsync();
+        using var keys = Keys();
+        using (var other = KeyStore.Open(_elsewhere.In("keys.db"), keys.Kek, keys.Nik))
+        {
+            if (!isEmpty)
+            {
+                other.EnsureAgency("kemensos");
+            }
+        }
+        await using var store = SqliteLedgerStore.Open(_folder.In("hub.db"), TestHub.Origin);
+        var before = (await store.HeadAsync(CancellationToken.None)).Size;
+
+        var outcome = await LogRecovery.RunAsync(
+            store, Published(keys), files, files.Note, () => ChainKeys.ReadAll(_elsewhere.In("keys.db"), keys.Kek), new LedgerWriterOptions { LeaseDuration = TimeSpan.FromMilliseconds(1) }, CancellationToken.None);
+
+        Assert.Equal(RecoveryCodes.NoSubjectKeys, Assert.IsType<RecoveryOutcome.Refused>(outcome).Code);
+        Assert.Equal(before, (await store.HeadAsync(CancellationToken.None)).Size);
+    }
+
     public void Dispose()
     {
         _agency.Dispose();

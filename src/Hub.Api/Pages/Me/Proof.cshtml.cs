@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using Hub.Api.Hosting;
 using Hub.Audit.Keys;
 using Hub.Canon.Records;
 using Hub.Silo.Delays;
@@ -10,10 +11,13 @@ using Microsoft.AspNetCore.Mvc;
 namespace Hub.Api.Pages.Me;
 
 /// <summary>The person's tag key, with which anyone they trust can prove their list complete.</summary>
-public sealed class ProofModel(EntryBook book, DelayReader delays, HubKeys keys, EarlierLogs logs) : CitizenPage
+public sealed class ProofModel(EntryBook book, DelayReader delays, HubKeys keys, EarlierLogs logs, HostSettings settings) : CitizenPage
 {
     /// <summary>The log's verifier key, to be compared with the one the operator publishes elsewhere.</summary>
     public string VerifierKey => keys.LogSigners(book.Origin).Newest.ToString();
+
+    /// <summary>Where the hub is, for commands on another machine.</summary>
+    public string Address => settings.Origin;
 
     /// <summary>By POST, so that no link and no prefetch hands the key out.</summary>
     public async Task<IActionResult> OnPost()

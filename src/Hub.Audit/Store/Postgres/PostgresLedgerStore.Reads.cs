@@ -66,6 +66,10 @@ public sealed partial class PostgresLedgerStore
     }
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<string>> ChainsUnderAsync(string prefix, int max, CancellationToken cancellation) => QueryAsync(
+        "select name from chain where name >= $1 and name < $2 order by name limit $3", row => row.GetString(0), cancellation, prefix, prefix + "\U0010FFFF", max);
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<ChainEntryRow>> ChainEntriesAsync(long chain, long fromN, int max, CancellationToken cancellation) => QueryAsync(
         "select chain, n, idx, version from chain_entry where chain = $1 and n >= $2 order by n limit $3",
         row => new ChainEntryRow(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)),

@@ -74,12 +74,11 @@ static class LedgerRecover
     /// <summary>Every chain with its tag key, from whichever store holds them.</summary>
     static Func<IEnumerable<ChainLink>> Chains(ParseResult parsed, LedgerPlace place)
     {
-        var continuedBy = place.Keys?.Continues is null ? null : place.Origin;
         if (parsed.GetValue(KeysDatabase) is { } database)
         {
             var options = KeysMigrate.Options(database);
             var key = Kek(parsed, place);
-            return () => ChainKeys.ReadAll(options, key).Select(InThisLog);
+            return () => ChainKeys.ReadAll(options, key).Select(TagsOf(place, key).Of);
         }
         var file = place.In("keys.db");
         if (!File.Exists(file) || new FileInfo(file).Length == 0)
@@ -87,10 +86,10 @@ static class LedgerRecover
             throw CommandException.Refused($"{RecoveryCodes.NoSubjectKeys}: {file} is not there: without the tag keys nobody's lost entries can be told, and a lost revocation would go unheard. Put its newest backup back first");
         }
         var kek = Kek(parsed, place);
-        return () => ChainKeys.ReadAll(file, kek).Select(InThisLog);
-
-        ChainLink InThisLog(ChainLink link) => LogTagKeys.Of(link, continuedBy);
+        return () => ChainKeys.ReadAll(file, kek).Select(TagsOf(place, kek).Of);
     }
+
+    static LogTagKeys TagsOf(LedgerPlace place, byte[] kek) => place.Keys?.Continues is null ? LogTagKeys.First : LogTagKeys.Continued(kek, place.Origin);
 
     static byte[] Kek(ParseResult parsed, LedgerPlace place)
     {
