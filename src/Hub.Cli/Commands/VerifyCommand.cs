@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using Hub.Audit.Crypto;
+using Hub.Audit.Keys;
 using Hub.Audit.Notes;
 using Hub.Audit.Proofs;
 using Hub.Audit.Proofs.Cose;
@@ -110,15 +112,40 @@ static class VerifyCommand
     /// <summary>The key given, or the one that the signed list beside the target names for the size; null with a fault when it names none.</summary>
     static NoteVerifierKey? KeyFor(string target, bool isLog, ParseResult parsed, FaultList faults)
     {
-        if (parsed.GetValue(Key) is not null || parsed.GetValue(RootFile) is not { } root)
+        if (parsed.GetValue(RootFile) is not { } root)
         {
             return Verifying.Key(Given(parsed));
+        }
+        if (parsed.GetValue(Key) is { } given)
+        {
+            return isLog ? KeyHeldToList(Verifying.Key(given), Verifying.Keys(KeysBeside(target, isLog, parsed), root), target, faults) : Verifying.Key(given);
         }
         var keys = Verifying.Keys(KeysBeside(target, isLog, parsed), root);
         var note = isLog
             ? Bounded.Read(Path.Combine(target, LogDirectory.CheckpointFile), SignedNote.MaxBytes)
             : TlogProof.TryParse(Bounded.Read(target, TlogProof.MaxBytes))?.Checkpoint.Encode() ?? throw CommandException.CouldNot($"{target}: no proof (C2SP tlog-proof)");
         return ListedLogKey.For(keys, note, LogDirectory.CheckpointFile, faults);
+    }
+
+    /// <summary>The key given for a log, where the root's list lets it sign the size; null with a fault where not: a stolen key signs what its list ended.</summary>
+    static NoteVerifierKey? KeyHeldToList(NoteVerifierKey key, KeyList keys, string log, FaultList faults)
+    {
+        var note = SignedNote.TryParse(Bounded.Read(Path.Combine(log, LogDirectory.CheckpointFile), SignedNote.MaxBytes));
+        if (note is null || !Checkpoint.TryParse(note.Text, out var checkpoint))
+        {
+            return key; // What is wrong with it the verifier says.
+        }
+        if (keys.Log.Where(listed => string.Equals(listed.Vkey, key.ToString(), StringComparison.Ordinal)).ToList() is not [var own, ..])
+        {
+            faults.Add("checkpoint.key-unlisted", LogDirectory.CheckpointFile, $"{key} in {LogDirectory.KeysFile}", "not there");
+            return null;
+        }
+        if (!own.Covers(checkpoint.Size))
+        {
+            faults.Add("checkpoint.key-range", LogDirectory.CheckpointFile, string.Create(CultureInfo.InvariantCulture, $"a log key that may sign the size {checkpoint.Size}"), string.Create(CultureInfo.InvariantCulture, $"{own.Vkey}, for {own.From} to {own.Until}"));
+            return null;
+        }
+        return key;
     }
 
     static string KeysBeside(string target, bool isLog, ParseResult parsed) =>

@@ -118,6 +118,24 @@ public sealed class KeysExamples : IDisposable
         Assert.Equal(exit, (await CommandRun.Of("verify", _folder.Write("p.tlog-proof", log.Proof(7, 300)), "--leaf", leaf, "--root", root, "--keys", keys)).ExitCode);
     }
 
+    [Theory]
+    [InlineData(300L, true, 0, "right: 300 entries")]
+    [InlineData(299L, true, 1, "checkpoint.key-range")]
+    [InlineData(300L, false, 1, "checkpoint.key-unlisted")]
+    public async Task Key_given_beside_the_root_is_held_to_the_list(long until, bool listed, int exit, string says)
+    {
+        var log = LogBuilder.Of(300);
+        using var exported = new LogFolder(log.Files(300));
+        var list = new KeyList(LogBuilder.Origin, [new((listed ? log.Vkey : new LogBuilder(seed: 2).Vkey).ToString(), 0, until)], [], [], []);
+        var keys = _folder.Write("listed.json", list.Sign(log.Root, "root"));
+        var key = _folder.Write("vkey.txt", log.Vkey + "\n");
+        var run = await CommandRun.Of("verify", exported.Directory.Folder, "--key", key, "--root", _folder.Write("root.txt", NoteVerifierKey.Ed25519("root", log.Root.PublicKey.Span) + "\n"), "--keys", keys);
+        Assert.Equal(exit, run.ExitCode);
+        Assert.Contains(says, run.Output, StringComparison.Ordinal);
+        // A root that did not sign the list is not passed over.
+        Assert.NotEqual(0, (await CommandRun.Of("verify", exported.Directory.Folder, "--key", key, "--root", key, "--keys", keys)).ExitCode);
+    }
+
     [Fact]
     public async Task Log_of_an_unlisted_key_or_of_no_named_key_is_not_right()
     {
