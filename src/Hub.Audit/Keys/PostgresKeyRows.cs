@@ -190,7 +190,7 @@ sealed class PostgresKeyRows : IKeyRows
     {
         using var connection = Mapped(() => _source.OpenConnection());
         using var select = Command(connection, sql);
-        using var rows = Mapped(select.ExecuteReader);
+        using var rows = Mapped(() => select.ExecuteReader());
         while (Mapped(rows.Read))
         {
             yield return read(rows);

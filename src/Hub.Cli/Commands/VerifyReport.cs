@@ -93,7 +93,7 @@ sealed record VerifyReport(string Kind, FaultList Faults)
         var size = Checkpoint?.Size ?? 0;
         return Kind switch
         {
-            "list" => string.Create(CultureInfo.InvariantCulture, $"right: {size} entries of {Checkpoint?.Origin}; the list is complete with {List?.Count} entries: {string.Join(' ', List?.Places.Select(p => p.Index) ?? [])}"),
+            "list" => string.Create(CultureInfo.InvariantCulture, $"right: {size} entries of {Checkpoint?.Origin}; the list is complete with {List?.Count} entries: {string.Join(' ', List?.Places.Select(p => p.Index) ?? [])}\nnote: but for what a law delays, which is shown after its end date; an act under another key is not seen here"),
             "promise" => string.Create(CultureInfo.InvariantCulture, $"right: the promise is kept, entry {Promise?.Index} of {Checkpoint?.Origin}"),
             "proof" => $"right: the leaf is in {Checkpoint?.Origin}",
             _ => string.Create(CultureInfo.InvariantCulture, $"right: {size} entries of {Checkpoint?.Origin}, root {Checkpoint?.Root}") + (TagRoots is { Days: > 0 } roots ? string.Create(CultureInfo.InvariantCulture, $"; {roots.Days} daily and {roots.Months} monthly tag roots rebuilt") : ""),
