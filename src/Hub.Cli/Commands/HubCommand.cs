@@ -74,7 +74,12 @@ static class HubCommand
     static string Say(Exception fault)
     {
         var last = fault.GetBaseException();
-        return ReferenceEquals(last, fault) ? fault.Message : $"{fault.Message} {last.Message}{(last is System.Security.Authentication.AuthenticationException ? " --ca names the authority of the hub's certificate." : "")}";
+        if (ReferenceEquals(last, fault))
+        {
+            return fault.Message;
+        }
+        var hint = last is System.Security.Authentication.AuthenticationException ? " --ca names the authority of the hub's certificate." : "";
+        return $"{fault.Message} {last.Message}{hint}";
     }
 
     /// <summary>A line each for people; with <c>--json</c> one object besides, where the answer would stand.</summary>
