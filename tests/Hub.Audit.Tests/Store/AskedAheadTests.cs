@@ -6,6 +6,8 @@ namespace Hub.Audit.Tests.Store;
 /// <summary>What the store answered ahead, while the batch before was still being written, counts that batch and falls with it.</summary>
 public sealed class AskedAheadTests : IDisposable
 {
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     readonly TempFolder _folder = new();
     readonly Held _held;
     readonly ILedgerStore _store;
@@ -57,10 +59,10 @@ public sealed class AskedAheadTests : IDisposable
     async Task<(Task<AppendOutcome> One, List<Task<AppendOutcome>> Others)> TogetherAsync(TestLog log, AppendRequest first, IReadOnlyList<AppendRequest> others)
     {
         var one = log.AppendAsync(first);
-        await _held.FirstAsked.Task;
+        await _held.FirstAsked.Task.WaitAsync(Patience);
         var tasks = others.Select(log.AppendAsync).ToList();
         _held.FirstAnswers.SetResult();
-        await Task.WhenAll([.. tasks, one.ContinueWith(_ => { }, TaskScheduler.Default)]);
+        await Task.WhenAll([.. tasks, one.ContinueWith(_ => { }, TaskScheduler.Default)]).WaitAsync(Patience);
         Assert.True(_held.AnsweredAhead);
         return (one, tasks);
     }

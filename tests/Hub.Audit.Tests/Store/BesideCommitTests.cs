@@ -7,10 +7,14 @@ namespace Hub.Audit.Tests.Store;
 /// <summary>The same random walk over a store that answers for the next batch before, or after, the batch under way is committed, as the seed has it.</summary>
 public sealed class BesideCommitTests(ITestOutputHelper output) : SimulationTests(output)
 {
+    readonly ITestOutputHelper _output = output;
+
     protected override Task<ILedgerStore> OpenStoreAsync(string place)
     {
         var inner = SqliteLedgerStore.Open(Path.Combine(place, "hub.db"), Requests.Origin);
-        return Task.FromResult(Beside.Over(inner, Random.Shared.Next()));
+        var order = Random.Shared.Next();
+        _output.WriteLine($"order of answers and commits: seed {order}");
+        return Task.FromResult(Beside.Over(inner, order));
     }
 
     /// <summary>Holds answers and commits so that each of their two orders happens.</summary>

@@ -18,7 +18,8 @@ public sealed class LargeLogExamples(ITestOutputHelper output)
     [Fact]
     public void Large_log_is_verified_with_progress_in_bounded_memory_and_one_flipped_bit_is_found()
     {
-        var size = Environment.GetEnvironmentVariable("HUB_THOROUGH") is "1" ? ManyEntries : SomeEntries;
+        var isThorough = Environment.GetEnvironmentVariable("HUB_THOROUGH") is "1";
+        var size = isThorough ? ManyEntries : SomeEntries;
         using var log = new StreamedLog(size);
         var seen = new List<LogProgress>();
         var started = Stopwatch.GetTimestamp();
@@ -28,7 +29,11 @@ public sealed class LargeLogExamples(ITestOutputHelper output)
         Assert.Equal(size, report.EntriesRead);
         Assert.Equal(seen[^1].Total, seen[^1].Done);
         Assert.True(seen.Count >= size / (BundleRounds.BundlesAtOnce * TileId.FullWidth));
-        Assert.InRange(Process.GetCurrentProcess().PeakWorkingSet64, 0, MostMemory);
+        if (isThorough)
+        {
+            // Of a small log it would say nothing.
+            Assert.InRange(Process.GetCurrentProcess().PeakWorkingSet64, 0, MostMemory);
+        }
 
         var middle = size / 2;
         Flip(log.Directory.FileOf(new TileId(TileId.EntriesLevel, middle / TileId.FullWidth).Path));
