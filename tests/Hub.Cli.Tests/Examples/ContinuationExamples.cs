@@ -117,9 +117,33 @@ public sealed class ContinuationExamples : IDisposable
         }
         Assert.Equal(Origin, (await File.ReadAllTextAsync(_folder.File("origin"), TestContext.Current.CancellationToken)).Trim());
         Assert.False(Directory.Exists(_folder.File(EarlierFolder.Name)));
-        // A copy whose checkpoint covers the end and whose files are cut does not hold it.
-        File.Delete(Directory.GetFiles(Path.Combine(_folder.File("whole"), "tile", "entries"), "*", SearchOption.AllDirectories)[0]);
-        await Right([.. again, _folder.File("whole")]);
+    }
+
+    [Fact]
+    public async Task A_copy_that_cannot_be_read_whole_ends_no_log()
+    {
+        await LoseTheEndAsync();
+        string[] again = ["ledger", "recover", "--new-origin", Next, "--data", _folder.Path, "--from", _folder.File("early")];
+        var (absent, unreachable) = (_folder.File("not-mounted"), "https://127.0.0.1:1/log/");
+        var unread = await Refused("recover.copy-unread", [.. again, absent, unreachable]);
+        Assert.Contains($"{absent}: no checkpoint of {Origin} is there", unread.Output, StringComparison.Ordinal);
+        Assert.Contains($"{unreachable}: its checkpoint cannot be read", unread.Output, StringComparison.Ordinal);
+        Assert.Contains($"in {absent}, {unreachable} is", unread.Error, StringComparison.Ordinal);
+        // Its checkpoint covers the end, and one file is not there, or cannot be read.
+        var bundle = Directory.GetFiles(Path.Combine(_folder.File("whole"), "tile", "entries"), "*", SearchOption.AllDirectories)[0];
+        File.Move(bundle, _folder.File("bundle"));
+        var lacking = await Refused("recover.copy-unread", [.. again, _folder.File("whole")]);
+        Assert.Contains($"{_folder.File("whole")}: ", lacking.Output, StringComparison.Ordinal);
+        Assert.Contains("file.missing", lacking.Output, StringComparison.Ordinal);
+        await File.WriteAllBytesAsync(bundle, new byte[64 * 1024 * 1024], TestContext.Current.CancellationToken);
+        Assert.Contains($"{_folder.File("whole")}: it breaks off", (await Refused("recover.copy-unread", [.. again, _folder.File("whole")])).Output, StringComparison.Ordinal);
+        Assert.Equal(Origin, (await File.ReadAllTextAsync(_folder.File("origin"), TestContext.Current.CancellationToken)).Trim());
+        Assert.False(Directory.Exists(_folder.File(EarlierFolder.Name)));
+        Assert.False(Directory.Exists(_folder.File("recovery")));
+        // The end was there.
+        File.Move(_folder.File("bundle"), bundle, overwrite: true);
+        await Refused("recover.tail-there", [.. again, absent, _folder.File("whole")]);
+        await Right([.. again, absent, "--give-up-tail"]);
     }
 
     [Fact]
@@ -209,11 +233,12 @@ public sealed class ContinuationExamples : IDisposable
         return run;
     }
 
-    static async Task Refused(string code, params string[] arguments)
+    static async Task<CommandRun> Refused(string code, params string[] arguments)
     {
         var run = await CommandRun.Of(arguments);
         Assert.Contains(code, run.Error, StringComparison.Ordinal);
         Assert.Equal(1, run.ExitCode);
+        return run;
     }
 
     static async Task Faulty(string said, params string[] arguments)

@@ -20,7 +20,7 @@ static class LedgerContinue
     const int IdKeyBytes = 32;
 
     static readonly Option<string?> NewOrigin = new("--new-origin") { Description = "Last resort, where no copy has the lost end: origin line of a new log that takes this one's place and names what is missing." };
-    static readonly Option<bool> GiveUp = new("--give-up-tail") { Description = "With --new-origin: even though a copy named by --from has the lost end, or no copy was asked." };
+    static readonly Option<bool> GiveUp = new("--give-up-tail") { Description = "With --new-origin: even though a copy named by --from has lost entries or could not be read, or no copy was asked." };
     static readonly Option<FileInfo[]> Checkpoints = new("--checkpoint") { Description = "With --new-origin: a checkpoint of this log that a witness or reader kept; may be repeated.", AllowMultipleArgumentsPerToken = true };
     static readonly Option<FileInfo?> NewDatabase = new("--new-ledger-database") { Description = "With --new-origin and --ledger-database: file with the connection string of the new log's database." };
     static readonly Option<FileInfo?> Propose = new("--propose") { Description = "With --new-origin, where the offline root is elsewhere: write the new key list to this file for the root to sign, and stop." };
@@ -104,16 +104,17 @@ static class LedgerContinue
             throw CommandException.Refused($"{RecoveryCodes.NotAsked}: name the copies of the log by --from, so that none is passed over; --give-up-tail where there is none");
         }
         var answers = new List<(string From, byte[] Note)>();
+        var unread = new List<string>();
         foreach (var from in sources)
         {
-            if (await CheckpointAsync(parsed, place, from, cancel) is { } note)
+            var (note, fault) = await CheckpointAsync(parsed, place, from, cancel);
+            if (note is not null)
             {
                 answers.Add((from, note));
+                continue;
             }
-            else
-            {
-                await output.WriteLineAsync($"{from}: no checkpoint of {place.Origin} is there");
-            }
+            unread.Add(from);
+            await output.WriteLineAsync($"{from}: {fault}");
         }
         var (plan, verdict) = await LogContinuation.PlanAsync(old, place.Published(), [.. shown, .. answers.Select(answer => answer.Note)], cancel);
         if (plan is null)
@@ -127,38 +128,54 @@ static class LedgerContinue
             {
                 await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{from}: {size} entries, the lost end goes to {plan.Final.Size}{(size > plan.Survives.Size ? "; keep it, it has entries that are lost here" : "")}"));
             }
-            else if (!givenUp && await HasAllAsync(parsed, place, from, cancel))
+            else if (!givenUp)
             {
-                throw CommandException.Refused($"{RecoveryCodes.TailThere}: {from} has every entry; take them by hub ledger recover --from {from}. --give-up-tail loses them on purpose");
+                var faults = await FaultsAsync(parsed, place, from, cancel);
+                if (faults.Count == 0)
+                {
+                    throw CommandException.Refused($"{RecoveryCodes.TailThere}: {from} has every entry; take them by hub ledger recover --from {from}. --give-up-tail loses them on purpose");
+                }
+                unread.Add(from);
+                foreach (var fault in faults)
+                {
+                    await output.WriteLineAsync($"{from}: {fault}");
+                }
             }
         }
-        return plan;
+        return unread.Count == 0 || givenUp
+            ? plan
+            : throw CommandException.Refused($"{RecoveryCodes.CopyUnread}: whether the lost end is in {string.Join(", ", unread)} is not known, since it could not be read whole; nothing was changed. Say it again with the copy mended or without it; --give-up-tail goes on although it may be there");
     }
 
-    static async Task<byte[]?> CheckpointAsync(ParseResult parsed, LedgerPlace place, string from, CancellationToken cancel)
+    /// <summary>The checkpoint that a copy shows of this log, or why there is none.</summary>
+    static async Task<(byte[]? Note, string Fault)> CheckpointAsync(ParseResult parsed, LedgerPlace place, string from, CancellationToken cancel)
     {
         using var source = new RecoverySource(parsed, from);
         try
         {
-            return await source.CheckpointAsync(cancel) is { } note && place.Published().Read(note) is not null ? note : null;
+            return await source.CheckpointAsync(cancel) is { } note && place.Published().Read(note) is not null
+                ? (note, "")
+                : (null, $"no checkpoint of {place.Origin} is there");
         }
-        catch (Exception fault) when (fault is IOException or HttpRequestException or UnauthorizedAccessException)
+        catch (Exception fault) when (BreaksOff(fault, cancel))
         {
-            return null;
+            return (null, $"its checkpoint cannot be read: {fault.Message}");
         }
     }
 
-    static async Task<bool> HasAllAsync(ParseResult parsed, LedgerPlace place, string from, CancellationToken cancel)
+    /// <summary>What keeps a copy from being fetched whole; nothing where it is.</summary>
+    static async Task<IReadOnlyList<string>> FaultsAsync(ParseResult parsed, LedgerPlace place, string from, CancellationToken cancel)
     {
         var copy = new LogDirectory(place.In(RecoverySource.CopyFolder));
         using var source = new RecoverySource(parsed, from);
         try
         {
-            return (await source.FetchAsync(place, copy, cancel)).IsRight;
+            var faults = await source.FetchAsync(place, copy, cancel);
+            return faults.IsRight ? [] : [.. faults.Listed.Select(fault => fault.ToString()).DefaultIfEmpty("no whole copy")];
         }
-        catch (Exception fault) when (fault is IOException or HttpRequestException or UnauthorizedAccessException)
+        catch (Exception fault) when (BreaksOff(fault, cancel))
         {
-            return false;
+            return [$"it breaks off: {fault.Message}"];
         }
         finally
         {
@@ -168,6 +185,10 @@ static class LedgerContinue
             }
         }
     }
+
+    /// <summary>Whether a copy could not be reached or read. An answer that is waited for too long comes as a cancellation that nobody asked for.</summary>
+    static bool BreaksOff(Exception fault, CancellationToken cancel) =>
+        fault is IOException or HttpRequestException or UnauthorizedAccessException || (fault is OperationCanceledException && !cancel.IsCancellationRequested);
 
     /// <summary>The public files of what survives, for any web server.</summary>
     static async Task ExportAsync(LedgerPlace place, ILedgerStore old, ContinuationFolder folder, ContinuationPlan plan, CancellationToken cancel)
