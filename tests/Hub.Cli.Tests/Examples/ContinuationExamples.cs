@@ -101,6 +101,9 @@ public sealed class ContinuationExamples : IDisposable
         await AppendAsync(0, 30, Origin);
         await ExportAsync("early", Origin);
         await Refused("recover.nothing-lost", [.. again, _folder.File("early")]);
+        File.Move(_folder.File("published-checkpoint"), _folder.File("aside"));
+        await Refused("recover.tail-there", [.. again, _folder.File("early")]);
+        File.Move(_folder.File("aside"), _folder.File("published-checkpoint"));
         await LoseTheEndAsync();
         await Refused("recover.same-origin", "ledger", "recover", "--new-origin", Origin, "--from", _folder.File("early"), "--data", _folder.Path);
         await Refused("recover.not-asked", "ledger", "recover", "--new-origin", Next, "--data", _folder.Path);
@@ -144,6 +147,29 @@ public sealed class ContinuationExamples : IDisposable
         File.Move(_folder.File("bundle"), bundle, overwrite: true);
         await Refused("recover.tail-there", [.. again, absent, _folder.File("whole")]);
         await Right([.. again, absent, "--give-up-tail"]);
+    }
+
+    [Fact]
+    public async Task A_copy_with_a_part_of_the_lost_end_is_not_passed_over()
+    {
+        await AppendAsync(0, 30, Origin);
+        await Right("ledger", "backup", _folder.File("backup"), "--data", _folder.Path);
+        await AppendAsync(30, 200, Origin);
+        await ExportAsync("part", Origin);
+        await AppendAsync(200, 300, Origin);
+        await Right("ledger", "restore", _folder.File("backup"), "--set-aside", "--data", _folder.Path);
+        string[] again = ["ledger", "recover", "--new-origin", Next, "--data", _folder.Path, "--from", _folder.File("part")];
+        Assert.Contains($"{_folder.File("part")} has 170 of the 270 lost entries", (await Refused("recover.copy-longer", again)).Error, StringComparison.Ordinal);
+        Assert.Equal(Origin, (await File.ReadAllTextAsync(_folder.File("origin"), TestContext.Current.CancellationToken)).Trim());
+        var bundle = Directory.GetFiles(Path.Combine(_folder.File("part"), "tile", "entries"), "*", SearchOption.AllDirectories)[0];
+        File.Move(bundle, _folder.File("bundle"));
+        await Refused("recover.copy-unread", again);
+        File.Move(_folder.File("bundle"), bundle);
+        var given = await Right([.. again, "--give-up-tail"]);
+        Assert.Contains("200 entries, the lost end goes to 300; keep it", given.Output, StringComparison.Ordinal);
+        Assert.Contains("entries 30 to 299 are lost, 30 survive", given.Output, StringComparison.Ordinal);
+        // What that copy has of them can still be read and shown.
+        await Right("verify", _folder.File("part"), "--root", _folder.File("root-vkey.txt"));
     }
 
     [Fact]

@@ -121,30 +121,54 @@ static class LedgerContinue
         {
             throw CommandException.Refused($"{verdict.Code}: expected {verdict.Expected}, found {verdict.Found}");
         }
+        await WeighAsync(parsed, place, plan, answers, unread, cancel);
+        return plan;
+    }
+
+    /// <summary>Refuses while a copy has lost entries, or could not be read, and nobody said that they are given up.</summary>
+    static async Task WeighAsync(ParseResult parsed, LedgerPlace place, ContinuationPlan plan, List<(string From, byte[] Note)> answers, List<string> unread, CancellationToken cancel)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        var givenUp = parsed.GetValue(GiveUp);
+        var longer = new List<string>();
         foreach (var (from, note) in answers)
         {
             var size = place.Published().Read(note)?.Size ?? 0;
+            var more = size - plan.Survives.Size;
             if (size < plan.Final.Size)
             {
-                await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{from}: {size} entries, the lost end goes to {plan.Final.Size}{(size > plan.Survives.Size ? "; keep it, it has entries that are lost here" : "")}"));
+                await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{from}: {size} entries, the lost end goes to {plan.Final.Size}{(more > 0 ? "; keep it, it has entries that are lost here" : "")}"));
             }
-            else if (!givenUp)
+            if (givenUp || (more <= 0 && size < plan.Final.Size))
             {
-                var faults = await FaultsAsync(parsed, place, from, cancel);
-                if (faults.Count == 0)
-                {
-                    throw CommandException.Refused($"{RecoveryCodes.TailThere}: {from} has every entry; take them by hub ledger recover --from {from}. --give-up-tail loses them on purpose");
-                }
+                continue;
+            }
+            var faults = await FaultsAsync(parsed, place, from, cancel);
+            if (faults.Count > 0)
+            {
                 unread.Add(from);
-                foreach (var fault in faults)
-                {
-                    await output.WriteLineAsync($"{from}: {fault}");
-                }
+            }
+            else if (size >= plan.Final.Size)
+            {
+                throw CommandException.Refused($"{RecoveryCodes.TailThere}: {from} has every entry; take them by hub ledger recover --from {from}. --give-up-tail loses them on purpose");
+            }
+            else
+            {
+                longer.Add(string.Create(CultureInfo.InvariantCulture, $"{from} has {more} of the {plan.Final.Size - plan.Survives.Size} lost entries"));
+            }
+            foreach (var fault in faults)
+            {
+                await output.WriteLineAsync($"{from}: {fault}");
             }
         }
-        return unread.Count == 0 || givenUp
-            ? plan
-            : throw CommandException.Refused($"{RecoveryCodes.CopyUnread}: whether the lost end is in {string.Join(", ", unread)} is not known, since it could not be read whole; nothing was changed. Say it again with the copy mended or without it; --give-up-tail goes on although it may be there");
+        if (longer.Count > 0)
+        {
+            throw CommandException.Refused($"{RecoveryCodes.CopyLonger}: {string.Join(", ", longer)}, and the log would end without them; nothing was changed. Find a copy of the whole end; --give-up-tail loses them here on purpose, they stay readable in that copy");
+        }
+        if (unread.Count > 0 && !givenUp)
+        {
+            throw CommandException.Refused($"{RecoveryCodes.CopyUnread}: whether the lost end is in {string.Join(", ", unread)} is not known, since it could not be read whole; nothing was changed. Say it again with the copy mended or without it; --give-up-tail goes on although it may be there");
+        }
     }
 
     /// <summary>The checkpoint that a copy shows of this log, or why there is none.</summary>
