@@ -47,6 +47,9 @@ public sealed class ContinuationExamples : IDisposable
         Assert.Equal(Next, (await File.ReadAllTextAsync(_folder.File("origin"), TestContext.Current.CancellationToken)).Trim());
         Assert.False(File.Exists(_folder.File("published-checkpoint")));
         Assert.False(Directory.Exists(_folder.File("continuation")));
+        var again = await Refused("recover.same-origin", "ledger", "recover", "--new-origin", Next, "--from", _folder.File("early"), "--data", _folder.Path);
+        Assert.Contains($"this hub already goes on as {Next}, in the place of {Origin}", again.Error, StringComparison.Ordinal);
+        await Refused($"{Origin} is the origin of a log whose end is lost", "ledger", "recover", "--new-origin", Origin, "--give-up-tail", "--data", _folder.Path);
         Reload();
 
         await AppendAsync(0, 10, Next);

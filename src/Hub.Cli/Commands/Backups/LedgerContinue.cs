@@ -79,6 +79,10 @@ static class LedgerContinue
         {
             throw CommandException.CouldNot("--new-origin is a line without spaces and plus signs, such as hub.example/log-2");
         }
+        if (string.Equals(origin, place.Origin, StringComparison.Ordinal) && place.Keys?.Continues is { } ended)
+        {
+            throw CommandException.Refused($"{RecoveryCodes.SameOrigin}: this hub already goes on as {origin}, in the place of {ended.Origin}; nothing was changed. Start it, or name a further origin where the end of this log is lost, too");
+        }
         return string.Equals(origin, place.Origin, StringComparison.Ordinal) || Directory.Exists(EarlierFolder.Of(place.Data, origin))
             ? throw CommandException.Refused($"{RecoveryCodes.SameOrigin}: {origin} is the origin of a log whose end is lost; a second log under it would be a second history")
             : origin;
