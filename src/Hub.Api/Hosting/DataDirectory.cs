@@ -15,16 +15,31 @@ public sealed class DataDirectory : IDisposable
     const UnixFileMode OwnerOnlyFolder = OwnerOnly | UnixFileMode.UserExecute;
 
     /// <param name="root">Created when absent.</param>
-    public DataDirectory(string root)
+    /// <param name="hasLedger">The ledger is in a file of this directory.</param>
+    /// <param name="hasSubjectKeys">Subject and tag keys are.</param>
+    public DataDirectory(string root, bool hasLedger = true, bool hasSubjectKeys = true)
     {
         Root = Path.GetFullPath(root);
         CreatePrivate(Root);
         _lock = Lock();
         CreatePrivate(Keys);
-        foreach (var database in (string[])[Ledger, SubjectKeys, Grains])
+        CreatePrivateFile(Grains);
+        // An empty file beside a store that is elsewhere would be taken for an empty ledger, or for one without people.
+        if (hasLedger)
         {
-            CreatePrivateFile(database);
+            CreatePrivateFile(Ledger);
         }
+        if (hasSubjectKeys)
+        {
+            CreatePrivateFile(SubjectKeys);
+        }
+    }
+
+    /// <summary>The directory of a hub process, with files for what is not in PostgreSQL.</summary>
+    public static DataDirectory Of(HostSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return new(settings.Data, settings.LedgerDatabase is null, settings.KeysDatabase is null);
     }
 
     /// <summary>Held while the process lives: a second hub on the directory touches nothing.</summary>

@@ -38,7 +38,7 @@ public static class HubHost
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(settings);
         RefuseProductionWithoutWord(builder.Environment, settings);
-        var data = new DataDirectory(settings.Data);
+        var data = DataDirectory.Of(settings);
         builder.Services.AddSingleton(settings).AddSingleton(data).AddSingleton(TimeProvider.System);
         // One line a request would drown what the hub itself has to say.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);

@@ -10,7 +10,7 @@ public sealed class BackupException(string code, string message, Exception? inne
 /// <summary>Stable codes of backups.</summary>
 public static class BackupCodes
 {
-    /// <summary>There is no <c>hub.db</c>: the ledger is in PostgreSQL, or the directory is not a hub's.</summary>
+    /// <summary>There is no <c>hub.db</c>, or an empty one: the ledger is in PostgreSQL, or the directory is not a hub's.</summary>
     public const string NoLedger = "backup.no-ledger";
 
     /// <summary>Subject keys were wanted, and there is no <c>keys.db</c>: they are in PostgreSQL, or nobody was enrolled.</summary>
@@ -21,6 +21,9 @@ public static class BackupCodes
 
     /// <summary>The copied log has faults: the ledger itself has.</summary>
     public const string Faulty = "backup.faulty";
+
+    /// <summary>The ledger lacks entries that <c>published-checkpoint</c> covers: a backup of it would be one of an older log.</summary>
+    public const string BehindPublished = "backup.behind-published";
 
     /// <summary>The folder holds no backup, or its <c>backup.json</c> is damaged.</summary>
     public const string NotABackup = "backup.not-a-backup";

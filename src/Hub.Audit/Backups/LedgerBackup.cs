@@ -14,17 +14,17 @@ public static class LedgerBackup
     /// <summary>Makes the backup.</summary>
     /// <param name="data">The hub's data directory.</param>
     /// <param name="target">Folder that is absent or empty; it appears whole or not at all.</param>
-    /// <param name="published">Keys of the log.</param>
+    /// <param name="published">Keys of the log, and the file that remembers what was published.</param>
     /// <param name="now">Time of the backup.</param>
-    /// <exception cref="BackupException"><see cref="BackupCodes.NoLedger"/>, <see cref="BackupCodes.TargetTaken"/> or <see cref="BackupCodes.Faulty"/>.</exception>
+    /// <exception cref="BackupException"><see cref="BackupCodes.NoLedger"/>, <see cref="BackupCodes.TargetTaken"/>, <see cref="BackupCodes.Faulty"/> or <see cref="BackupCodes.BehindPublished"/>.</exception>
     public static async Task<BackupManifest> RunAsync(
         string data, string target, string origin, PublishedCheck published, bool withSubjectKeys, DateTimeOffset now, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(published);
         var ledger = Path.Combine(data, BackupManifest.LedgerFile);
-        if (!File.Exists(ledger))
+        if (new FileInfo(ledger) is not { Exists: true, Length: > 0 })
         {
-            throw new BackupException(BackupCodes.NoLedger, $"{ledger} is not there. A ledger in PostgreSQL is backed up by pg_dump or pg_basebackup.");
+            throw new BackupException(BackupCodes.NoLedger, $"{ledger} is not there or empty. A ledger in PostgreSQL is backed up by pg_dump or pg_basebackup.");
         }
         target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
         if (File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any()))
@@ -54,6 +54,8 @@ public static class LedgerBackup
     static async Task<BackupManifest> FillAsync(
         string folder, string data, string origin, PublishedCheck published, bool withSubjectKeys, DateTimeOffset now, CancellationToken cancellation)
     {
+        // Before the copy is made: a hub that goes on publishes what the copy need not have.
+        var known = published.File.Read() is { } note ? published.Read(note)?.Size ?? 0 : 0;
         var copy = Path.Combine(folder, BackupManifest.LedgerFile);
         BackupFolder.CopyDatabase(Path.Combine(data, BackupManifest.LedgerFile), copy);
         if (withSubjectKeys)
@@ -66,6 +68,12 @@ public static class LedgerBackup
         {
             var (first, count) = (faults[0], faults.Count.ToString(CultureInfo.InvariantCulture));
             throw new BackupException(BackupCodes.Faulty, $"The ledger has faults ({count}); the first is {first.Code} at {first.Place}: expected {first.Expected}, found {first.Found}.");
+        }
+        if (head.Size < known)
+        {
+            throw new BackupException(
+                BackupCodes.BehindPublished,
+                string.Create(CultureInfo.InvariantCulture, $"The ledger has {head.Size} entries and published-checkpoint is of {known}: it lost its end (hub ledger recover), or the hub's ledger is elsewhere."));
         }
         if (checkpoint is not null)
         {

@@ -57,6 +57,12 @@ public static class RecoveryCodes
     /// <summary>A source holds the lost end, whole: it is to be recovered, not given up.</summary>
     public const string TailThere = "recover.tail-there";
 
+    /// <summary>A source that was named could not be read whole, so that nobody knows whether it holds the lost end.</summary>
+    public const string CopyUnread = "recover.copy-unread";
+
+    /// <summary>A source holds part of the lost end, which the log would end without.</summary>
+    public const string CopyLonger = "recover.copy-longer";
+
     /// <summary>No copy was asked for the lost end, and nobody said that it is given up.</summary>
     public const string NotAsked = "recover.not-asked";
 

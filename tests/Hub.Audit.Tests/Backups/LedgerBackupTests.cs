@@ -145,6 +145,24 @@ public sealed class LedgerBackupTests : IDisposable
             LedgerBackup.RunAsync(_elsewhere.Path, Target, Requests.Origin, TestLog.Check(_data.Path), withSubjectKeys: false, Now, CancellationToken.None))).Code);
     }
 
+    [Fact]
+    public async Task Backup_of_an_empty_file_or_of_an_older_log_is_not_kept()
+    {
+        var ledger = Path.Combine(_data.Path, "hub.db");
+        await FillAsync("a", 20);
+        File.Copy(ledger, Path.Combine(_elsewhere.Path, "hub.db"));
+        await FillAsync("b", 5);
+        File.Copy(Path.Combine(_elsewhere.Path, "hub.db"), ledger, overwrite: true);
+        File.Delete(Path.Combine(_elsewhere.Path, "hub.db"));
+        var behind = await Assert.ThrowsAsync<BackupException>(BackupAsync);
+        Assert.Equal(BackupCodes.BehindPublished, behind.Code);
+        Assert.Contains("20 entries and published-checkpoint is of 25", behind.Message, StringComparison.Ordinal);
+        // What a hub with its ledger in PostgreSQL once left here.
+        await File.WriteAllBytesAsync(ledger, [], TestContext.Current.CancellationToken);
+        Assert.Equal(BackupCodes.NoLedger, (await Assert.ThrowsAsync<BackupException>(BackupAsync)).Code);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_elsewhere.Path));
+    }
+
     public void Dispose()
     {
         _data.Dispose();

@@ -47,6 +47,9 @@ public sealed class ContinuationExamples : IDisposable
         Assert.Equal(Next, (await File.ReadAllTextAsync(_folder.File("origin"), TestContext.Current.CancellationToken)).Trim());
         Assert.False(File.Exists(_folder.File("published-checkpoint")));
         Assert.False(Directory.Exists(_folder.File("continuation")));
+        var again = await Refused("recover.same-origin", "ledger", "recover", "--new-origin", Next, "--from", _folder.File("early"), "--data", _folder.Path);
+        Assert.Contains($"this hub already goes on as {Next}, in the place of {Origin}", again.Error, StringComparison.Ordinal);
+        await Refused($"{Origin} is the origin of a log whose end is lost", "ledger", "recover", "--new-origin", Origin, "--give-up-tail", "--data", _folder.Path);
         Reload();
 
         await AppendAsync(0, 10, Next);
@@ -101,6 +104,9 @@ public sealed class ContinuationExamples : IDisposable
         await AppendAsync(0, 30, Origin);
         await ExportAsync("early", Origin);
         await Refused("recover.nothing-lost", [.. again, _folder.File("early")]);
+        File.Move(_folder.File("published-checkpoint"), _folder.File("aside"));
+        await Refused("recover.tail-there", [.. again, _folder.File("early")]);
+        File.Move(_folder.File("aside"), _folder.File("published-checkpoint"));
         await LoseTheEndAsync();
         await Refused("recover.same-origin", "ledger", "recover", "--new-origin", Origin, "--from", _folder.File("early"), "--data", _folder.Path);
         await Refused("recover.not-asked", "ledger", "recover", "--new-origin", Next, "--data", _folder.Path);
@@ -117,9 +123,56 @@ public sealed class ContinuationExamples : IDisposable
         }
         Assert.Equal(Origin, (await File.ReadAllTextAsync(_folder.File("origin"), TestContext.Current.CancellationToken)).Trim());
         Assert.False(Directory.Exists(_folder.File(EarlierFolder.Name)));
-        // A copy whose checkpoint covers the end and whose files are cut does not hold it.
-        File.Delete(Directory.GetFiles(Path.Combine(_folder.File("whole"), "tile", "entries"), "*", SearchOption.AllDirectories)[0]);
-        await Right([.. again, _folder.File("whole")]);
+    }
+
+    [Fact]
+    public async Task A_copy_that_cannot_be_read_whole_ends_no_log()
+    {
+        await LoseTheEndAsync();
+        string[] again = ["ledger", "recover", "--new-origin", Next, "--data", _folder.Path, "--from", _folder.File("early")];
+        var (absent, unreachable) = (_folder.File("not-mounted"), "https://127.0.0.1:1/log/");
+        var unread = await Refused("recover.copy-unread", [.. again, absent, unreachable]);
+        Assert.Contains($"{absent}: no checkpoint of {Origin} is there", unread.Output, StringComparison.Ordinal);
+        Assert.Contains($"{unreachable}: its checkpoint cannot be read", unread.Output, StringComparison.Ordinal);
+        Assert.Contains($"in {absent}, {unreachable} is", unread.Error, StringComparison.Ordinal);
+        // Its checkpoint covers the end, and one file is not there, or cannot be read.
+        var bundle = Directory.GetFiles(Path.Combine(_folder.File("whole"), "tile", "entries"), "*", SearchOption.AllDirectories)[0];
+        File.Move(bundle, _folder.File("bundle"));
+        var lacking = await Refused("recover.copy-unread", [.. again, _folder.File("whole")]);
+        Assert.Contains($"{_folder.File("whole")}: ", lacking.Output, StringComparison.Ordinal);
+        Assert.Contains("file.missing", lacking.Output, StringComparison.Ordinal);
+        await File.WriteAllBytesAsync(bundle, new byte[64 * 1024 * 1024], TestContext.Current.CancellationToken);
+        Assert.Contains($"{_folder.File("whole")}: it breaks off", (await Refused("recover.copy-unread", [.. again, _folder.File("whole")])).Output, StringComparison.Ordinal);
+        Assert.Equal(Origin, (await File.ReadAllTextAsync(_folder.File("origin"), TestContext.Current.CancellationToken)).Trim());
+        Assert.False(Directory.Exists(_folder.File(EarlierFolder.Name)));
+        Assert.False(Directory.Exists(_folder.File("recovery")));
+        // The end was there.
+        File.Move(_folder.File("bundle"), bundle, overwrite: true);
+        await Refused("recover.tail-there", [.. again, absent, _folder.File("whole")]);
+        await Right([.. again, absent, "--give-up-tail"]);
+    }
+
+    [Fact]
+    public async Task A_copy_with_a_part_of_the_lost_end_is_not_passed_over()
+    {
+        await AppendAsync(0, 30, Origin);
+        await Right("ledger", "backup", _folder.File("backup"), "--data", _folder.Path);
+        await AppendAsync(30, 200, Origin);
+        await ExportAsync("part", Origin);
+        await AppendAsync(200, 300, Origin);
+        await Right("ledger", "restore", _folder.File("backup"), "--set-aside", "--data", _folder.Path);
+        string[] again = ["ledger", "recover", "--new-origin", Next, "--data", _folder.Path, "--from", _folder.File("part")];
+        Assert.Contains($"{_folder.File("part")} has 170 of the 270 lost entries", (await Refused("recover.copy-longer", again)).Error, StringComparison.Ordinal);
+        Assert.Equal(Origin, (await File.ReadAllTextAsync(_folder.File("origin"), TestContext.Current.CancellationToken)).Trim());
+        var bundle = Directory.GetFiles(Path.Combine(_folder.File("part"), "tile", "entries"), "*", SearchOption.AllDirectories)[0];
+        File.Move(bundle, _folder.File("bundle"));
+        await Refused("recover.copy-unread", again);
+        File.Move(_folder.File("bundle"), bundle);
+        var given = await Right([.. again, "--give-up-tail"]);
+        Assert.Contains("200 entries, the lost end goes to 300; keep it", given.Output, StringComparison.Ordinal);
+        Assert.Contains("entries 30 to 299 are lost, 30 survive", given.Output, StringComparison.Ordinal);
+        // What that copy has of them can still be read and shown.
+        await Right("verify", _folder.File("part"), "--root", _folder.File("root-vkey.txt"));
     }
 
     [Fact]
@@ -209,11 +262,12 @@ public sealed class ContinuationExamples : IDisposable
         return run;
     }
 
-    static async Task Refused(string code, params string[] arguments)
+    static async Task<CommandRun> Refused(string code, params string[] arguments)
     {
         var run = await CommandRun.Of(arguments);
         Assert.Contains(code, run.Error, StringComparison.Ordinal);
         Assert.Equal(1, run.ExitCode);
+        return run;
     }
 
     static async Task Faulty(string said, params string[] arguments)

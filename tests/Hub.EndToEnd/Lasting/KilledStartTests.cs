@@ -19,6 +19,17 @@ public sealed class KilledStartTests : IDisposable
         Assert.Equal(origin + "\n", File.ReadAllText(Path.Combine(_folder, "origin")));
     }
 
+    [Theory]
+    [InlineData(null, null, true, true)]
+    [InlineData("ledger-database", null, false, true)]
+    [InlineData("ledger-database", "keys-database", false, false)]
+    public void No_empty_file_stands_for_a_store_that_is_elsewhere(string? ledger, string? keys, bool hasLedger, bool hasKeys)
+    {
+        var settings = new HostSettings(_folder, HostSettings.DefaultPort, "policies", "connectors.json", "Development", AllowSingleProcess: false, AllowEmbedded: false) { LedgerDatabase = ledger, KeysDatabase = keys };
+        using var data = DataDirectory.Of(settings);
+        Assert.Equal((hasLedger, hasKeys, true), (File.Exists(data.Ledger), File.Exists(data.SubjectKeys), File.Exists(data.Grains)));
+    }
+
     [Fact]
     public void File_is_replaced_under_its_name_and_never_written_there()
     {

@@ -20,7 +20,7 @@ static class LedgerContinue
     const int IdKeyBytes = 32;
 
     static readonly Option<string?> NewOrigin = new("--new-origin") { Description = "Last resort, where no copy has the lost end: origin line of a new log that takes this one's place and names what is missing." };
-    static readonly Option<bool> GiveUp = new("--give-up-tail") { Description = "With --new-origin: even though a copy named by --from has the lost end, or no copy was asked." };
+    static readonly Option<bool> GiveUp = new("--give-up-tail") { Description = "With --new-origin: even though a copy named by --from has lost entries or could not be read, or no copy was asked." };
     static readonly Option<FileInfo[]> Checkpoints = new("--checkpoint") { Description = "With --new-origin: a checkpoint of this log that a witness or reader kept; may be repeated.", AllowMultipleArgumentsPerToken = true };
     static readonly Option<FileInfo?> NewDatabase = new("--new-ledger-database") { Description = "With --new-origin and --ledger-database: file with the connection string of the new log's database." };
     static readonly Option<FileInfo?> Propose = new("--propose") { Description = "With --new-origin, where the offline root is elsewhere: write the new key list to this file for the root to sign, and stop." };
@@ -79,6 +79,10 @@ static class LedgerContinue
         {
             throw CommandException.CouldNot("--new-origin is a line without spaces and plus signs, such as hub.example/log-2");
         }
+        if (string.Equals(origin, place.Origin, StringComparison.Ordinal) && place.Keys?.Continues is { } ended)
+        {
+            throw CommandException.Refused($"{RecoveryCodes.SameOrigin}: this hub already goes on as {origin}, in the place of {ended.Origin}; nothing was changed. Start it, or name a further origin where the end of this log is lost, too");
+        }
         return string.Equals(origin, place.Origin, StringComparison.Ordinal) || Directory.Exists(EarlierFolder.Of(place.Data, origin))
             ? throw CommandException.Refused($"{RecoveryCodes.SameOrigin}: {origin} is the origin of a log whose end is lost; a second log under it would be a second history")
             : origin;
@@ -104,61 +108,102 @@ static class LedgerContinue
             throw CommandException.Refused($"{RecoveryCodes.NotAsked}: name the copies of the log by --from, so that none is passed over; --give-up-tail where there is none");
         }
         var answers = new List<(string From, byte[] Note)>();
+        var unread = new List<string>();
         foreach (var from in sources)
         {
-            if (await CheckpointAsync(parsed, place, from, cancel) is { } note)
+            var (note, fault) = await CheckpointAsync(parsed, place, from, cancel);
+            if (note is not null)
             {
                 answers.Add((from, note));
+                continue;
             }
-            else
-            {
-                await output.WriteLineAsync($"{from}: no checkpoint of {place.Origin} is there");
-            }
+            unread.Add(from);
+            await output.WriteLineAsync($"{from}: {fault}");
         }
         var (plan, verdict) = await LogContinuation.PlanAsync(old, place.Published(), [.. shown, .. answers.Select(answer => answer.Note)], cancel);
         if (plan is null)
         {
             throw CommandException.Refused($"{verdict.Code}: expected {verdict.Expected}, found {verdict.Found}");
         }
-        foreach (var (from, note) in answers)
-        {
-            var size = place.Published().Read(note)?.Size ?? 0;
-            if (size < plan.Final.Size)
-            {
-                await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{from}: {size} entries, the lost end goes to {plan.Final.Size}{(size > plan.Survives.Size ? "; keep it, it has entries that are lost here" : "")}"));
-            }
-            else if (!givenUp && await HasAllAsync(parsed, place, from, cancel))
-            {
-                throw CommandException.Refused($"{RecoveryCodes.TailThere}: {from} has every entry; take them by hub ledger recover --from {from}. --give-up-tail loses them on purpose");
-            }
-        }
+        await WeighAsync(parsed, place, plan, answers, unread, cancel);
         return plan;
     }
 
-    static async Task<byte[]?> CheckpointAsync(ParseResult parsed, LedgerPlace place, string from, CancellationToken cancel)
+    /// <summary>Refuses while a copy has lost entries, or could not be read, and nobody said that they are given up.</summary>
+    static async Task WeighAsync(ParseResult parsed, LedgerPlace place, ContinuationPlan plan, List<(string From, byte[] Note)> answers, List<string> unread, CancellationToken cancel)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        var givenUp = parsed.GetValue(GiveUp);
+        var longer = new List<string>();
+        foreach (var (from, note) in answers)
+        {
+            var size = place.Published().Read(note)?.Size ?? 0;
+            var more = size - plan.Survives.Size;
+            if (size < plan.Final.Size)
+            {
+                await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{from}: {size} entries, the lost end goes to {plan.Final.Size}{(more > 0 ? "; keep it, it has entries that are lost here" : "")}"));
+            }
+            if (givenUp || (more <= 0 && size < plan.Final.Size))
+            {
+                continue;
+            }
+            var faults = await FaultsAsync(parsed, place, from, cancel);
+            if (faults.Count > 0)
+            {
+                unread.Add(from);
+            }
+            else if (size >= plan.Final.Size)
+            {
+                throw CommandException.Refused($"{RecoveryCodes.TailThere}: {from} has every entry; take them by hub ledger recover --from {from}. --give-up-tail loses them on purpose");
+            }
+            else
+            {
+                longer.Add(string.Create(CultureInfo.InvariantCulture, $"{from} has {more} of the {plan.Final.Size - plan.Survives.Size} lost entries"));
+            }
+            foreach (var fault in faults)
+            {
+                await output.WriteLineAsync($"{from}: {fault}");
+            }
+        }
+        if (longer.Count > 0)
+        {
+            throw CommandException.Refused($"{RecoveryCodes.CopyLonger}: {string.Join(", ", longer)}, and the log would end without them; nothing was changed. Find a copy of the whole end; --give-up-tail loses them here on purpose, they stay readable in that copy");
+        }
+        if (unread.Count > 0 && !givenUp)
+        {
+            throw CommandException.Refused($"{RecoveryCodes.CopyUnread}: whether the lost end is in {string.Join(", ", unread)} is not known, since it could not be read whole; nothing was changed. Say it again with the copy mended or without it; --give-up-tail goes on although it may be there");
+        }
+    }
+
+    /// <summary>The checkpoint that a copy shows of this log, or why there is none.</summary>
+    static async Task<(byte[]? Note, string Fault)> CheckpointAsync(ParseResult parsed, LedgerPlace place, string from, CancellationToken cancel)
     {
         using var source = new RecoverySource(parsed, from);
         try
         {
-            return await source.CheckpointAsync(cancel) is { } note && place.Published().Read(note) is not null ? note : null;
+            return await source.CheckpointAsync(cancel) is { } note && place.Published().Read(note) is not null
+                ? (note, "")
+                : (null, $"no checkpoint of {place.Origin} is there");
         }
-        catch (Exception fault) when (fault is IOException or HttpRequestException or UnauthorizedAccessException)
+        catch (Exception fault) when (BreaksOff(fault, cancel))
         {
-            return null;
+            return (null, $"its checkpoint cannot be read: {fault.Message}");
         }
     }
 
-    static async Task<bool> HasAllAsync(ParseResult parsed, LedgerPlace place, string from, CancellationToken cancel)
+    /// <summary>What keeps a copy from being fetched whole; nothing where it is.</summary>
+    static async Task<IReadOnlyList<string>> FaultsAsync(ParseResult parsed, LedgerPlace place, string from, CancellationToken cancel)
     {
         var copy = new LogDirectory(place.In(RecoverySource.CopyFolder));
         using var source = new RecoverySource(parsed, from);
         try
         {
-            return (await source.FetchAsync(place, copy, cancel)).IsRight;
+            var faults = await source.FetchAsync(place, copy, cancel);
+            return faults.IsRight ? [] : [.. faults.Listed.Select(fault => fault.ToString()).DefaultIfEmpty("no whole copy")];
         }
-        catch (Exception fault) when (fault is IOException or HttpRequestException or UnauthorizedAccessException)
+        catch (Exception fault) when (BreaksOff(fault, cancel))
         {
-            return false;
+            return [$"it breaks off: {fault.Message}"];
         }
         finally
         {
@@ -168,6 +213,10 @@ static class LedgerContinue
             }
         }
     }
+
+    /// <summary>Whether a copy could not be reached or read. An answer that is waited for too long comes as a cancellation that nobody asked for.</summary>
+    static bool BreaksOff(Exception fault, CancellationToken cancel) =>
+        fault is IOException or HttpRequestException or UnauthorizedAccessException || (fault is OperationCanceledException && !cancel.IsCancellationRequested);
 
     /// <summary>The public files of what survives, for any web server.</summary>
     static async Task ExportAsync(LedgerPlace place, ILedgerStore old, ContinuationFolder folder, ContinuationPlan plan, CancellationToken cancel)
