@@ -39,7 +39,7 @@ public static class LogContinuation
     /// <summary>Reads the old log and every checkpoint that is known of it. Writes nothing.</summary>
     /// <param name="old">Its store, verified by the caller (<see cref="LogScrub"/>).</param>
     /// <param name="published">Keys of the old log, and the file that remembers what was published.</param>
-    /// <param name="shown">Further checkpoints of it, as copies and witnesses hold them.</param>
+    /// <param name="shown">Further checkpoints of it, as copies and witnesses hold them; at least one where the file is gone.</param>
     /// <returns>The plan, or why there is none: a code of <see cref="RecoveryCodes"/> and words.</returns>
     public static async Task<(ContinuationPlan? Plan, Verdict Verdict)> PlanAsync(ILedgerStore old, PublishedCheck published, IReadOnlyList<byte[]> shown, CancellationToken cancellation)
     {
@@ -49,6 +49,11 @@ public static class LogContinuation
         var head = await old.HeadAsync(cancellation);
         var stored = await old.LastCheckpointAsync(cancellation);
         var file = published.File.Read();
+        if (file is null && shown.Count == 0)
+        {
+            // The store alone would name its own end as the log's, and nothing as lost.
+            return Refused(RecoveryCodes.NotAsked, "published-checkpoint, or a checkpoint that somebody else kept (--from, --checkpoint)", "neither");
+        }
         var known = new List<PublishedCheckpoint>();
         foreach (var note in new[] { stored?.Note, file }.OfType<byte[]>().Concat(shown))
         {

@@ -2,7 +2,6 @@ using System.Numerics;
 using System.Text;
 using Hub.Audit.Leaves;
 using Hub.Audit.Merkle;
-using Hub.Audit.Notes;
 using Hub.Audit.Store;
 using Hub.Audit.Writing;
 using Hub.Canon;
@@ -31,7 +30,10 @@ public sealed class CompletenessMaker(ILedgerStore store, TagPeriods periods, Ta
     const string NotReady = "completeness.not-ready";
     const int Page = 1_024;
 
-    /// <summary>Under the newest checkpoint; where that leaves a longer tail than fits, under the first that covers the last root.</summary>
+    /// <summary>Longest tail that is made; what a document may hold.</summary>
+    public long MaxTail { get; init; } = CompletenessDocument.MaxTail;
+
+    /// <summary>Under the newest checkpoint; where that leaves a longer tail than fits, under the first that covers the last root, or else an earlier root: older, but there.</summary>
     /// <param name="chainId">The person's chain.</param>
     /// <param name="tagKey">32 bytes.</param>
     /// <param name="newest">The newest published checkpoint.</param>
@@ -41,23 +43,35 @@ public sealed class CompletenessMaker(ILedgerStore store, TagPeriods periods, Ta
         await periods.RefreshAsync(newest.Checkpoint.Size, cancellation);
         // A root above the checkpoint cannot be proven under it; what it covers is then part of the tail.
         var covering = periods.Covering.TakeWhile(closed => closed.Index < newest.Checkpoint.Size).ToList();
-        var from = covering.Count == 0 ? 0 : covering[^1].Until;
-        var (note, checkpoint) = (newest.Note, newest.Checkpoint);
-        if (checkpoint.Size - from > CompletenessDocument.MaxTail)
+        var (note, size) = (newest.Note, newest.Checkpoint.Size);
+        if (size - (covering.Count == 0 ? 0 : covering[^1].Until) > MaxTail)
         {
-            var first = covering.Count > 0 && await store.CheckpointsAsync(covering[^1].Index, 1, cancellation) is [var found, ..] ? found : null;
-            if (first is null || first.Size - from > CompletenessDocument.MaxTail || SignedNote.TryParse(first.Note) is not { } signed || !Checkpoint.TryParse(signed.Text, out checkpoint))
+            if (await FittingAsync(covering, cancellation) is not { } fitting)
             {
                 return new CompletenessMade.Refused(TooLong);
             }
-            note = first.Note;
+            (note, size) = (fitting.Note, fitting.Size);
         }
-        var list = await PlacesAsync(chainId, checkpoint.Size, cancellation);
+        var list = await PlacesAsync(chainId, size, cancellation);
         if (covering.Count > CompletenessDocument.MaxPeriods || list.Count > CompletenessDocument.MaxEntries)
         {
             return new CompletenessMade.Refused(TooLong);
         }
-        return await MakeAsync(covering, list, tagKey, note, checkpoint.Size, cancellation) is { } made ? new CompletenessMade.Document(made) : new CompletenessMade.Refused(NotReady);
+        return await MakeAsync(covering, list, tagKey, note, size, cancellation) is { } made ? new CompletenessMade.Document(made) : new CompletenessMade.Refused(NotReady);
+    }
+
+    /// <summary>Drops the last roots until the first checkpoint that covers the last one left leaves a tail that fits; null where none does.</summary>
+    /// <remarks>Otherwise so many entries between the end of one period and its root would keep the proof from everybody until the next root.</remarks>
+    async ValueTask<CheckpointRow?> FittingAsync(List<ClosedPeriod> covering, CancellationToken cancellation)
+    {
+        for (; covering.Count > 0; covering.RemoveAt(covering.Count - 1))
+        {
+            if (await store.CheckpointsAsync(covering[^1].Index, 1, cancellation) is [var first, ..] && first.Size - covering[^1].Until <= MaxTail)
+            {
+                return first;
+            }
+        }
+        return null;
     }
 
     async ValueTask<CompletenessDocument?> MakeAsync(

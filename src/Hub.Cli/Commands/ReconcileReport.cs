@@ -21,6 +21,10 @@ sealed record ReconcileReport(FaultList Faults, Checkpoint? Checkpoint, Reconcil
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Checkpoint?.Size} entries of {Checkpoint?.Origin}; {found.Count} of the agency: {found.Asked} as asker or its own, {found.Provided} as provider"));
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"journals: {found.Matched} match, {found.Pending} are too young to judge, {found.Unreached} refusals did not reach the source"));
+            if (found.Earlier > 0)
+            {
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"journals: {found.Earlier} lines are earlier, promised under the log that this one continues, and were not compared"));
+            }
         }
         output.WriteLine(Faults.ExitCode switch
         {
@@ -50,6 +54,7 @@ sealed record ReconcileReport(FaultList Faults, Checkpoint? Checkpoint, Reconcil
             writer.WriteNumber("matched", found.Matched);
             writer.WriteNumber("pending", found.Pending);
             writer.WriteNumber("unreached", found.Unreached);
+            writer.WriteNumber("earlier", found.Earlier);
         }
         JsonText.WriteFaults(writer, Faults);
         writer.WriteEndObject();

@@ -25,6 +25,6 @@ sealed class EvidenceBundles(Scene scene, DemoSteps steps)
     {
         var run = await Tool.RunAsync(Folder.Temporary, cancel, "verify", file, "--key", Folder.Vkey, "--root", Folder.RootVkey, "--json");
         steps.Require(run.ExitCode == ExitCodes.Right, $"hub verify {Path.GetFileName(file)}: {run.Output}");
-        steps.Say(string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(file)}: {what}, {run.Json().GetProperty("entries").GetArrayLength()} entries, right by the public key alone"));
+        steps.Say(string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(file)}: {what}, {run.Json().GetProperty("entries").GetArrayLength()} entries, right by the keys of log and root alone"));
     }
 }

@@ -27,9 +27,14 @@ sealed class JournalComparison(AgencyChain listed, CompletenessReport log, long 
 
     public long Unreached { get; private set; }
 
+    public long Earlier { get; private set; }
+
     public void Compare(IReadOnlyList<AgencyJournal> journals)
     {
         var lines = journals.SelectMany(journal => journal.Lines).ToList();
+        // What was promised under the log that this one continues stands in that one, or is lost with its end.
+        var begun = log.Places.Select(place => (long?)place.At).Min() ?? long.MaxValue - settlingMs;
+        Earlier = lines.RemoveAll(line => IsEarlier(line, begun + settlingMs));
         var asked = lines.OfType<JournalLine.Asked>().GroupBy(line => line.Exchange).ToDictionary(group => group.Key, group => group.ToList());
         var served = lines.OfType<JournalLine.Served>().Where(line => line.Exchange is not null).GroupBy(line => line.Exchange!.Value).ToDictionary(group => group.Key, group => group.ToList());
         foreach (var (id, group) in asked)
@@ -61,6 +66,14 @@ sealed class JournalComparison(AgencyChain listed, CompletenessReport log, long 
     /// <summary>Since when some journal keeps this; null when none does.</summary>
     static long? Since(IReadOnlyList<AgencyJournal> journals, string what) =>
         journals.Where(journal => journal.Keeps.Contains(what)).Select(journal => (long?)journal.Since).Min();
+
+    /// <param name="begun">When this log surely held the agency's registration, its first entry: a promise of the ended log that came later is none.</param>
+    bool IsEarlier(JournalLine line, long begun) =>
+        keys?.Continues is { } ended
+        && line is JournalLine.Asked { Promise: { } promise, At: var at }
+        && at < begun
+        && SignedPromise.TryParse(promise) is { } signed
+        && string.Equals(signed.Promise.Origin, ended.Origin, StringComparison.Ordinal);
 
     void CompareAsked(Id128 id, List<JournalLine.Asked> lines, bool alsoServed)
     {

@@ -11,7 +11,11 @@ namespace Hub.Verify.Chains;
 /// <param name="Pending">Exchanges of the journals that may yet come into the log: too young, or beyond the checkpoint.</param>
 /// <param name="Unreached">Refusals of slot 2 that the agency did not serve: its source was asked, by the hub's word, and not reached.</param>
 /// <param name="Faults">What does not fit.</param>
-public sealed record ReconciliationReport(long Count, long Asked, long Provided, long Matched, long Pending, long Unreached, FaultList Faults);
+public sealed record ReconciliationReport(long Count, long Asked, long Provided, long Matched, long Pending, long Unreached, FaultList Faults)
+{
+    /// <summary>Lines of the journals that were promised under the log which this one continues; compared with nothing here.</summary>
+    public long Earlier { get; init; }
+}
 
 /// <summary>Compares what the hub lists of an agency, what the public log shows by the agency's tags, and what the agency itself holds.</summary>
 public static class Reconciliation
@@ -24,7 +28,7 @@ public static class Reconciliation
     /// <param name="log">The agency's places in a log that was verified; its faults are the caller's to tell.</param>
     /// <param name="size">Entries of that log.</param>
     /// <param name="journals">What the agency holds; empty where it compares list and log alone.</param>
-    /// <param name="keys">The log's key list, by which promises are checked; null where there is none.</param>
+    /// <param name="keys">The log's key list, by which promises are checked, and which names the log that this one continues; null where there is none.</param>
     /// <param name="asOf">When the log was taken, milliseconds since 1970 UTC.</param>
     /// <param name="settling"><see cref="Settling"/>, or what the caller grants.</param>
     public static ReconciliationReport Compare(AgencyChain listed, CompletenessReport log, long size, IReadOnlyList<AgencyJournal> journals, KeyList? keys, long asOf, TimeSpan settling)
@@ -38,7 +42,7 @@ public static class Reconciliation
         var settlingMs = (long)settling.TotalMilliseconds;
         var comparison = new JournalComparison(listed, log, size, keys, asOf - settlingMs, settlingMs, faults);
         comparison.Compare(journals);
-        return new(log.Count, within.LongCount(item => item.Slot == AgencyChain.AskingSlot), within.LongCount(item => item.Slot == AgencyChain.ProvidingSlot), comparison.Matched, comparison.Pending, comparison.Unreached, faults);
+        return new(log.Count, within.LongCount(item => item.Slot == AgencyChain.AskingSlot), within.LongCount(item => item.Slot == AgencyChain.ProvidingSlot), comparison.Matched, comparison.Pending, comparison.Unreached, faults) { Earlier = comparison.Earlier };
     }
 
     static void CompareList(AgencyChain listed, List<AgencyChainItem> within, CompletenessReport log, FaultList faults)

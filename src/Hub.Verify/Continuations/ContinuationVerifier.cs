@@ -47,6 +47,10 @@ public static class ContinuationVerifier
         }
         var list = keys with { Origin = ended.Origin, Log = ended.Log, Continues = null };
         var final = Final(record, list, ed25519, faults);
+        if (final is not null)
+        {
+            CheckEnded(list, final.Size, faults);
+        }
         var size = final is null ? null : CheckOld(record, final, list, old, ed25519, faults, cancel);
         return new(record, size, listSigned, faults);
     }
@@ -109,6 +113,34 @@ public static class ContinuationVerifier
         return final;
     }
 
+    /// <summary>The old log's keys may sign nothing beyond its named end: a range left open would let it go on beside its successor.</summary>
+    static void CheckEnded(KeyList list, long end, FaultList faults)
+    {
+        foreach (var key in list.Log.Where(key => key.Until is not { } until || until > end))
+        {
+            faults.Add("continuation.keys", LogDirectory.KeysFile, $"{key.Vkey} of {list.Origin} ended at {Text(end)} or before", key.Until is { } until ? Text(until) : "its range open");
+        }
+    }
+
+    /// <summary>Whether a key of the old log signed this copy's checkpoint beyond the end that the record names: then more is lost than it says. What the ranges allow is nothing against a signature that is there.</summary>
+    static bool IsLonger(Checkpoint final, KeyList list, LogDirectory old, IEd25519Verification ed25519, FaultList faults)
+    {
+        if (old.ReadCheckpoint() is not FileContent.Bytes { Value: var note }
+            || SignedNote.TryParse(note.Span) is not { } signed
+            || !Checkpoint.TryParse(signed.Text, out var copy)
+            || copy.Size <= final.Size
+            || !string.Equals(copy.Origin, list.Origin, StringComparison.Ordinal))
+        {
+            return false;
+        }
+        if (!list.Log.Any(key => NoteVerifierKey.TryParse(key.Vkey, out var vkey) && vkey.Verifier(ed25519) is { } verifier && signed.Verify(verifier).IsRight))
+        {
+            return false;
+        }
+        faults.Add("continuation.longer", OldPlace + LogDirectory.CheckpointFile, $"at most {Text(final.Size)} entries, as the record names for the end", $"{Text(copy.Size)}, signed by a key of the log that ended");
+        return true;
+    }
+
     /// <summary>Holds the record to a copy of the old log.</summary>
     /// <returns>Size of the copy; null when it is not right.</returns>
     static long? CheckOld(ContinuationRecord record, Checkpoint final, KeyList list, LogDirectory old, IEd25519Verification ed25519, FaultList faults, CancellationToken cancel)
@@ -117,6 +149,10 @@ public static class ContinuationVerifier
         {
             faults.Compare("continuation.survives", Place, Rfc6962.EmptyRoot.ToString(), record.Survives.Root.ToString());
             return 0;
+        }
+        if (IsLonger(final, list, old, ed25519, faults))
+        {
+            return null;
         }
         var found = new FaultList();
         var key = old.ReadCheckpoint().OrFault(LogDirectory.CheckpointFile, found) is { } note ? ListedLogKey.For(list, note.Span, LogDirectory.CheckpointFile, found) : null;
@@ -135,7 +171,7 @@ public static class ContinuationVerifier
             return copy.Size;
         }
         Compare("continuation.survives", record.Survives.Size, record.Survives.Root, old, copy, faults);
-        if (copy.Size >= final.Size)
+        if (copy.Size == final.Size)
         {
             Compare("continuation.fork", final.Size, final.Root, old, copy, faults);
         }

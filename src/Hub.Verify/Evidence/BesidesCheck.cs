@@ -14,8 +14,15 @@ namespace Hub.Verify.Evidence;
 
 /// <summary>What came along with an entry: the hub's promise, its signed reply, a COSE receipt.</summary>
 /// <param name="place">Folder of the entry, with its slash.</param>
-sealed class BesidesCheck(string place, Leaf leaf, EvidenceEntry entry, NoteVerifierKey key, IEd25519Verification ed25519, FaultList faults)
+/// <param name="rootChecked">The key list was held to a root from elsewhere; otherwise whoever put the bundle together may have written their own keys into it.</param>
+sealed class BesidesCheck(string place, Leaf leaf, EvidenceEntry entry, NoteVerifierKey key, bool rootChecked, IEd25519Verification ed25519, FaultList faults)
 {
+    /// <summary>The promise rests on a key that nothing proves to be the hub's.</summary>
+    public bool IsPromiseUnproven { get; private set; }
+
+    /// <summary>The reply rests on such a key, and no record of the log holds it.</summary>
+    public bool IsReplyUnproven { get; private set; }
+
     /// <summary>The promise is the hub's, about this leaf, and kept by the proof.</summary>
     public void Promise(KeyList? keys)
     {
@@ -35,6 +42,7 @@ sealed class BesidesCheck(string place, Leaf leaf, EvidenceEntry entry, NoteVeri
         {
             faults.Add(fault.Code, name, fault.Expected, fault.Found);
         }
+        IsPromiseUnproven = IsUnproven(name);
     }
 
     /// <summary>The reply is the hub's, about this exchange, and its values are those that the record committed to.</summary>
@@ -62,11 +70,16 @@ sealed class BesidesCheck(string place, Leaf leaf, EvidenceEntry entry, NoteVeri
         faults.Compare("reply.origin", name, key.Name, reply.Origin);
         if (record is ExchangeRecord exchange)
         {
+            // The record holds the payload's hash: the log's key alone shows such a reply right or wrong.
             Released(reply, exchange, name);
         }
         else if (record is not null)
         {
             faults.Add("reply.record", name, "data released", record.GetType().Name);
+        }
+        else if (keys is not null)
+        {
+            IsReplyUnproven = IsUnproven(name);
         }
     }
 
@@ -100,6 +113,15 @@ sealed class BesidesCheck(string place, Leaf leaf, EvidenceEntry entry, NoteVeri
             var committed = exchange.Commitments.TryGetValue(value.Name, out var commitment) ? commitment.ToString() : "none";
             faults.Compare("reply.commitment", $"{name}, value {value.Name}", committed, Commitment.Of(value.Salt.ToArray(), value.Json.Span).ToString());
         }
+    }
+
+    bool IsUnproven(string name)
+    {
+        if (!rootChecked)
+        {
+            faults.AddUncheckable("evidence.keys-unchecked", name, "a key of a list held to the offline root (--root)", "one that keys.json names, held to nothing");
+        }
+        return !rootChecked;
     }
 
     static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

@@ -14,7 +14,7 @@ static class EvidenceKeys
         Signed(parts, root, ed25519, faults) is { } keys ? ListedLogKey.For(keys, parts.Checkpoint.Span, EvidenceNames.Checkpoint, faults) : null;
 
     /// <summary>The hub's list, of this log and naming this key for this size; null, with a fault where one was to be there.</summary>
-    /// <param name="root">Null: believed as it is.</param>
+    /// <param name="root">Null: read as it is, and proven by nothing; what rests on it alone is for <see cref="BesidesCheck"/> to say.</param>
     public static KeyList? List(EvidenceParts parts, NoteVerifierKey key, NoteVerifierKey? root, Checkpoint checkpoint, IEd25519Verification ed25519, FaultList faults)
     {
         if ((root is null ? Believed(parts, faults) : Signed(parts, root, ed25519, faults)) is not { } keys)

@@ -13,7 +13,17 @@ namespace Hub.Verify.Evidence;
 /// <param name="Replied">The hub's signed reply came along.</param>
 /// <param name="Openings">Number of values shown with their salts.</param>
 /// <param name="HasCoseReceipt">A COSE receipt came along.</param>
-public sealed record EvidenceEntryReport(long Index, Id128? Id, string Role, long? At, string? Type, bool Promised, bool Replied, int Openings, bool HasCoseReceipt);
+public sealed record EvidenceEntryReport(long Index, Id128? Id, string Role, long? At, string? Type, bool Promised, bool Replied, int Openings, bool HasCoseReceipt)
+{
+    /// <summary>The promise is right by a key of <c>keys.json</c> that was held to no root.</summary>
+    public bool IsPromiseUnproven { get; init; }
+
+    /// <summary>The reply is right by such a key, and no record shown holds it.</summary>
+    public bool IsReplyUnproven { get; init; }
+
+    /// <summary>Nothing here rests on a key that is not proven to be the hub's.</summary>
+    public bool KeysChecked => !IsPromiseUnproven && !IsReplyUnproven;
+}
 
 /// <summary>How far a proof got on its way out of the hub's hands.</summary>
 public enum ProofStatus
@@ -67,6 +77,9 @@ public sealed record EvidenceReport(EvidenceAbout? About, Checkpoint? Checkpoint
             return Finality is { FinalSize: > 0 } ? ProofStatus.Witnessed : ProofStatus.Pending;
         }
     }
+
+    /// <summary>Every entry's promise and reply are by keys that are proven to be the hub's, or there is none. <see cref="Status"/> speaks of the entries alone.</summary>
+    public bool KeysChecked => Entries.All(entry => entry.KeysChecked);
 
     /// <summary>No entry's record is shown: what they say is known only as far as the hub's reply says it.</summary>
     public bool WithoutRecords => Entries.Count > 0 && Entries.All(entry => entry.Type is null);

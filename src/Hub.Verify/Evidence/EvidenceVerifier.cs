@@ -75,7 +75,8 @@ public sealed class EvidenceVerifier
         var beside = EvidenceKeys.Beside(_key, keys, note, checkpoint, _ed25519, _faults);
         CheckVkey(beside);
         var trail = CheckTrail(keys);
-        var reports = _parts.Entries.Select(entry => CheckEntry(entry, checkpoint, keys, beside, trail is not null)).ToList();
+        var rootChecked = trust.Root is not null && keys is not null;
+        var reports = _parts.Entries.Select(entry => CheckEntry(entry, checkpoint, (keys, rootChecked), beside, trail is not null)).ToList();
         CheckNeighbours();
         var finality = trust.Witnesses is { } witnesses
             ? WitnessVerifier.Verify(note, checkpoint, EvidenceNames.Checkpoint, _key, witnesses.Policy, _ed25519, witnesses.Now, _faults)
@@ -85,7 +86,7 @@ public sealed class EvidenceVerifier
             Key = _key,
             Entries = reports,
             OtherSignatures = Unchecked(note, beside, trust.Witnesses?.Policy),
-            RootChecked = trust.Root is not null && keys is not null,
+            RootChecked = rootChecked,
             Finality = finality,
             Anchor = CheckAnchor(checkpoint, trust.Anchor),
         };
@@ -149,7 +150,7 @@ public sealed class EvidenceVerifier
         return (note, checkpoint);
     }
 
-    EvidenceEntryReport CheckEntry(EvidenceEntry entry, Checkpoint checkpoint, KeyList? keys, List<NoteVerifierKey> beside, bool verifiedAsTrail)
+    EvidenceEntryReport CheckEntry(EvidenceEntry entry, Checkpoint checkpoint, (KeyList? List, bool RootChecked) keys, List<NoteVerifierKey> beside, bool verifiedAsTrail)
     {
         var place = EvidenceNames.Of(entry.Index, "");
         var proof = TlogProof.TryParse(entry.Proof.Span);
@@ -166,11 +167,11 @@ public sealed class EvidenceVerifier
             return Report(entry, null, null);
         }
         var record = verifiedAsTrail ? RecordOf(entry, leaf) : CheckAlone(entry, leaf, place);
-        var besides = new BesidesCheck(place, leaf, entry, _key, _ed25519, _faults);
-        besides.Promise(keys);
-        besides.Reply(keys, record);
+        var besides = new BesidesCheck(place, leaf, entry, _key, keys.RootChecked, _ed25519, _faults);
+        besides.Promise(keys.List);
+        besides.Reply(keys.List, record);
         besides.CoseReceipt(proof, checkpoint, beside);
-        return Report(entry, leaf, record);
+        return Report(entry, leaf, record) with { IsPromiseUnproven = besides.IsPromiseUnproven, IsReplyUnproven = besides.IsReplyUnproven };
     }
 
     /// <summary>A record that stands alone; a trail's are checked by its own verifier.</summary>

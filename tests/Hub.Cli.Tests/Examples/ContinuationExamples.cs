@@ -176,6 +176,19 @@ public sealed class ContinuationExamples : IDisposable
     }
 
     [Fact]
+    public async Task Without_what_was_published_the_store_alone_does_not_say_where_the_log_ended()
+    {
+        await LoseTheEndAsync();
+        File.Delete(_folder.File("published-checkpoint"));
+        string[] command = ["ledger", "recover", "--new-origin", Next, "--give-up-tail", "--data", _folder.Path];
+        await Refused("recover.not-asked", command);
+        await Refused("recover.not-asked", [.. command, "--from", _folder.File("nowhere")]);
+        Assert.Equal(Origin, (await File.ReadAllTextAsync(_folder.File("origin"), TestContext.Current.CancellationToken)).Trim());
+        var kept = Path.Combine(_folder.File("whole"), "checkpoint");
+        Assert.Contains("entries 30 to 299 are lost, 30 survive", (await Right([.. command, "--checkpoint", kept])).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_list_that_names_both_logs_can_be_signed_elsewhere()
     {
         await LoseTheEndAsync();

@@ -46,6 +46,23 @@ public sealed class EvidenceExamples : IDisposable
     }
 
     [Fact]
+    public async Task Without_the_root_promise_and_reply_are_said_to_be_unproven()
+    {
+        var agency = _folder.Write("u.evidence.zip", EvidenceBundle.Write(_bundles.AgencyParts()));
+        var run = await CommandRun.Of("verify", agency, "--key", _key);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("promise (key unproven: give --root), signed reply (key unproven: give --root), COSE receipt", run.Output, StringComparison.Ordinal);
+        Assert.Contains("status: pending, of the entries alone", run.Output, StringComparison.Ordinal);
+        Assert.Contains("UNKNOWN:", run.Output, StringComparison.Ordinal);
+        foreach (var proven in (bool[])[false, true])
+        {
+            string[] root = proven ? ["--root", _root] : [];
+            using var report = JsonDocument.Parse((await CommandRun.Of(["verify", agency, "--key", _key, "--json", .. root])).Output);
+            Assert.Equal((proven, proven), (report.RootElement.GetProperty("keysChecked").GetBoolean(), report.RootElement.GetProperty("entries")[0].GetProperty("keysChecked").GetBoolean()));
+        }
+    }
+
+    [Fact]
     public async Task Wrong_bundle_exits_1_and_names_the_file()
     {
         var zip = EvidenceBundle.Write(_bundles.PersonParts());

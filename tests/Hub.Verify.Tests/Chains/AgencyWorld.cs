@@ -47,9 +47,12 @@ sealed class AgencyWorld
 
     public long Since { get; set; }
 
+    /// <summary>The log in whose place this one came, where it did.</summary>
+    public string? Continues { get; set; }
+
     public static KeyList Keys { get; } = new(LogBuilder.Origin, [], [PublicJwk.Of(PromiseKey, "promise-1")], [], []);
 
-    public static string Promise(Id128 id, Hash256 leaf, long index, long at) => new Promise(LogBuilder.Origin, id, leaf, index, at).Sign(PromiseKey, "promise-1");
+    public static string Promise(Id128 id, Hash256 leaf, long index, long at, string origin = LogBuilder.Origin) => new Promise(origin, id, leaf, index, at).Sign(PromiseKey, "promise-1");
 
     public int Pick(Func<AgencyChainItem, bool> which)
     {
@@ -68,7 +71,7 @@ sealed class AgencyWorld
         new(Places.Count, Places, new()),
         Size,
         [new(keeps ?? new HashSet<string>(StringComparer.Ordinal) { "asked", "served", "days" }, Since, Lines)],
-        Keys,
+        Keys with { Continues = Continues is null ? null : new(Continues, []) },
         AsOf,
         TimeSpan.FromMilliseconds(Settling));
 

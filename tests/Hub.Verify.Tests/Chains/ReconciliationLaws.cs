@@ -80,6 +80,35 @@ public sealed class ReconciliationLaws
     });
 
     [Fact]
+    public void What_was_promised_under_the_log_before_is_counted_and_not_compared() => Holds(seed =>
+    {
+        const string before = "example.org/before";
+        var world = new AgencyWorld(seed);
+        var right = world.Compare();
+        // One of an index that this log has too, one beyond it, and one under an id that stands here as well.
+        foreach (var (id, index) in new[] { (Other(default), 0), (Other(world.Items[0].Id), world.Size + 7), (world.Items[0].Id, 1) })
+        {
+            world.Lines.Insert(0, new JournalLine.Asked(id, "released", AgencyWorld.Promise(id, Hash256.Of("leaf"u8), index, 1, before), 1) { Place = "earlier" });
+        }
+        Assert.Contains(world.Compare().Faults.Listed, fault => fault is { Code: "reconcile.unrecorded" or "reconcile.promise", Place: "earlier" });
+        world.Continues = "example.org/another";
+        Assert.Contains(world.Compare().Faults.Listed, fault => fault is { Code: "reconcile.unrecorded" or "reconcile.promise", Place: "earlier" });
+        world.Continues = before;
+        var report = world.Compare();
+        Assert.Empty(report.Faults.Listed);
+        Assert.Equal((3L, right.Matched, right.Pending), (report.Earlier, report.Matched, report.Pending));
+        // Once the agency stands in this log, a promise under the old name is no excuse.
+        var late = new JournalLine.Asked(Other(default), "released", AgencyWorld.Promise(Other(default), Hash256.Of("leaf"u8), 0, 1, before), world.Places[0].At + AgencyWorld.Settling) { Place = "late" };
+        world.Lines.Add(late);
+        Assert.Contains(world.Compare().Faults.Listed, fault => fault.Place is "late");
+        world.Lines.Remove(late);
+        // What this log promised is compared as ever.
+        world.Lines.RemoveAt(world.PickLine(line => line is JournalLine.Asked { Place: not "earlier" }));
+        Assert.Contains(world.Compare().Faults.Listed, fault => fault.Code is "reconcile.unasked");
+        return true;
+    });
+
+    [Fact]
     public void What_no_journal_keeps_is_not_missed() => Holds(seed =>
     {
         var world = new AgencyWorld(seed);

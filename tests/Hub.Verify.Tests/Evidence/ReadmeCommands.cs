@@ -83,6 +83,18 @@ public sealed class ReadmeCommands : IDisposable
     }
 
     [Fact]
+    public void Without_the_root_what_rests_on_the_key_list_alone_is_not_called_right()
+    {
+        var (code, said) = Run(Unpack(EvidenceBundle.Write(_bundles.AgencyParts())), root: "");
+        Assert.True(code == 2 && said.EndsWith("NOT ALL CHECKED\n", StringComparison.Ordinal) && !said.Contains("ALL RIGHT", StringComparison.Ordinal), said);
+        foreach (var parts in (EvidenceParts[])[_bundles.PersonParts(), _bundles.TrailParts()])
+        {
+            (code, said) = Run(Unpack(EvidenceBundle.Write(parts)), root: "");
+            Assert.True(code == 0 && said.EndsWith("ALL RIGHT\n", StringComparison.Ordinal), said);
+        }
+    }
+
+    [Fact]
     public void Another_key_or_root_fails()
     {
         var folder = Unpack(EvidenceBundle.Write(_bundles.AgencyParts()));
@@ -131,7 +143,8 @@ public sealed class ReadmeCommands : IDisposable
         return folder;
     }
 
-    static (int Code, string Said) Run(string folder) => Shell(folder, "sed -n 's/^    //p' README.txt > ../check.sh && KEY=../key.txt ROOT=../root.txt bash ../check.sh");
+    static (int Code, string Said) Run(string folder, string root = "ROOT=../root.txt") =>
+        Shell(folder, $"sed -n 's/^    //p' README.txt > ../check.sh && KEY=../key.txt {root} bash ../check.sh");
 
     static (int Code, string Said) Shell(string folder, string command)
     {

@@ -26,6 +26,31 @@ public sealed class WrongBundles
     }
 
     [Fact]
+    public void Reply_by_a_key_that_its_agency_wrote_into_the_list_is_not_proven_without_the_root()
+    {
+        var parts = _bundles.AgencyParts();
+        using var mine = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var keys = _bundles.Builder.Keys;
+        var forged = parts with
+        {
+            Keys = (keys with { Reply = [PublicJwk.Of(mine, keys.Reply[0].Kid)] }).Sign(_bundles.Builder.Log.Key, "example.org/root"),
+            Entries = [parts.Entries[0] with { Reply = _bundles.Reply(mine, Bundles.Payload("2099")) }],
+        };
+        var report = _bundles.Verify(EvidenceBundle.Write(forged), withRoot: false);
+        Assert.Equal(2, report.Faults.ExitCode);
+        Assert.Equal(["entries/3/promise.txt", "entries/3/reply.txt"], report.Faults.Listed.Where(fault => fault is { Code: "evidence.keys-unchecked", IsUncheckable: true }).Select(fault => fault.Place));
+        Assert.Equal((true, true, false), (report.Entries[0].IsPromiseUnproven, report.Entries[0].IsReplyUnproven, report.KeysChecked));
+        Assert.True(_bundles.Verify(forged).Faults.ExitCode != 0);
+        // Each by itself; a reply beside its record is held by the log.
+        Assert.Equal("evidence.keys-unchecked", Alone(With(parts, entry => entry with { Promise = null })));
+        Assert.Equal("evidence.keys-unchecked", Alone(With(parts, entry => entry with { Reply = null })));
+        Assert.Equal("", Alone(With(parts, entry => entry with { Promise = null, Reply = null })));
+        Assert.Equal("", Alone(With(_bundles.PersonParts(), entry => entry with { Reply = _bundles.Reply() })));
+
+        string Alone(EvidenceParts one) => Bundles.Codes(_bundles.Verify(EvidenceBundle.Write(one), withRoot: false));
+    }
+
+    [Fact]
     public void Promise_of_another_entry_is_named()
     {
         var parts = _bundles.AgencyParts();

@@ -51,16 +51,19 @@ sealed class TagLog : IAsyncDisposable
     /// <summary>May make a record wrong before it is appended.</summary>
     public Func<TagRootRecord, TagRootRecord> Forge { get; set; } = record => record;
 
+    /// <summary>Longest tail that a document gets.</summary>
+    public long MaxTail { get; init; } = CompletenessDocument.MaxTail;
+
     /// <summary>The period whose record is lost, as after a recovery from a copy.</summary>
     public string? Lost { get; set; }
 
-    public static async Task<TagLog> OpenAsync()
+    public static async Task<TagLog> OpenAsync(long maxTail = CompletenessDocument.MaxTail)
     {
         var folder = new TempFolder();
         var time = new ManualTime();
         var store = SqliteLedgerStore.Open(folder["hub.db"], Requests.Origin);
         var published = new PublishedCheck(Requests.Origin, [Vkey.Verifier(new ManagedEd25519())!], new(folder["published-checkpoint"]));
-        return new(store, await LedgerWriter.OpenAsync(store, new LedgerWriterOptions { Time = time, Published = published }, CancellationToken.None), published, time, folder);
+        return new(store, await LedgerWriter.OpenAsync(store, new LedgerWriterOptions { Time = time, Published = published }, CancellationToken.None), published, time, folder) { MaxTail = maxTail };
     }
 
     /// <summary>Thirty days from 5 January 2026 on: entries of two persons and of nobody, roots of every day and of January.</summary>
@@ -152,7 +155,7 @@ sealed class TagLog : IAsyncDisposable
     {
         var latest = await PublishAsync();
         await Trees.KeepAsync(Periods.Covering, CancellationToken.None);
-        return await new CompletenessMaker(Store, Periods, Trees).MakeAsync(chain, Requests.TagKey(chain), latest, CancellationToken.None);
+        return await new CompletenessMaker(Store, Periods, Trees) { MaxTail = MaxTail }.MakeAsync(chain, Requests.TagKey(chain), latest, CancellationToken.None);
     }
 
     public static CompletenessProof Verify(CompletenessDocument document, string chain = Person) => Verify(document.ToJson(), chain);

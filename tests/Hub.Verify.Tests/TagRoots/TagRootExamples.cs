@@ -90,6 +90,33 @@ public sealed class TagRootExamples(ThirtyDays right) : IClassFixture<ThirtyDays
     }
 
     [Fact]
+    public async Task Crowd_before_a_root_leaves_the_document_of_the_root_before()
+    {
+        await using var log = await TagLog.OpenAsync(maxTail: 20);
+        await log.AddAsync(3, TagLog.Person);
+        log.Next();
+        await log.AddAsync(25, null);
+        await log.CloseAsync();
+        // Nothing before it: no document can be had.
+        Assert.Equal("completeness.too-long", Assert.IsType<CompletenessMade.Refused>(await log.MakeAsync()).Code);
+        log.Next();
+        await log.AddAsync(2, TagLog.Person);
+        Assert.Equal(["2026-01-06"], await log.CloseAsync());
+        var whole = await log.DocumentAsync();
+        Assert.Equal((2, 5L), (whole.Periods.Count, TagLog.Verify(whole).List.Count));
+        log.Next();
+        await log.AddAsync(30, TagLog.Person);
+        Assert.Equal(["2026-01-07"], await log.CloseAsync());
+        var earlier = await log.DocumentAsync();
+        Assert.Equal(whole.ToJson(), earlier.ToJson());
+        log.Next();
+        await log.AddAsync(1, null);
+        Assert.Equal(["2026-01-08"], await log.CloseAsync());
+        var all = TagLog.Verify(await log.DocumentAsync());
+        Assert.Equal(("", 35L), (string.Join('\n', all.List.Faults.Listed), all.List.Count));
+    }
+
+    [Fact]
     public async Task Lost_record_holds_a_document_back_until_its_month_has_a_root()
     {
         await using var log = await TagLog.OpenAsync();

@@ -45,17 +45,19 @@ sealed class EvidenceText(EvidenceReport report, bool? isFinal)
         }
         if (entry.Promised)
         {
-            yield return "promise";
+            yield return "promise" + Proven(!entry.IsPromiseUnproven);
         }
         if (entry.Replied)
         {
-            yield return "signed reply";
+            yield return "signed reply" + Proven(!entry.IsReplyUnproven);
         }
         if (entry.HasCoseReceipt)
         {
             yield return "COSE receipt";
         }
     }
+
+    static string Proven(bool proven) => proven ? "" : " (key unproven: give --root)";
 
     string? Status => report.Status?.ToString().ToLowerInvariant();
 
@@ -66,7 +68,7 @@ sealed class EvidenceText(EvidenceReport report, bool? isFinal)
         {
             return;
         }
-        output.WriteLine("status: " + status);
+        output.WriteLine("status: " + status + (report.KeysChecked ? "" : ", of the entries alone: nothing proves that promise or reply are the hub's"));
         if (report.Finality is { FinalSize: > 0 } final)
         {
             FinalityText.Write(output, final);
@@ -83,7 +85,7 @@ sealed class EvidenceText(EvidenceReport report, bool? isFinal)
         var notes = new List<string>();
         if (!report.RootChecked)
         {
-            notes.Add("the hub's keys for promises, replies and notices were believed as keys.json names them; --root FILE checks who signed keys.json");
+            notes.Add("nothing checked who signed keys.json, which names the hub's keys for promises, replies and notices; --root FILE does");
         }
         if (report.WithoutRecords)
         {
@@ -124,6 +126,7 @@ sealed class EvidenceText(EvidenceReport report, bool? isFinal)
         writer.WriteBoolean("rootChecked", report.RootChecked);
         writer.WriteNumber("otherSignatures", report.OtherSignatures);
         writer.WriteString("status", Status);
+        writer.WriteBoolean("keysChecked", report.KeysChecked);
         if (report.Key is { } key)
         {
             writer.WriteString("key", key.ToString());
@@ -156,6 +159,7 @@ sealed class EvidenceText(EvidenceReport report, bool? isFinal)
         writer.WriteNumber("openings", entry.Openings);
         writer.WriteBoolean("promise", entry.Promised);
         writer.WriteBoolean("reply", entry.Replied);
+        writer.WriteBoolean("keysChecked", entry.KeysChecked);
         writer.WriteBoolean("coseReceipt", entry.HasCoseReceipt);
         writer.WriteEndObject();
     }
