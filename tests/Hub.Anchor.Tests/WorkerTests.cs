@@ -5,6 +5,7 @@ using Hub.Audit.Notes;
 using Hub.Audit.Witnesses;
 using Hub.Silo.Anchoring;
 using Hub.Verify.Anchors;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hub.Anchor.Tests;
 
@@ -165,7 +166,7 @@ public sealed class WorkerTests(Anvil anvil)
     {
         await using var world = await AnchorWorld.OpenAsync(anvil);
         var splits = 0;
-        var holder = new AnchorHolder(new EvmAnchorChain(world.Rpc, world.Settings), world.Settings, world.Store, world.Clock);
+        var holder = new AnchorHolder(new EvmAnchorChain(world.Rpc, world.Settings), world.Settings, world.Store, world.Clock, NullLogger<AnchorHolder>.Instance);
         Assert.Empty(await holder.HeldAsync(0, CancellationToken.None));
         Assert.Equal([new HolderState("anchor", true, null)], holder.States);
         world.SplitSeen = () => splits++;
@@ -176,7 +177,7 @@ public sealed class WorkerTests(Anvil anvil)
         await world.RoundAsync();
         Assert.Equal(("anchor.ahead", 1), (world.Worker.Status.Fault, splits));
         world.Rpc.IsDown = true;
-        var fresh = new AnchorHolder(new EvmAnchorChain(world.Rpc, world.Settings), world.Settings, world.Store, world.Clock);
+        var fresh = new AnchorHolder(new EvmAnchorChain(world.Rpc, world.Settings), world.Settings, world.Store, world.Clock, NullLogger<AnchorHolder>.Instance);
         Assert.Empty(await fresh.HeldAsync(0, CancellationToken.None));
         Assert.Equal([new HolderState("anchor", false, "anchor.unreachable")], fresh.States);
     }

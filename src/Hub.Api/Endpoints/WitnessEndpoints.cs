@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.IO.Pipelines;
 using System.Text;
 using Hub.Audit.Witnesses;
 using Hub.Silo.Witnessing;
@@ -10,6 +12,9 @@ public static partial class WitnessEndpoints
 {
     /// <summary>Most submissions answered at once; a log comes every few seconds, so more is somebody's flood.</summary>
     public const int MaxAtOnce = 16;
+
+    /// <summary>Longest wait for a submission's body. No place is taken meanwhile: who sends slowly shuts out nobody.</summary>
+    public static readonly TimeSpan BodyPatience = TimeSpan.FromSeconds(3);
 
     const string Text = "text/plain; charset=utf-8";
 
@@ -33,22 +38,44 @@ public static partial class WitnessEndpoints
         {
             return Refusals.Result("witness.unknown-log");
         }
+        if (await BodyAsync(context.Request.BodyReader, context.RequestAborted) is not { } body)
+        {
+            return Refusals.Result("witness.malformed");
+        }
+        if (body.Length > AddCheckpointRequest.MaxBytes)
+        {
+            return Refusals.Result("body.too-large");
+        }
         if (!await Places.WaitAsync(TimeSpan.Zero, context.RequestAborted))
         {
             return Refusals.Result("witness.busy");
         }
         try
         {
-            var body = new byte[AddCheckpointRequest.MaxBytes + 1];
-            var length = await context.Request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, context.RequestAborted);
             // Not the caller's patience decides whether what was signed is remembered.
-            return length > AddCheckpointRequest.MaxBytes
-                ? Refusals.Result("body.too-large")
-                : Answer(await witness.AddCheckpointAsync(body.AsMemory(0, length), CancellationToken.None), log);
+            return Answer(await witness.AddCheckpointAsync(body, CancellationToken.None), log);
         }
         finally
         {
             Places.Release();
+        }
+    }
+
+    /// <summary>The body, or more bytes of it than are allowed; null when it did not come in time. Holds no more memory than what came.</summary>
+    static async Task<byte[]?> BodyAsync(PipeReader reader, CancellationToken aborted)
+    {
+        using var patience = new CancellationTokenSource(BodyPatience);
+        using var wait = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, aborted);
+        try
+        {
+            var read = await reader.ReadAtLeastAsync(AddCheckpointRequest.MaxBytes + 1, wait.Token);
+            var body = read.Buffer.ToArray();
+            reader.AdvanceTo(read.Buffer.End);
+            return body;
+        }
+        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
+        {
+            return null;
         }
     }
 

@@ -12,7 +12,7 @@ public sealed record AnchorOptions
     const string Prefix = "--anchor-";
 
     static readonly string[] Needed = ["rpc", "contract", "account", "chain-id"];
-    static readonly string[] Known = [.. Needed, "interval", "confirmations", "key"];
+    static readonly string[] Known = [.. Needed, "interval", "confirmations", "max-fee", "key"];
 
     readonly IReadOnlyDictionary<string, string> _given = new Dictionary<string, string>(StringComparer.Ordinal);
 
@@ -56,6 +56,7 @@ public sealed record AnchorOptions
         {
             Interval = Number("interval", (long)AnchorSettings.MinInterval.TotalSeconds) is { } seconds ? TimeSpan.FromSeconds(seconds) : AnchorSettings.DefaultInterval,
             Confirmations = (int?)Number("confirmations", 1),
+            MaxFeePerGas = Number("max-fee", 1) is { } gwei ? gwei * AnchorSettings.WeiPerGwei : AnchorSettings.DefaultMaxFeePerGas,
         };
         return new(settings, node) { KeyFile = _given.GetValueOrDefault("key") };
     }
@@ -68,7 +69,12 @@ public sealed record AnchorOptions
         {
             return null;
         }
-        var unit = name is "interval" ? ", in seconds" : "";
+        var unit = name switch
+        {
+            "interval" => ", in seconds",
+            "max-fee" => ", in gwei",
+            _ => "",
+        };
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least
             ? number
             : throw Wrong(name, string.Create(CultureInfo.InvariantCulture, $"a whole number from {least}{unit}"));

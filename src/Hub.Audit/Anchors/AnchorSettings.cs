@@ -15,9 +15,18 @@ public sealed record AnchorSettings(string Origin, EvmAddress Contract, EvmAddre
     /// <summary>Shortest time between two anchors.</summary>
     public static readonly TimeSpan MinInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>Wei in the unit that fees are named in.</summary>
+    public const long WeiPerGwei = 1_000_000_000;
+
+    /// <summary>Most wei for a unit of gas where nothing else is said: 200 gwei, 0.02 ETH for the gas that a transaction may take at most.</summary>
+    public const long DefaultMaxFeePerGas = 200 * WeiPerGwei;
+
     /// <summary>Time between two anchors of a growing log.</summary>
     public TimeSpan Interval { get; init; } = DefaultInterval;
 
     /// <summary>Blocks on top after which a block counts as final; null: the chain's own word (<c>finalized</c>).</summary>
     public int? Confirmations { get; init; }
+
+    /// <summary>Most wei for a unit of gas, the tip included: the node names the fee, and the account pays it.</summary>
+    public long MaxFeePerGas { get; init; } = DefaultMaxFeePerGas;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Hub.Audit.Anchors.Evm;
 using Hub.Canon;
@@ -57,20 +58,21 @@ public sealed class EvmAnchorChain(IEvmRpc rpc, AnchorSettings settings, IAnchor
     {
         ArgumentNullException.ThrowIfNull(row);
         var block = await rpc.CallAsync("eth_getBlockByNumber", [Latest, false], MaxAnswerBytes, cancellation);
-        long fee;
+        Int128 fee;
         long? tip = null;
         if (block.ValueKind == JsonValueKind.Object && BlockJson.Text(block, "baseFeePerGas") is { } written)
         {
             tip = Math.Max(await NumberAsync("eth_maxPriorityFeePerGas", [], cancellation), Outbid(replaces?.MaxPriorityFeePerGas));
             // Twice the base fee holds for six full blocks.
-            fee = Math.Max((2 * (Hex.ToLong(written) ?? throw Answer("baseFeePerGas"))) + tip.Value, Outbid(replaces?.MaxFeePerGas));
+            fee = Int128.Max((2 * (Int128)(Hex.ToLong(written) ?? throw Answer("baseFeePerGas"))) + tip.Value, Outbid(replaces?.MaxFeePerGas));
         }
         else
         {
             fee = Math.Max(await NumberAsync("eth_gasPrice", [], cancellation), Outbid(replaces?.MaxFeePerGas));
         }
-        var signed = signer?.Sign(new(settings.ChainId, nonce, fee, tip, GasLimit, settings.Contract, Call(row)));
-        return new(nonce, fee, tip, signed?.Raw, signed?.Hash);
+        var most = Affordable(fee, tip);
+        var signed = signer?.Sign(new(settings.ChainId, nonce, most, tip, GasLimit, settings.Contract, Call(row)));
+        return new(nonce, most, tip, signed?.Raw, signed?.Hash);
     }
 
     /// <inheritdoc/>
@@ -78,6 +80,8 @@ public sealed class EvmAnchorChain(IEvmRpc rpc, AnchorSettings settings, IAnchor
     {
         ArgumentNullException.ThrowIfNull(row);
         ArgumentNullException.ThrowIfNull(transaction);
+        // A row of an earlier start may hold more than is allowed now.
+        Affordable(transaction.MaxFeePerGas, transaction.MaxPriorityFeePerGas);
         if (transaction.Raw is { } raw)
         {
             var known = await rpc.CallAsync("eth_sendRawTransaction", [Hex.Of(raw)], MaxAnswerBytes, cancellation);
@@ -233,8 +237,15 @@ public sealed class EvmAnchorChain(IEvmRpc rpc, AnchorSettings settings, IAnchor
             ? new(block, number, transaction)
             : throw Answer("the place of an event");
 
+    /// <summary>The node names the fee, but it is not the node that pays.</summary>
+    /// <exception cref="AnchorChainException"><c>anchor.fee</c></exception>
+    long Affordable(Int128 fee, long? tip) => fee <= settings.MaxFeePerGas && (tip ?? 0) <= settings.MaxFeePerGas
+        ? (long)fee
+        : throw new AnchorChainException("anchor.fee", string.Create(
+            CultureInfo.InvariantCulture, $"a fee of {fee} wei for a unit of gas (tip {tip ?? 0}) is above the {settings.MaxFeePerGas} that are allowed; nothing is signed or sent"));
+
     /// <summary>An eighth more: nodes want at least a tenth.</summary>
-    static long Outbid(long? fee) => fee is { } old ? old + (old / 8) + 1 : 0;
+    static long Outbid(long? fee) => fee is { } old ? (long)Int128.Min(long.MaxValue, (Int128)old + (old / 8) + 1) : 0;
 
     static AnchorChainException Answer(string what) => new("anchor.answer", $"the node's answer does not give {what}");
 }

@@ -55,6 +55,6 @@ public sealed record SeenEvent(Hash256 Root, AnchorPlace Place);
 /// <summary>The chain could not be asked, or refused.</summary>
 public sealed class AnchorChainException(string code, string message, Exception? inner = null) : Exception(message, inner)
 {
-    /// <summary><c>anchor.unreachable</c>, <c>anchor.answer</c> or <c>anchor.node-refused</c>.</summary>
+    /// <summary><c>anchor.unreachable</c>, <c>anchor.answer</c>, <c>anchor.node-refused</c>, or <c>anchor.fee</c>: the node wants more than was allowed.</summary>
     public string Code { get; } = code;
 }

@@ -31,7 +31,7 @@ public static class AnchorServices
         services.AddSingleton<IEvmRpc>(_ => new HttpEvmRpc(plan.Node));
         services.AddSingleton<IAnchorChain>(s => new EvmAnchorChain(s.GetRequiredService<IEvmRpc>(), plan.Settings, AnchorAccount.Of(plan)));
         services.AddSingleton<ICheckpointHolder>(s => new AnchorHolder(
-            s.GetRequiredService<IAnchorChain>(), plan.Settings, s.GetRequiredService<ILedgerStore>(), s.GetRequiredService<TimeProvider>()));
+            s.GetRequiredService<IAnchorChain>(), plan.Settings, s.GetRequiredService<ILedgerStore>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<AnchorHolder>>()));
         services.AddSingleton(s => new AnchorWorker(
             (IAnchorStore)s.GetRequiredService<ILedgerStore>(),
             s.GetRequiredService<IAnchorChain>(),

@@ -11,12 +11,18 @@ namespace Hub.Silo.Witnessing;
 /// <summary>The witnesses of a policy as holders of checkpoints: asked, all at once, before the log is continued.</summary>
 /// <remarks>
 /// What bears the log's own signature is proof, from whomever it comes. A bare size (409) is a word only: it keeps the log from being continued
-/// when as many say so as make a checkpoint final, so that one false witness stops nobody.
+/// when as many say so as make a checkpoint final, so that one false witness stops nobody. A witness was heard when it answered by its own key, or
+/// when it was asked with a checkpoint and named a size; a page at its address, a cache's included, is not its word.
 /// </remarks>
-public sealed class WitnessHolders(TrustPolicy policy, string origin, ILedgerStore store, IWitnessTransport transport, IEd25519Verification ed25519, TimeProvider clock) : ICheckpointHolder
+/// <param name="logKeys">Keys of the log.</param>
+public sealed class WitnessHolders(
+    TrustPolicy policy, string origin, IReadOnlyList<INoteVerifier> logKeys, ILedgerStore store, IWitnessTransport transport, IEd25519Verification ed25519, TimeProvider clock) : ICheckpointHolder
 {
     /// <summary>Longest wait for all of them.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    /// <summary>Code of a witness that said nothing by which it could be known what it holds.</summary>
+    public const string Unheard = "witness.unheard";
 
     readonly ConcurrentDictionary<string, HolderState> _states = new(StringComparer.Ordinal);
 
@@ -47,28 +53,44 @@ public sealed class WitnessHolders(TrustPolicy policy, string origin, ILedgerSto
 
     async Task<Answer> AskAsync(PolicyWitness witness, CheckpointRow? last, CancellationToken wait, CancellationToken cancellation)
     {
+        byte[]? note = null;
+        var isHeard = false;
         try
         {
             var shown = await transport.CheckpointAsync(witness.Url!, origin, wait);
-            if (shown.Status == 200)
+            var size = shown.Status == 200 ? OwnSize(shown.Body) : null;
+            note = size is null ? null : shown.Body;
+            isHeard = size is not null && IsCosigned(shown.Body, witness);
+            // A witness need not show what it holds, and what is shown may be an old copy; what it has is heard when it is offered what the log has.
+            if (!(isHeard && size > (last?.Size ?? 0)) && last is not null && SignedNote.TryParse(last.Note) is { } own)
             {
-                return new(witness, shown.Body, null, null);
+                return await OfferAsync(witness, last, own, note, isHeard, wait);
             }
-            // A witness need not show what it holds; what it has is heard when it is offered what it has already.
-            if (last is null || SignedNote.TryParse(last.Note) is not { } note)
-            {
-                return new(witness, null, null, null);
-            }
-            var reply = await transport.AddCheckpointAsync(witness.Url!, AddCheckpointRequest.Encode(0, [], last.Note), wait);
-            var outcome = Submission.Read(reply, note, last.Size, oldSize: 0, witness.Key, ed25519, clock.GetUtcNow());
-            // Cosigned, or a size not above the log's: it knows nothing that the log does not.
-            return new(witness, null, (outcome as SubmissionOutcome.Faulty)?.ClaimedSize, (outcome as SubmissionOutcome.Faulty)?.Code);
+            return new(witness, note, null, isHeard ? null : Unheard);
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException || (fault is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            return new(witness, null, null, fault is OperationCanceledException ? "witness.timeout" : "witness.unreachable");
+            var code = fault is OperationCanceledException ? "witness.timeout" : "witness.unreachable";
+            return new(witness, note, null, isHeard ? null : code);
         }
     }
+
+    /// <summary>Offers what the log has: cosigned, or a size not above the log's, it knows nothing that the log does not.</summary>
+    async Task<Answer> OfferAsync(PolicyWitness witness, CheckpointRow last, SignedNote own, byte[]? shown, bool isHeard, CancellationToken wait)
+    {
+        var reply = await transport.AddCheckpointAsync(witness.Url!, AddCheckpointRequest.Encode(0, [], last.Note), wait);
+        var faulty = Submission.Read(reply, own, last.Size, oldSize: 0, witness.Key, ed25519, clock.GetUtcNow()) as SubmissionOutcome.Faulty;
+        return new(witness, shown, faulty?.ClaimedSize, isHeard && faulty?.ClaimedSize is null ? null : faulty?.Code);
+    }
+
+    /// <summary>The size of a checkpoint of this log that one of its keys signed; null for any other answer.</summary>
+    long? OwnSize(byte[] body) =>
+        SignedNote.TryParse(body) is { } note && logKeys.Any(key => note.Verify(key).IsRight)
+        && Checkpoint.TryParse(note.Text, out var checkpoint) && string.Equals(checkpoint.Origin, origin, StringComparison.Ordinal)
+            ? checkpoint.Size
+            : null;
+
+    bool IsCosigned(byte[] body, PolicyWitness witness) => SignedNote.TryParse(body) is { } note && CosignatureVerifier.Of(witness.Key, ed25519) is { } key && key.Read(note).Verdict.IsRight;
 
     /// <summary>Once it was heard, later silence is told by the rounds of cosignatures.</summary>
     void Note(Answer answer)

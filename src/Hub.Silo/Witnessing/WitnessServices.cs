@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Hub.Audit.Crypto;
 using Hub.Audit.Keys;
+using Hub.Audit.Notes;
 using Hub.Audit.Store;
 using Hub.Audit.Witnesses;
 using Hub.Silo.Ledger;
@@ -30,7 +31,13 @@ static class WitnessServices
         if (settings.Policy is { } policy)
         {
             services.AddSingleton<ICheckpointHolder>(s => new WitnessHolders(
-                policy, origin, s.GetRequiredService<ILedgerStore>(), s.GetRequiredService<IWitnessTransport>(), s.GetRequiredService<IEd25519Verification>(), s.GetRequiredService<TimeProvider>()));
+                policy,
+                origin,
+                [.. s.GetRequiredService<HubKeys>().LogSigners(origin).Listed.Select(key => key.Verifier(s.GetRequiredService<IEd25519Verification>())).OfType<INoteVerifier>()],
+                s.GetRequiredService<ILedgerStore>(),
+                s.GetRequiredService<IWitnessTransport>(),
+                s.GetRequiredService<IEd25519Verification>(),
+                s.GetRequiredService<TimeProvider>()));
         }
         services.AddSingleton(s =>
         {

@@ -20,8 +20,9 @@ public sealed class HostSettingsTests
         var plain = HostSettings.Parse(Anchored).Anchor.For(Origin);
         Assert.Equal((Origin, 1337L, Audit.Anchors.AnchorSettings.DefaultInterval, null), (plain?.Settings.Origin, plain?.Settings.ChainId, plain?.Settings.Interval, plain?.Settings.Confirmations));
         Assert.Null(plain?.KeyFile);
-        var refined = HostSettings.Parse([.. Anchored, "--anchor-interval", "60", "--anchor-confirmations", "12", "--anchor-key", "anchor.key"]).Anchor.For(Origin);
-        Assert.Equal((TimeSpan.FromMinutes(1), 12, "anchor.key"), (refined?.Settings.Interval, refined?.Settings.Confirmations, refined?.KeyFile));
+        Assert.Equal(200_000_000_000, plain?.Settings.MaxFeePerGas);
+        var refined = HostSettings.Parse([.. Anchored, "--anchor-interval", "60", "--anchor-confirmations", "12", "--anchor-max-fee", "3", "--anchor-key", "anchor.key"]).Anchor.For(Origin);
+        Assert.Equal((TimeSpan.FromMinutes(1), 12, 3_000_000_000, "anchor.key"), (refined?.Settings.Interval, refined?.Settings.Confirmations, refined?.Settings.MaxFeePerGas, refined?.KeyFile));
     }
 
     [Theory]
@@ -46,6 +47,8 @@ public sealed class HostSettingsTests
     [InlineData("--anchor-interval", "0")]
     [InlineData("--anchor-interval", "1e3")]
     [InlineData("--anchor-confirmations", "0")]
+    [InlineData("--anchor-max-fee", "0")]
+    [InlineData("--anchor-max-fee", "1.5")]
     public void Anchor_option_that_is_wrong_is_named(string option, string value)
     {
         var refused = Assert.Throws<StartRefusedException>(() => HostSettings.Parse([.. Anchored, option, value]).Anchor.For(Origin));

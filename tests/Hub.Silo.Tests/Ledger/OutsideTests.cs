@@ -2,6 +2,7 @@ using Hub.Audit;
 using Hub.Audit.Anchors;
 using Hub.Audit.Anchors.Evm;
 using Hub.Audit.Store;
+using Hub.Audit.Tests.Anchors;
 using Hub.Audit.Witnesses;
 using Hub.Canon;
 using Hub.Contracts;
@@ -9,6 +10,7 @@ using Hub.Silo.Anchoring;
 using Hub.Silo.Ledger;
 using Hub.Silo.Tests.Setting;
 using Hub.Silo.Witnessing;
+using Microsoft.Extensions.Logging;
 
 namespace Hub.Silo.Tests.Ledger;
 
@@ -16,10 +18,11 @@ namespace Hub.Silo.Tests.Ledger;
 public sealed class OutsideTests : IDisposable
 {
     static readonly EvmAddress Account = EvmAddress.Parse("0x" + new string('a', 40))!.Value;
-    static readonly AnchorSettings Settings = new(TestHub.Origin, EvmAddress.Parse("0x" + new string('b', 40))!.Value, Account, 7);
+    static readonly AnchorSettings Settings = new(TestHub.Origin, MadeBlock.Contract, Account, 7);
 
     readonly TempFolder _folder = new();
     readonly Chain _chain = new();
+    readonly Alarms _alarms = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -43,6 +46,63 @@ public sealed class OutsideTests : IDisposable
         }
         await using var again = await Start();
         Assert.Equal([new HolderState("anchor", true, null)], again.Get<LedgerRoom>().Outside);
+    }
+
+    [Theory]
+    [InlineData("nothing")]
+    [InlineData("another log")]
+    [InlineData("another contract")]
+    [InlineData("another size")]
+    [InlineData("another root")]
+    [InlineData("another block")]
+    [InlineData("no event")]
+    public async Task Bare_word_of_a_node_stops_neither_the_start_nor_the_log(string shown)
+    {
+        _chain.Show = shown switch
+        {
+            "another log" => row => MadeBlock.Evidence("example.org/other", row.Size, row.Root),
+            "another contract" => row => MadeBlock.Evidence(TestHub.Origin, row.Size, row.Root, instead: MadeBlock.Event(AnchorContract.LogId(TestHub.Origin), row.Size, row.Root, Account)),
+            "another size" => row => MadeBlock.Evidence(TestHub.Origin, row.Size - 1, row.Root),
+            "another root" => row => MadeBlock.Evidence(TestHub.Origin, row.Size, Hash256.Of([9])),
+            "another block" => row => MadeBlock.Evidence(TestHub.Origin, row.Size, row.Root) with { BlockHash = row.Root },
+            _ => null,
+        };
+        _chain.HasEvent = shown is not "no event";
+        (_chain.Size, _chain.Root) = (1_000, Hash256.Of([1]));
+        await using var hub = await Start();
+        var room = hub.Get<LedgerRoom>();
+        Assert.Equal([new HolderState("anchor", false, "anchor.ahead")], room.Outside);
+        Assert.Equal([LogLevel.Critical], _alarms.Levels);
+        await hub.Refuse(hub.Command(TestHub.NewNik()));
+        Assert.False(await hub.Get<OutsideWatch>().RoundAsync(CancellationToken.None));
+        Assert.Null(room.Fault);
+        // Told once while it stays the same.
+        Assert.Single(_alarms.Levels);
+        if (_chain.HasEvent)
+        {
+            _chain.Size = 1;
+            Assert.False(await hub.Get<OutsideWatch>().RoundAsync(CancellationToken.None));
+            Assert.Equal([new HolderState("anchor", false, "anchor.other-root")], room.Outside);
+            Assert.Equal(2, _alarms.Levels.Count);
+        }
+        _chain.Size = 0;
+        Assert.True(await hub.Get<OutsideWatch>().RoundAsync(CancellationToken.None));
+        Assert.Equal([new HolderState("anchor", true, null)], room.Outside);
+    }
+
+    [Fact]
+    public async Task Chain_that_was_heard_and_then_says_more_without_evidence_is_unchecked()
+    {
+        _chain.Show = null;
+        await using var hub = await Start();
+        Assert.Equal([new HolderState("anchor", true, null)], hub.Get<LedgerRoom>().Outside);
+        _chain.Size = 1_000;
+        Assert.False(await hub.Get<OutsideWatch>().RoundAsync(CancellationToken.None));
+        Assert.Equal([new HolderState("anchor", false, "anchor.ahead")], hub.Get<LedgerRoom>().Outside);
+        // An honest node that could not show it at once does so later.
+        _chain.Show = Right;
+        Assert.True(await hub.Get<OutsideWatch>().RoundAsync(CancellationToken.None));
+        Assert.Equal(LedgerCodes.BehindCheckpoint, hub.Get<LedgerRoom>().Fault);
     }
 
     [Fact]
@@ -99,7 +159,9 @@ public sealed class OutsideTests : IDisposable
         Assert.Equal([new HolderState("anchor", false, code)], hub.Get<LedgerRoom>().Outside);
     }
 
-    Task<TestHub> Start() => TestHub.Start(_folder, outside: store => new AnchorHolder(_chain, Settings, store, TimeProvider.System));
+    Task<TestHub> Start() => TestHub.Start(_folder, outside: store => new AnchorHolder(_chain, Settings, store, TimeProvider.System, _alarms));
+
+    static AnchorEvidence Right(AnchorRow row) => MadeBlock.Evidence(TestHub.Origin, row.Size, row.Root, transactions: 3, place: 1);
 
     /// <summary>A contract at the other end of no wire.</summary>
     sealed class Chain : IAnchorChain
@@ -114,19 +176,38 @@ public sealed class OutsideTests : IDisposable
 
         public Hash256 Root { get; set; }
 
+        public bool HasEvent { get; set; } = true;
+
+        /// <summary>The evidence that the node shows; null: none.</summary>
+        public Func<AnchorRow, AnchorEvidence>? Show { get; set; } = Right;
+
         public Task<ChainView> LookAsync(AnchorRow? row, CancellationToken cancellation)
         {
             if (IsAway)
             {
                 return Task.FromException<ChainView>(new AnchorChainException("anchor.unreachable", "away"));
             }
-            return Task.FromResult(new ChainView(Id) { Contract = new(Owner, Size, 1), Event = row is null ? null : new(Root, new(default, 1, default)) });
+            return Task.FromResult(new ChainView(Id) { Contract = new(Owner, Size, 1), Event = row is null || !HasEvent ? null : new(Root, new(default, 1, default)) });
         }
 
         public Task<AnchorTransaction> PrepareAsync(AnchorRow row, long nonce, AnchorTransaction? replaces, CancellationToken cancellation) => throw new NotSupportedException();
 
         public Task<Hash256> SendAsync(AnchorRow row, AnchorTransaction transaction, CancellationToken cancellation) => throw new NotSupportedException();
 
-        public Task<AnchorEvidence> EvidenceAsync(AnchorRow row, CancellationToken cancellation) => throw new NotSupportedException();
+        public Task<AnchorEvidence> EvidenceAsync(AnchorRow row, CancellationToken cancellation) =>
+            Show is { } show ? Task.FromResult(show(row)) : Task.FromException<AnchorEvidence>(new AnchorChainException("anchor.answer", "nothing to show"));
+    }
+
+    /// <summary>What the holder tells the operator.</summary>
+    sealed class Alarms : ILogger<AnchorHolder>
+    {
+        public List<LogLevel> Levels { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Levels.Add(logLevel);
     }
 }

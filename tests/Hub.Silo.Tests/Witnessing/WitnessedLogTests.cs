@@ -98,21 +98,56 @@ public sealed class WitnessedLogTests(SharedHub shared) : IClassFixture<SharedHu
     [Fact]
     public async Task Start_is_stopped_by_a_quorum_of_words_and_not_by_one()
     {
-        var holders = new WitnessHolders(Policy, TestHub.Origin, Hub.Store, _wire, Edwards, Hub.Clock);
+        var holders = Holders(Hub.Store);
         await Arrange();
         _wire.Answers["a"] = (_, _) => Size(1_000_000);
         Assert.Empty(await holders.HeldAsync(10, Cancel));
         _wire.Answers["b"] = (_, _) => Size(1_000_001);
         var refused = await Assert.ThrowsAsync<LedgerUnavailableException>(async () => await holders.HeldAsync(10, Cancel));
         Assert.Equal(LedgerCodes.BehindCheckpoint, refused.Code);
-        _wire.Shown["b"] = [1, 2, 3];
+        // What the log signed and the witness cosigned is no longer a word but a proof, and whoever asked looks at it.
+        _wire.Shown["b"] = Shown(1_000_001, 1).Encode();
         Assert.Equal("the witness b", Assert.Single(await holders.HeldAsync(10, Cancel)).Holder);
+    }
+
+    [Fact]
+    public async Task Page_at_the_witness_does_not_take_the_place_of_its_word()
+    {
+        var holders = Holders(Hub.Store);
+        var (published, _, _) = await Arrange();
+        foreach (var (name, page) in new[] { ("a", "<html>welcome</html>"u8.ToArray()), ("b", Shown(1, 2).Encode()), ("c", Shown(1, 2, "example.org/other").Encode()) })
+        {
+            _wire.Shown[name] = page;
+            _wire.Answers[name] = (_, _) => throw new HttpRequestException("away");
+        }
+        await holders.HeldAsync(10, Cancel);
+        Assert.All(holders.States, one => Assert.Equal((false, "witness.unreachable"), (one.Checked, one.Fault)));
+        // Its own old checkpoint out of a cache is not its last word either.
+        _wire.Shown["c"] = Shown(published.Checkpoint.Size, 2).Encode();
+        foreach (var name in new[] { "a", "b", "c" })
+        {
+            _wire.Answers[name] = (_, _) => Size(1_000_000);
+        }
+        Assert.Equal(LedgerCodes.BehindCheckpoint, (await Assert.ThrowsAsync<LedgerUnavailableException>(async () => await holders.HeldAsync(10, Cancel))).Code);
+        Assert.All(holders.States, one => Assert.Equal((false, "witness.ahead"), (one.Checked, one.Fault)));
+    }
+
+    [Fact]
+    public async Task Emptied_store_has_heard_only_the_witness_that_shows_what_it_cosigned()
+    {
+        using var folder = new TempFolder();
+        await using var empty = SqliteLedgerStore.Open(folder.In("hub.db"), TestHub.Origin);
+        var holders = Holders(empty);
+        _wire.Shown["b"] = Shown(7, 2).Encode();
+        _wire.Shown["c"] = Shown(7, 2).Encode();
+        Assert.Equal(["the witness b", "the witness c"], (await holders.HeldAsync(0, Cancel)).Select(one => one.Holder));
+        Assert.Equal([(false, "witness.unheard"), (false, "witness.unheard"), (true, null)], holders.States.Select(one => (one.Checked, one.Fault)));
     }
 
     [Fact]
     public async Task Witness_that_was_not_heard_is_unchecked_until_it_is()
     {
-        var holders = new WitnessHolders(Policy, TestHub.Origin, Hub.Store, _wire, Edwards, Hub.Clock);
+        var holders = Holders(Hub.Store);
         var (published, _, _) = await Arrange();
         _wire.Answers["a"] = (_, _) => Size(published.Checkpoint.Size);
         await holders.HeldAsync(published.Checkpoint.Size, Cancel);
@@ -136,6 +171,17 @@ public sealed class WitnessedLogTests(SharedHub shared) : IClassFixture<SharedHu
         var book = new CosignatureBook(Cosignatures, Policy, Edwards);
         await book.LoadAsync(Cancel);
         return (published, book, new(Policy, Hub.Store, Cosignatures, book, _wire, Edwards, Hub.Clock, NullLogger<Submitter>.Instance));
+    }
+
+    WitnessHolders Holders(ILedgerStore store) => new(Policy, TestHub.Origin, [Signers.Newest.Verifier(Edwards)!], store, _wire, Edwards, Hub.Clock);
+
+    LogSigners Signers => Hub.Get<HubKeys>().LogSigners(TestHub.Origin);
+
+    /// <summary>A checkpoint that the log's key signed and a witness cosigned.</summary>
+    SignedNote Shown(long size, int by, string? origin = null)
+    {
+        var note = Signers.Sign(new Checkpoint(origin ?? TestHub.Origin, size, Hash256.Of([1])));
+        return note.With(_signers[by].Sign(note.Text, Now));
     }
 
     Func<byte[], string, WitnessReply> Honest(int i) => (body, _) => Lines(_signers[i].Sign(AddCheckpointRequest.TryParse(body)!.Note.Text, Now));

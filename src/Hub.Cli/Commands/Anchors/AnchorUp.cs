@@ -13,6 +13,7 @@ static class AnchorUp
         new Option<string>("--anchor-chain-id") { Description = "The chain's number; another chain is refused." },
         new Option<string>("--anchor-interval") { Description = "Seconds between two anchors of a growing log (default: 600)." },
         new Option<string>("--anchor-confirmations") { Description = "Blocks on top that make one final, where the chain has no word for it." },
+        new Option<string>("--anchor-max-fee") { Description = "Most gwei for a unit of gas; the node names the fee, the account pays it (default: 200)." },
         new Option<string>("--anchor-key") { Description = "File with the account's private key (full build; default: the node holds it)." },
     ];
 
