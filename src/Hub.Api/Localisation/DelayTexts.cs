@@ -30,6 +30,7 @@ public static class DelayTexts
     public static readonly Text EndedAt = new("Telah berakhir", "Ended");
     public static readonly Text Entries = new("Entri", "Entries");
     public static readonly Text InForceCount = new("Berlaku saat ini", "In force now");
+    public static readonly Text EndedLogCount = new("Dari buku besar yang telah berakhir, belum diungkapkan", "Of logs that ended, not yet disclosed");
     public static readonly Text AuditIntro = new("Berapa yang ditunda, oleh siapa, dan sampai kapan. Tidak disebut tentang siapa. Membuka isi sebuah perintah dicatat dalam rantainya sendiri, dan orangnya melihatnya setelah tanggal akhir.", "How much is delayed, by whom, until when. Not about whom. Opening what an order holds is recorded in its own chain, and the person sees it after the end date.");
     public static readonly Text OpeningReason = new("Untuk apa dibuka", "What it is opened for");
     public static readonly Text OpenIt = new("Buka dengan dicatat", "Open on record");

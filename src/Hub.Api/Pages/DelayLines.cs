@@ -39,7 +39,10 @@ static class DelayLines
         yield return (DelayTexts.Reference.In(language), order.Reference);
         yield return (DelayTexts.AskedBy.In(language), DelayTexts.Who(order.Asker, language));
         yield return (DelayTexts.ApprovedBy.In(language), DelayTexts.Who(order.Approver, language));
-        yield return (DelayTexts.Period.In(language), $"{LocalTime.Of(order.Since, language)} – {LocalTime.Of(order.EndedAt, language)}");
+        if (order.Since > 0)
+        {
+            yield return (DelayTexts.Period.In(language), $"{LocalTime.Of(order.Since, language)} – {LocalTime.Of(order.EndedAt, language)}");
+        }
     }
 
     /// <summary>The cards of everything that was disclosed to a person late, the last order first.</summary>

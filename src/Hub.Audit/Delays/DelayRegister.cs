@@ -41,8 +41,17 @@ public sealed record DelayRegister(long Count, int Lost)
     public DelayRegister After(DelayEntry? entry)
     {
         var next = this with { Count = Count + 1 };
-        // One that does not follow was never lawful: it changes nothing here.
-        return entry is not null && Follow(entry) is DelayFollowing.Taken taken ? next.With(taken.State) : next;
+        if (entry is null)
+        {
+            return next;
+        }
+        return Follow(entry) switch
+        {
+            DelayFollowing.Taken taken => next.With(taken.State),
+            DelayFollowing.Refused { Code: DelayCodes.EndDate or DelayCodes.NotContinuable } => next.Late(entry),
+            // One that does not follow was never lawful: it changes nothing here.
+            _ => next,
+        };
     }
 
     /// <summary>The register after an entry whose record is lost (<see cref="Store.LostRecord"/>). It may have ended the order, so it ended it: what nobody can show to be delayed is disclosed.</summary>
@@ -69,6 +78,12 @@ public sealed record DelayRegister(long Count, int Lost)
     }
 
     internal IEnumerable<DelayState> Of(DelayScope scope) => Scopes.GetValueOrDefault(scope, []).Select(order => Orders[order]);
+
+    /// <summary>After an approval that came too late to be lawful: its number and place 0 of the sealed chain are taken, so no other can follow. The order is closed and keeps nobody from asking again.</summary>
+    DelayRegister Late(DelayEntry entry) =>
+        entry.Record is DelayRecord approval && Orders.GetValueOrDefault(approval.Order) is { Stage: DelayStage.Asked } state
+            ? With(state with { Stage = DelayStage.Refused, EndedBy = entry.Id, EndedAt = entry.At })
+            : this;
 
     DelayRegister With(DelayState state)
     {

@@ -16,7 +16,7 @@ public enum DelayStage
     /// <summary>Over: the person sees the chain. Nothing follows.</summary>
     Ended,
 
-    /// <summary>Never in force: declined or lapsed. Nothing follows.</summary>
+    /// <summary>Never in force: declined, lapsed, or approved too late to be lawful. Nothing follows.</summary>
     Refused,
 }
 
@@ -83,7 +83,7 @@ public sealed record DelayState
     /// <summary>Milliseconds UTC; 0 before.</summary>
     public long EndedAt { get; init; }
 
-    /// <summary>One of <see cref="DelayWords"/>'s reasons; null before.</summary>
+    /// <summary>One of <see cref="DelayWords"/>'s reasons; null before, and where an unlawful approval closed it.</summary>
     public string? Reason { get; init; }
 
     /// <summary>Entries about the order so far: the number of the next one.</summary>

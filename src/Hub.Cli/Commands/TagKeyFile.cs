@@ -10,7 +10,7 @@ namespace Hub.Cli.Commands;
 /// <param name="Released">Chains that were sealed and are disclosed now.</param>
 sealed record TagKeys(byte[] TagKey, IReadOnlyList<DisclosedChain> Released);
 
-/// <summary><c>tag-key.json</c> as a person downloads it: <c>{"earlier":[{"origin":…,"tagKey":…}],"origin":…,"released":[{"ended":…,"order":…,"tagKey":…}],"tagKey":…}</c>; an agency's has neither <c>earlier</c> nor <c>released</c>.</summary>
+/// <summary><c>tag-key.json</c> as a person downloads it: <c>{"earlier":[{"origin":…,"released":[…],"tagKey":…}],"origin":…,"released":[{"ended":…,"order":…,"tagKey":…}],"tagKey":…}</c>; an agency's has neither <c>earlier</c> nor <c>released</c>.</summary>
 static class TagKeyFile
 {
     const int MaxBytes = 1024 * 1024;
@@ -18,7 +18,7 @@ static class TagKeyFile
 
     sealed record Chain(string? TagKey, JsonElement? Order, JsonElement? Ended);
 
-    sealed record EarlierKey(string? Origin, string? TagKey);
+    sealed record EarlierKey(string? Origin, string? TagKey, IReadOnlyList<Chain>? Released);
 
     sealed record Content(string? Origin, string? TagKey, IReadOnlyList<Chain>? Released, IReadOnlyList<EarlierKey>? Earlier);
 
@@ -33,12 +33,15 @@ static class TagKeyFile
             // A log whose place the file's own took.
             if ((content.Earlier ?? []).FirstOrDefault(earlier => string.Equals(earlier.Origin, origin, StringComparison.Ordinal)) is { } ended)
             {
-                return new(Key(file, ended.TagKey), []);
+                return new(Key(file, ended.TagKey), Chains(file, ended.Released));
             }
             throw CommandException.CouldNot($"{file.FullName}: a tag key of {content.Origin}, the log is {origin}");
         }
-        return new(Key(file, content.TagKey), [.. (content.Released ?? []).Select(chain => new DisclosedChain(Key(file, chain.TagKey), Canonical(file, chain.Order), Canonical(file, chain.Ended)))]);
+        return new(Key(file, content.TagKey), Chains(file, content.Released));
     }
+
+    static IReadOnlyList<DisclosedChain> Chains(FileInfo file, IReadOnlyList<Chain>? released) =>
+        [.. (released ?? []).Select(chain => new DisclosedChain(Key(file, chain.TagKey), Canonical(file, chain.Order), Canonical(file, chain.Ended)))];
 
     static byte[] Key(FileInfo file, string? text)
     {

@@ -17,6 +17,9 @@ public sealed class DelayGrain(EntryBook book, DelayBook delays, KeyStore keys, 
     /// <summary>How often an act that met another one is decided again.</summary>
     const int MaxPasses = 4;
 
+    /// <summary>How long an append may take, in milliseconds: an entry is proposed only if it would be lawful until then.</summary>
+    const long AppendMs = 10_000;
+
     /// <summary>Longest reason of an opening, in characters.</summary>
     const int MaxReason = 200;
 
@@ -128,8 +131,10 @@ public sealed class DelayGrain(EntryBook book, DelayBook delays, KeyStore keys, 
     {
         var before = register.Orders.GetValueOrDefault(Order);
         var id = DelayIds.Step(book.Ids, Order, before?.NextStep ?? 0);
-        var following = register.Follow(new(id, -1, Now, record));
-        if (following is DelayFollowing.Refused refused)
+        // The time that the log will give it: never before its last entry's, even where that lies ahead of the clock.
+        var at = Math.Max(Now, (await store.HeadAsync(CancellationToken.None)).At);
+        var following = register.Follow(new(id, -1, at, record));
+        if ((following as DelayFollowing.Refused ?? register.Follow(new(id, -1, at + AppendMs, record)) as DelayFollowing.Refused) is { } refused)
         {
             return new DelayOutcome.Refused(refused.Code);
         }
@@ -147,7 +152,15 @@ public sealed class DelayGrain(EntryBook book, DelayBook delays, KeyStore keys, 
         {
             case AppendOutcome.Appended appended:
                 await delays.CatchUp();
+                // Nothing came between by the guard, but time did: readers judge by the time that the log gave it.
+                if (register.Follow(new(id, appended.Index, appended.At, record)) is DelayFollowing.Refused late)
+                {
+                    return new DelayOutcome.Refused(late.Code);
+                }
                 return new DelayOutcome.Taken(Order, id, book.Promise(id, appended.LeafHash, appended.Index, appended.At));
+            case AppendOutcome.Existing or AppendOutcome.Conflict when (await delays.CatchUp()).Count == register.Count:
+                // An entry under this number changed nothing: no reading anew will find it free.
+                return new DelayOutcome.Refused(DelayCodes.Unfit);
             case AppendOutcome.Existing or AppendOutcome.Conflict or AppendOutcome.Stale:
                 return null;
             case var other:

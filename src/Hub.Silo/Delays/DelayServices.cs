@@ -1,3 +1,4 @@
+using Hub.Audit.Delays;
 using Hub.Canon;
 using Hub.Silo.Ledger;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,14 +10,14 @@ namespace Hub.Silo.Delays;
 public static class DelayIds
 {
     /// <summary>Keys of orders of which something is owed.</summary>
-    public const string Open = "delay:";
+    public const string Open = OrdersInForce.Open;
 
     public static string OpenKey(Id128 order) => Open + order;
 
     public static Id128 Step(EntryIds ids, Id128 order, int step)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        return ids.Of(Actors.Hub, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"delay:{order}:{step}"));
+        return ids.Of(Actors.Hub, OrdersInForce.StepKey(order, step));
     }
 }
 

@@ -4,6 +4,7 @@ using Hub.Canon;
 using Hub.Canon.Records;
 using Hub.Contracts;
 using Hub.Silo.Citizens;
+using Hub.Silo.Delays;
 
 namespace Hub.Silo.Ledger;
 
@@ -22,6 +23,9 @@ public sealed record EarlierLog(ContinuationRecord Ended)
 
     /// <summary>Proofs under its last checkpoint; null where its store is not at hand.</summary>
     public LedgerReader? Reader { get; init; }
+
+    /// <summary>Its orders of delayed disclosure: each is over at its date, since the log can never write its end. Null where its store is not at hand.</summary>
+    public DelayReader? Delays { get; init; }
 
     internal EntryBook? Book { get; init; }
 

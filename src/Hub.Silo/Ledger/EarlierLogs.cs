@@ -7,15 +7,16 @@ using Hub.Audit.Tiles;
 using Hub.Audit.Witnesses;
 using Hub.Audit.Writing;
 using Hub.Canon.Records;
+using Hub.Silo.Delays;
 using Microsoft.Extensions.Logging;
 using Orleans;
 
 namespace Hub.Silo.Ledger;
 
 /// <summary>The logs that this hub's log took the place of, the newest first: their stores, read-only, and their exported files.</summary>
-/// <remarks>Nothing in them has effect any more: no consent, no deadline, no quota. Thread-safe.</remarks>
+/// <remarks>Nothing in them has effect any more: no consent, no deadline, no quota. What an order of theirs delayed is shown at its date. Thread-safe.</remarks>
 public sealed partial class EarlierLogs(
-    SiloSettings settings, ILedgerStore store, IGrainFactory grains, KeyStore keys, RecordSealer sealer, PromiseSigner promises, EntryIds ids, HubKeys hubKeys, ILogger<EarlierLogs> log) : IAsyncDisposable
+    SiloSettings settings, ILedgerStore store, IGrainFactory grains, KeyStore keys, RecordSealer sealer, PromiseSigner promises, EntryIds ids, HubKeys hubKeys, TimeProvider clock, ILogger<EarlierLogs> log) : IAsyncDisposable
 {
     /// <summary>Longest file that is served.</summary>
     public const int MaxFileBytes = 32 * 1024 * 1024;
@@ -27,6 +28,7 @@ public sealed partial class EarlierLogs(
 
     readonly SemaphoreSlim _opening = new(1, 1);
     readonly List<ILedgerStore> _stores = [];
+    readonly List<DelayBook> _delays = [];
     volatile IReadOnlyList<EarlierLog>? _all;
 
     /// <summary>Every one of them; empty where this log began by itself.</summary>
@@ -79,6 +81,10 @@ public sealed partial class EarlierLogs(
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        foreach (var delays in _delays)
+        {
+            delays.Dispose();
+        }
         foreach (var opened in _stores)
         {
             await opened.DisposeAsync();
@@ -116,13 +122,16 @@ public sealed partial class EarlierLogs(
             last = new(checkpoint, row.Note);
         }
         var cosigned = last is not null && kept is ICosignatureStore lines ? await StoredCosignatures.LoadAsync(lines, last, cancellation) : null;
+        var book = new EntryBook(grains, kept, keys, sealer, promises, ids, record.Continues)
+        {
+            Tags = await LedgerReader.ContinuationAsync(kept, cancellation) is null ? LogTagKeys.First : LogTagKeys.Continued(hubKeys.Kek, record.Continues),
+        };
+        _delays.Add(new(book, keys, clock));
         return new(record)
         {
             Reader = new(kept, () => last, cosigned),
-            Book = new(grains, kept, keys, sealer, promises, ids, record.Continues)
-            {
-                Tags = await LedgerReader.ContinuationAsync(kept, cancellation) is null ? LogTagKeys.First : LogTagKeys.Continued(hubKeys.Kek, record.Continues),
-            },
+            Delays = new(book, _delays[^1], keys) { AfterTheLog = clock },
+            Book = book,
         };
     }
 

@@ -10,8 +10,8 @@ public sealed class FeeTests
 {
     const long Most = 1_000;
 
-    static readonly EvmAddress Account = EvmAddress.Parse("0x" + new string('a', 40))!.Value;
-    static readonly AnchorSettings Settings = new("example.org/log", Account, Account, 1) { MaxFeePerGas = Most };
+    static readonly EvmAddress Payer = EvmAddress.Parse("0x" + new string('a', 40))!.Value;
+    static readonly AnchorSettings Settings = new("example.org/log", Payer, Payer, 1) { MaxFeePerGas = Most };
     static readonly AnchorRow Row = new(5, Hash256.Of([1]), 0);
 
     [Theory]
@@ -79,7 +79,7 @@ public sealed class FeeTests
     {
         public int Count { get; private set; }
 
-        public EvmAddress Account => FeeTests.Account;
+        public EvmAddress Account => Payer;
 
         public SignedTransaction Sign(UnsignedTransaction transaction)
         {

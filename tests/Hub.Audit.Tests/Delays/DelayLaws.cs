@@ -118,6 +118,18 @@ public sealed class DelayLaws
     }
 
     [Fact]
+    public void Approval_after_the_end_date_closes_its_order_and_another_may_be_asked_for()
+    {
+        var register = DelayRegister.Empty.After(new(Id(20), 0, 0, Asked(0, "officer:a", "one", Day, null)));
+
+        var after = register.After(new(Id(30), 1, Day, Ordered(register, Order(0), "auditor:d")!));
+
+        Assert.Equal(DelayStage.Refused, after.Orders[Order(0)].Stage);
+        Assert.Null(after.InForce(new("disdik", Subject, "one"), 0));
+        Assert.IsType<DelayFollowing.Taken>(after.Follow(new(Id(21), 2, Day, Asked(1, "officer:a", "one", 2 * Day, null))));
+    }
+
+    [Fact]
     public void Lost_entry_of_an_order_ends_it()
     {
         var register = DelayRegister.Empty.After(new(Id(20), 0, 0, Asked(0, "officer:a", "one", Day, null)));
@@ -147,9 +159,15 @@ public sealed class DelayLaws
             }
             var entry = new DelayEntry(Id(100 + taken.Count), taken.Count, now, record);
             var next = register.After(entry);
-            if (register.Follow(entry) is DelayFollowing.Taken)
+            var following = register.Follow(entry);
+            if (following is DelayFollowing.Taken)
             {
                 taken.Add(entry);
+            }
+            else if (record is DelayRecord late && following is DelayFollowing.Refused { Code: DelayCodes.EndDate or DelayCodes.NotContinuable })
+            {
+                Assert.Equal(register.Orders.Remove(late.Order), next.Orders.Remove(late.Order));
+                Assert.Equal(DelayStage.Refused, next.Orders[late.Order].Stage);
             }
             else
             {

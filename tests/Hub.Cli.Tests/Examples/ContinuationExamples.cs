@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Hub.Audit;
 using Hub.Audit.Crypto;
+using Hub.Audit.Delays;
 using Hub.Audit.Keys;
 using Hub.Audit.Notes;
 using Hub.Audit.Recovery;
@@ -266,6 +267,37 @@ public sealed class ContinuationExamples : IDisposable
         Reload();
         await AppendAsync(0, 2, Next);
         Assert.Equal(3, Published(Next).Read(await File.ReadAllBytesAsync(_folder.File("published-checkpoint"), TestContext.Current.CancellationToken))!.Size);
+    }
+
+    [Fact]
+    public async Task Orders_of_delayed_disclosure_in_force_are_told()
+    {
+        var order = Id128.Random();
+        await using (var store = SqliteLedgerStore.Open(_folder.File("hub.db"), Origin))
+        {
+            await using var writer = await LedgerWriter.OpenAsync(store, new() { Published = Published(Origin), LeaseDuration = TimeSpan.FromMilliseconds(100) }, CancellationToken.None);
+            var approval = LeafIds.Of(await File.ReadAllBytesAsync(Path.Combine(_folder.File("keys"), "id.hmac"), TestContext.Current.CancellationToken), "hub", OrdersInForce.StepKey(order, 1));
+            await writer.AppendAsync(new(approval, Hash256.Of([1]), Hash256.Of([2]), StoredRecord.Of([1, 1, 1]), [new ChainLink("sealed:one", new byte[32])], [], ChangesConsent: false), CancellationToken.None);
+            await store.PutDueAsync(new(OrdersInForce.Open + order, 0, order.ToArray()), CancellationToken.None);
+        }
+        await LoseTheEndAsync();
+
+        var said = await Right("ledger", "recover", "--new-origin", Next, "--give-up-tail", "--data", _folder.Path);
+
+        Assert.Contains("orders of delayed disclosure in force: 1.", said.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Key_file_holds_what_an_ended_log_disclosed()
+    {
+        var key = System.Buffers.Text.Base64Url.EncodeToString(new byte[32]);
+        _folder.Write("tag-key.json", JsonSerializer.Serialize(new { earlier = new[] { new { origin = Origin, released = new[] { new { ended = (object?)null, order = new { kind = "delay" }, tagKey = key } }, tagKey = key } }, origin = Next, released = Array.Empty<object>(), tagKey = key }));
+
+        var chain = Assert.Single(Commands.TagKeyFile.Read(new FileInfo(_folder.File("tag-key.json")), Origin).Released);
+
+        Assert.Equal("{\"kind\":\"delay\"}"u8.ToArray(), chain.Order);
+        Assert.Null(chain.Ended);
+        Assert.Empty(Commands.TagKeyFile.Read(new FileInfo(_folder.File("tag-key.json")), Next).Released);
     }
 
     static async Task<CommandRun> Right(params string[] arguments)

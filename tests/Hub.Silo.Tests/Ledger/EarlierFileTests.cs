@@ -39,7 +39,7 @@ public sealed class EarlierFileTests
         await using var store = SqliteLedgerStore.Open(folder.In("hub.db"), Present);
         await LogContinuation.OpenAsync(store, Present, new("note"u8.ToArray(), new Checkpoint(Ended, 1, Rfc6962.EmptyRoot), null, 0), new byte[32], new LedgerWriterOptions(), CancellationToken.None);
         var settings = new SiloSettings(Present, folder.In("hub.db"), folder.In("keys.db"), folder.In("keys"), folder.In("published-checkpoint"), Development: true, new PolicySettings(folder.In("policies"), folder.In("bundle"), []));
-        await using var earlier = new EarlierLogs(settings, store, grains: null!, keys: null!, sealer: null!, promises: null!, ids: null!, hubKeys: null!, NullLogger<EarlierLogs>.Instance);
+        await using var earlier = new EarlierLogs(settings, store, grains: null!, keys: null!, sealer: null!, promises: null!, ids: null!, hubKeys: null!, TimeProvider.System, NullLogger<EarlierLogs>.Instance);
 
         var found = await earlier.FileAsync(EarlierFolder.IdOf(Ended), path, CancellationToken.None);
 

@@ -56,10 +56,10 @@ sealed partial class TestHub : IAsyncDisposable
     /// <summary>Starts a silo on a folder, new or used, and registers the agency when it is not yet.</summary>
     /// <param name="prepare">Is done before the host starts.</param>
     /// <param name="outside">Somebody who keeps a checkpoint of the log.</param>
-    public static async Task<TestHub> Start(TempFolder folder, TestAgency? agency = null, string? policies = null, bool register = true, TempFolder? keysOf = null, PolicySettings? pinned = null, bool development = true, Action<TestHub>? prepare = null, Func<ILedgerStore, ICheckpointHolder>? outside = null)
+    public static async Task<TestHub> Start(TempFolder folder, TestAgency? agency = null, string? policies = null, bool register = true, TempFolder? keysOf = null, PolicySettings? pinned = null, bool development = true, Action<TestHub>? prepare = null, Func<ILedgerStore, ICheckpointHolder>? outside = null, string? origin = null)
     {
         var (source, clock) = (new ControlledSource(), new MovableClock());
-        var hub = new TestHub(Build(Settings(folder, policies, keysOf, pinned) with { Development = development }, folder, source, clock, outside), agency ?? new TestAgency("kemensos"), source, clock);
+        var hub = new TestHub(Build(Settings(folder, policies, keysOf, pinned) with { Development = development, Origin = origin ?? Origin }, folder, source, clock, outside), agency ?? new TestAgency("kemensos"), source, clock);
         prepare?.Invoke(hub);
         try
         {

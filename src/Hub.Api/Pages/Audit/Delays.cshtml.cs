@@ -11,7 +11,7 @@ using Orleans;
 namespace Hub.Api.Pages.Audit;
 
 /// <summary>Every order of delayed disclosure, counted: how much, by whom, until when. What an order holds is opened on record alone.</summary>
-public sealed class DelaysModel(IGrainFactory grains, DelayBook delays, DelayReader reader, Catalogue catalogue) : AuditPage
+public sealed class DelaysModel(IGrainFactory grains, DelayBook delays, DelayReader reader, EarlierLogs logs, Catalogue catalogue) : AuditPage
 {
     /// <summary>Most orders listed.</summary>
     public const int MaxListed = 500;
@@ -27,7 +27,10 @@ public sealed class DelaysModel(IGrainFactory grains, DelayBook delays, DelayRea
 
     public IReadOnlyList<DelayCount> Counts { get; private set; } = [];
 
-    public int InForce => Counts.Count(count => count.State.Stage is DelayStage.InForce);
+    public int InForce => Counts.Count(count => count.EndedLog is null && count.State.Stage is DelayStage.InForce);
+
+    /// <summary>Orders of logs that ended which still hold something back: they delay nothing new, and nobody can open them on record.</summary>
+    public int OfEndedLogs => Counts.Count(count => count.EndedLog is not null);
 
     /// <summary>What the opened order holds, newest first.</summary>
     public IReadOnlyList<HistoryLine> Lines { get; private set; } = [];
@@ -66,5 +69,13 @@ public sealed class DelaysModel(IGrainFactory grains, DelayBook delays, DelayRea
         return lines;
     }
 
-    async Task Show() => Counts = await reader.Counts(MaxListed);
+    async Task Show()
+    {
+        var counts = new List<DelayCount>();
+        foreach (var log in await logs.AllAsync(HttpContext.RequestAborted))
+        {
+            counts.AddRange(log.Delays is { } late ? await late.Counts(MaxListed - counts.Count) : []);
+        }
+        Counts = [.. await reader.Counts(MaxListed), .. counts];
+    }
 }

@@ -51,7 +51,8 @@ public sealed class HistoryModel(IGrainFactory grains, Catalogue catalogue, Dela
         }
         Lines = lines;
         Next = page.Next;
-        Disclosed = Before is null && Earlier is null ? await DelayLines.Cards(delays, catalogue, subject, Lang) : [];
+        var late = Earlier is null ? delays : Earlier.Delays;
+        Disclosed = Before is null && late is not null ? await DelayLines.Cards(late, catalogue, subject, Lang) : [];
         if (Next is null)
         {
             // Behind the last page of one log stand those that ended before it.

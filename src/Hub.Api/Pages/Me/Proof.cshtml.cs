@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Hub.Api.Hosting;
 using Hub.Audit.Keys;
+using Hub.Canon;
 using Hub.Canon.Records;
 using Hub.Silo.Delays;
 using Hub.Silo.Ledger;
@@ -27,15 +28,25 @@ public sealed class ProofModel(EntryBook book, DelayReader delays, HubKeys keys,
             return NotFound();
         }
         // The list of released chains stands in everybody's file, empty in nearly all.
-        var released = from chain in await delays.Released(subject)
-                       where chain.TagKey is not null
-                       select new { ended = Json(chain.Ended), order = Json(chain.Ordered), tagKey = Base64Url.EncodeToString(chain.TagKey) };
-        var earlier = from log in await logs.AllAsync(HttpContext.RequestAborted)
-                      let old = log.TagKeyOf(subject)
-                      where old is not null
-                      select new { origin = log.Origin, tagKey = Base64Url.EncodeToString(old) };
-        var text = JsonSerializer.SerializeToUtf8Bytes(new { earlier = earlier.ToList(), origin = book.Origin, released = released.ToList(), tagKey = Base64Url.EncodeToString(key) });
+        var released = await Chains(delays, subject);
+        var earlier = new List<object>();
+        foreach (var log in await logs.AllAsync(HttpContext.RequestAborted))
+        {
+            if (log.TagKeyOf(subject) is { } old)
+            {
+                earlier.Add(new { origin = log.Origin, released = log.Delays is { } late ? await Chains(late, subject) : [], tagKey = Base64Url.EncodeToString(old) });
+            }
+        }
+        var text = JsonSerializer.SerializeToUtf8Bytes(new { earlier, origin = book.Origin, released, tagKey = Base64Url.EncodeToString(key) });
         return File(text, "application/json", "tag-key.json");
+    }
+
+    static async Task<List<object>> Chains(DelayReader reader, Id128 subject)
+    {
+        var chains = from chain in await reader.Released(subject)
+                     where chain.TagKey is not null
+                     select new { ended = Json(chain.Ended), order = Json(chain.Ordered), tagKey = Base64Url.EncodeToString(chain.TagKey) };
+        return [.. chains];
     }
 
     static JsonElement? Json(LedgerRecord? record) => record is null ? null : JsonElement.Parse(Encoding.UTF8.GetString(RecordCodec.Encode(record)));

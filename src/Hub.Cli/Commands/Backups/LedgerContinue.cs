@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Hub.Audit.Backups;
 using Hub.Audit.Crypto;
+using Hub.Audit.Delays;
 using Hub.Audit.Keys;
 using Hub.Audit.Notes;
 using Hub.Audit.Recovery;
@@ -18,6 +19,7 @@ static class LedgerContinue
 {
     const int MaxOriginChars = 200;
     const int IdKeyBytes = 32;
+    const int MostDue = 10_000;
 
     static readonly Option<string?> NewOrigin = new("--new-origin") { Description = "Last resort, where no copy has the lost end: origin line of a new log that takes this one's place and names what is missing." };
     static readonly Option<bool> GiveUp = new("--give-up-tail") { Description = "With --new-origin: even though a copy named by --from has lost entries or could not be read, or no copy was asked." };
@@ -59,16 +61,18 @@ static class LedgerContinue
             return ExitCodes.Right;
         }
         var list = keys.Signed(parsed.GetValue(Signed), parsed.GetValue(Root));
+        var idKey = IdKey(parsed, place);
         var due = await DueAsync(old, cancel);
+        var orders = await OrdersInForce.CountAsync(old, idKey, MostDue, cancel);
         var folder = new ContinuationFolder(place.Data, place.Origin);
         folder.Begin();
         await ExportAsync(place, old, folder, plan, cancel);
-        await OpenAsync(parsed, place, origin, plan, folder, cancel);
+        await OpenAsync(parsed, idKey, origin, plan, folder, cancel);
         folder.MakeReady(origin, list, keys.Vkey);
         // The old ledger is closed before it is moved.
         await old.DisposeAsync();
         folder.Switch();
-        await SayAsync(parsed, plan, origin, folder, due);
+        await SayAsync(parsed, plan, origin, folder, (due, orders));
         return ExitCodes.Right;
     }
 
@@ -239,10 +243,14 @@ static class LedgerContinue
         }
     }
 
-    static async Task OpenAsync(ParseResult parsed, LedgerPlace place, string origin, ContinuationPlan plan, ContinuationFolder folder, CancellationToken cancel)
+    static byte[] IdKey(ParseResult parsed, LedgerPlace place)
     {
         using var passphrase = KeyPlace.Passphrase(parsed);
-        var idKey = KeyFile.LoadBytes(place.In(Path.Combine("keys", "id.hmac")), IdKeyBytes, mayCreate: false, passphrase);
+        return KeyFile.LoadBytes(place.In(Path.Combine("keys", "id.hmac")), IdKeyBytes, mayCreate: false, passphrase);
+    }
+
+    static async Task OpenAsync(ParseResult parsed, byte[] idKey, string origin, ContinuationPlan plan, ContinuationFolder folder, CancellationToken cancel)
+    {
         if (parsed.GetValue(NewDatabase) is { } database)
         {
             await using var store = await LedgerStores.PostgresAsync(database, origin, cancel);
@@ -262,12 +270,11 @@ static class LedgerContinue
     /// <summary>What the hub owed when the log ended, by kind: none of it is carried over.</summary>
     static async Task<IReadOnlyDictionary<string, int>> DueAsync(ILedgerStore old, CancellationToken cancel)
     {
-        const int most = 10_000;
-        var rows = await old.DueAsync(long.MaxValue, most, cancel);
+        var rows = await old.DueAsync(long.MaxValue, MostDue, cancel);
         return rows.GroupBy(row => row.Key.Split(':')[0], StringComparer.Ordinal).ToDictionary(kind => kind.Key, kind => kind.Count(), StringComparer.Ordinal);
     }
 
-    static async Task SayAsync(ParseResult parsed, ContinuationPlan plan, string origin, ContinuationFolder folder, IReadOnlyDictionary<string, int> due)
+    static async Task SayAsync(ParseResult parsed, ContinuationPlan plan, string origin, ContinuationFolder folder, (IReadOnlyDictionary<string, int> Due, int Orders) left)
     {
         var output = parsed.InvocationConfiguration.Output;
         var (survives, lost) = (plan.Survives, plan.Lost);
@@ -280,8 +287,12 @@ static class LedgerContinue
         }
         await output.WriteLineAsync($"{origin} begins with a continuation record that says so; what survives is in {folder.Earlier}, read-only, its public files in {Path.Combine(folder.Earlier, EarlierFolder.Log)}");
         await output.WriteLineAsync("every consent given under the old origin has ended: people are to be asked anew");
+        if (left.Orders > 0)
+        {
+            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"orders of delayed disclosure in force: {left.Orders}. What they delayed is shown to the person at its end date; they delay nothing new and are to be asked for anew"));
+        }
         await output.WriteLineAsync("decision trails of the old log stop where they are, and take no further step");
-        foreach (var (kind, count) in due.OrderBy(one => one.Key, StringComparer.Ordinal))
+        foreach (var (kind, count) in left.Due.OrderBy(one => one.Key, StringComparer.Ordinal))
         {
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  {count} deadlines of the kind {kind} are not carried over"));
         }
