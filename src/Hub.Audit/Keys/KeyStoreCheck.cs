@@ -14,27 +14,31 @@ public static class KeyStoreCheck
 
     static readonly string[] Kinds = [KeyStore.AgencyPrefix, KeyStore.HubPrefix, KeyStore.PersonPrefix];
 
-    /// <summary>The first chain that does not fit, in words; null when all fit.</summary>
+    /// <summary>What does not fit, in words: a chain under another key, or not one that is known; null when it is the log's store, of today or of an older day.</summary>
     /// <param name="keyOf">A chain's tag key in this log, <see cref="Erased"/>, or null when there is none; makes none.</param>
     public static async ValueTask<string?> FaultAsync(ILedgerStore store, Func<string, byte[]?> keyOf, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(keyOf);
+        var (known, absent) = (0, (string?)null);
         foreach (var kind in Kinds)
         {
             foreach (var chain in await store.ChainsUnderAsync(kind, MaxChains, cancellation))
             {
                 if (keyOf(chain) is not { } key)
                 {
-                    return $"has no tag key of {NameOf(chain)}";
+                    absent ??= chain;
+                    continue;
                 }
+                known++;
                 if (key.Length > 0 && !await FitsAsync(store, chain, key, cancellation))
                 {
                     return $"has another tag key of {NameOf(chain)} than the log's entries carry";
                 }
             }
         }
-        return null;
+        // A store put back from an older backup lacks the youngest; one that has none is another.
+        return known > 0 || absent is null ? null : $"has no tag key of {NameOf(absent)}, nor of any other chain";
     }
 
     static async ValueTask<bool> FitsAsync(ILedgerStore store, string chain, byte[] key, CancellationToken cancellation)

@@ -40,26 +40,11 @@ public sealed class LogRecovery
     /// <summary>Under another store's keys nobody's lost entries would be found, and a lost revocation would go unheard.</summary>
     static async ValueTask<string?> OtherKeysAsync(ILedgerStore store, Func<IEnumerable<ChainLink>> chains, CancellationToken cancellation)
     {
-        var known = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-        var knowsPeople = false;
-        foreach (var link in chains())
-        {
-            if (!link.ChainId.StartsWith(KeyStore.PersonPrefix, StringComparison.Ordinal))
-            {
-                known[link.ChainId] = link.TagKey;
-            }
-            else if (!knowsPeople)
-            {
-                knowsPeople = await store.ChainAsync(link.ChainId, cancellation) is not null;
-            }
-        }
-        // Erased people are not among the chains: of a person's it is only asked that one at least is the log's.
-        var anybody = (await store.ChainsUnderAsync(KeyStore.PersonPrefix, 1, cancellation)).Count > 0;
-        var fault = await KeyStoreCheck.FaultAsync(store, chain => chain.StartsWith(KeyStore.PersonPrefix, StringComparison.Ordinal) ? KeyStoreCheck.Erased : known.GetValueOrDefault(chain), cancellation);
-        if (fault is null && anybody && !knowsPeople && known.Count == 0)
-        {
-            fault = "knows none of the log's chains";
-        }
+        var people = (await store.ChainsUnderAsync(KeyStore.PersonPrefix, KeyStoreCheck.MaxChains, cancellation)).ToHashSet(StringComparer.Ordinal);
+        var known = chains()
+            .Where(link => people.Contains(link.ChainId) || !link.ChainId.StartsWith(KeyStore.PersonPrefix, StringComparison.Ordinal))
+            .ToDictionary(link => link.ChainId, link => link.TagKey, StringComparer.Ordinal);
+        var fault = await KeyStoreCheck.FaultAsync(store, known.GetValueOrDefault, cancellation);
         return fault is null ? null : $"The key store is not this log's: it {fault}. Without the right one nobody's lost entries can be told. Put its newest backup back first.";
     }
 

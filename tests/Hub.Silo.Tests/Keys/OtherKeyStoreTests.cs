@@ -31,7 +31,7 @@ public sealed class OtherKeyStoreTests
         var refused = await Assert.ThrowsAsync<KeyFileException>(() => TestHub.Start(folder));
 
         Assert.Equal("keys.other-store", refused.Code);
-        Assert.Contains(isEmpty ? "has no tag key of agency:kemensos" : "has another tag key of agency:kemensos", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(isEmpty ? "has no tag key of agency:kemensos, nor of any other" : "has another tag key of agency:kemensos", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
