@@ -15,6 +15,8 @@ sealed class Requests(int chains)
     /// <summary>Bytes of a stored record.</summary>
     public const int RecordBytes = 512;
 
+    static ReadOnlySpan<byte> SealedStart => [1, 1];
+
     const int Agencies = 20;
 
     // Rows differ in what the database orders by; the rest may repeat.
@@ -28,6 +30,8 @@ sealed class Requests(int chains)
     public AppendRequest Next()
     {
         var content = RandomNumberGenerator.GetBytes(RecordBytes - StoredRecord.CheckBytes);
+        // As sealed records begin: one in 65,536 would else look like a public one, and be asked for by an export.
+        SealedStart.CopyTo(content);
         var record = StoredRecord.Of(content);
         var (request, body) = (new Hash256(content.AsSpan(0, Hash256.SizeBytes)), new Hash256(content.AsSpan(Hash256.SizeBytes, Hash256.SizeBytes)));
         if (!Guarded)
