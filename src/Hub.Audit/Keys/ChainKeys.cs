@@ -37,7 +37,7 @@ public static class ChainKeys
                 yield return link;
             }
         }
-        foreach (var (name, wrapped) in rows.AllNamed().Where(named => KeyStore.IsNamedChain(named.Name) && named.Wrapped.AsSpan().ContainsAnyExcept((byte)0)))
+        foreach (var (name, wrapped) in rows.AllNamed().Where(named => KeyStore.IsNamedChain(named.Name) && !KeyWrap.IsErased(named.Wrapped)))
         {
             yield return NamedLink(kek, name, wrapped);
         }
@@ -45,7 +45,7 @@ public static class ChainKeys
 
     static ChainLink? PersonLink(byte[] kek, Id128 subject, byte[] wrapped)
     {
-        if (!wrapped.AsSpan().ContainsAnyExcept((byte)0))
+        if (KeyWrap.IsErased(wrapped))
         {
             return null;
         }

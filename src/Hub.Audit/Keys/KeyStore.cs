@@ -177,7 +177,7 @@ public sealed partial class KeyStore : IDisposable
             {
                 cached.Clear();
             }
-            if (_rows.Subject(subject) is not { } wrapped || !wrapped.AsSpan().ContainsAnyExcept((byte)0))
+            if (_rows.Subject(subject) is not { } wrapped || KeyWrap.IsErased(wrapped))
             {
                 return false;
             }
@@ -271,7 +271,7 @@ public sealed partial class KeyStore : IDisposable
         {
             return cached;
         }
-        if (_rows.Subject(subject) is not { } wrapped || !wrapped.AsSpan().ContainsAnyExcept((byte)0))
+        if (_rows.Subject(subject) is not { } wrapped || KeyWrap.IsErased(wrapped))
         {
             return null;
         }
@@ -299,7 +299,7 @@ public sealed partial class KeyStore : IDisposable
             wrapped = _rows.AddNamed(name, KeyWrap.Wrap(_kek, RandomNumberGenerator.GetBytes(KeyWrap.KeyBytes), purpose));
         }
         // The key of a sealed chain goes with its person's.
-        if (wrapped is null || !wrapped.AsSpan().ContainsAnyExcept((byte)0))
+        if (wrapped is null || KeyWrap.IsErased(wrapped))
         {
             return null;
         }

@@ -21,6 +21,9 @@ static class KeyWrap
         return wrapped;
     }
 
+    /// <summary>Whether a stored row was overwritten by an erasure: zeros in place of the wrapped key.</summary>
+    public static bool IsErased(ReadOnlySpan<byte> wrapped) => !wrapped.ContainsAnyExcept((byte)0);
+
     /// <summary>The key; null when it was wrapped under another key or for another purpose, or is damaged.</summary>
     public static byte[]? TryUnwrap(ReadOnlySpan<byte> wrapping, ReadOnlySpan<byte> wrapped, ReadOnlySpan<byte> purpose)
     {

@@ -82,15 +82,6 @@ public sealed class RecordSealer(KeyStore keys)
         return new(StoredRecord.Of([Version, InClear, .. canonical]), RecordCodec.BodyHash(canonical), canonical);
     }
 
-    /// <summary>Canonical bytes of a public record that stands in clear; null when the stored one is sealed, lost or damaged.</summary>
-    /// <param name="body">The leaf's body hash.</param>
-    public static byte[]? ReadClear(StoredRecord stored, Hash256 body)
-    {
-        ArgumentNullException.ThrowIfNull(stored);
-        var content = stored.Content;
-        return content.Length > HeadBytes && content[0] == Version && content[1] == InClear && Checked(content[2..].ToArray(), body) is RecordOpening.Opened opened ? opened.Canonical : null;
-    }
-
     /// <summary>Opens a stored record with whichever of its holders' keys is left.</summary>
     /// <param name="body">The leaf's body hash, which decides what the record was.</param>
     public RecordOpening Open(StoredRecord stored, Id128 leafId, Hash256 body)

@@ -75,7 +75,7 @@ public sealed class LedgerReader(ILedgerStore store, Func<PublishedCheckpoint?> 
         ArgumentNullException.ThrowIfNull(store);
         if (await store.LeafAsync(0, cancellation) is not { } row || !Leaf.TryParse(row.Entry, out var leaf)
             || await store.RecordAsync(0, cancellation) is not { } bytes || StoredRecord.TryRead(bytes) is not { } stored
-            || RecordSealer.ReadClear(stored, leaf.Body) is not { } canonical || RecordCodec.Decode(canonical) is not ContinuationRecord record)
+            || PublicRecord.TryOpen(stored, leaf.Body) is not { } canonical || RecordCodec.Decode(canonical) is not ContinuationRecord record)
         {
             return null;
         }

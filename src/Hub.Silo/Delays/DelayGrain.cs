@@ -45,19 +45,7 @@ public sealed class DelayGrain(EntryBook book, DelayBook delays, KeyStore keys, 
         return new DelayOutcome.Refused("append.contended");
     }
 
-    public async Task Advance()
-    {
-        // Read before the log: a row that a later act puts there is another row, and stays.
-        var row = await store.DueUnderAsync(DelayIds.OpenKey(Order), 1, CancellationToken.None) is [var there] ? there : null;
-        if (await GoOn() is { } again)
-        {
-            await store.PutDueAsync(new(DelayIds.OpenKey(Order), again, Order.ToArray()), CancellationToken.None);
-        }
-        else if (row is not null)
-        {
-            await store.DoneAsync(row, CancellationToken.None);
-        }
-    }
+    public Task Advance() => DuePoller.GoOn(store, DelayIds.OpenKey(Order), Order.ToArray(), GoOn);
 
     public async Task<string?> RecordOpening(string auditor, string reason, Id128 opening)
     {

@@ -41,19 +41,7 @@ public sealed class ErasureGrain(EntryBook book, ErasureHistory history, Erasure
         return new ErasureOutcome.Refused("append.contended");
     }
 
-    public async Task Advance()
-    {
-        // Read before the log: a row that a later act puts there is another row, and stays.
-        var row = await store.DueUnderAsync(ErasureIds.OpenKey(Subject), 1, CancellationToken.None) is [var there] ? there : null;
-        if (await GoOn() is { } again)
-        {
-            await store.PutDueAsync(new(ErasureIds.OpenKey(Subject), again, Subject.ToArray()), CancellationToken.None);
-        }
-        else if (row is not null)
-        {
-            await store.DoneAsync(row, CancellationToken.None);
-        }
-    }
+    public Task Advance() => DuePoller.GoOn(store, ErasureIds.OpenKey(Subject), Subject.ToArray(), GoOn);
 
     /// <returns>When to look again; null when nothing is owed any more.</returns>
     async Task<long?> GoOn()

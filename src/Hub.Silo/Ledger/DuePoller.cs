@@ -38,6 +38,25 @@ public abstract class DuePoller(ILedgerStore store, TimeProvider clock, string u
         }
     }
 
+    /// <summary>Goes on with what one deadline is of, and keeps when it is to be looked at again.</summary>
+    /// <param name="payload">What the row carries.</param>
+    /// <param name="goOn">Does what is due; milliseconds UTC of the next look, null when nothing is owed any more.</param>
+    public static async Task GoOn(ILedgerStore store, string key, byte[] payload, Func<Task<long?>> goOn)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(goOn);
+        // Read before the log: a row that a later act puts there is another row, and stays.
+        var row = await store.DueUnderAsync(key, 1, CancellationToken.None) is [var there] ? there : null;
+        if (await goOn() is { } again)
+        {
+            await store.PutDueAsync(new(key, again, payload), CancellationToken.None);
+        }
+        else if (row is not null)
+        {
+            await store.DoneAsync(row, CancellationToken.None);
+        }
+    }
+
     /// <summary>The deadlines of this kind, the first due first, at most <see cref="MaxAtOnce"/>.</summary>
     protected ValueTask<IReadOnlyList<DueItem>> Rows(CancellationToken cancellation) => store.DueUnderAsync(under, MaxAtOnce, cancellation);
 

@@ -44,10 +44,10 @@ public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore
     }
 
     /// <summary>The tag key of a chain in this log; null when there is none.</summary>
-    public byte[]? TagKey(string chain) => keys.TagKey(chain) is { } key ? Tags.Of(new ChainLink(chain, key)).TagKey : null;
+    public byte[]? TagKey(string chain) => InThisLog(chain, keys.TagKey(chain));
 
     /// <summary>The same, and makes none; empty where the person was erased.</summary>
-    public byte[]? PeekTagKey(string chain) => keys.PeekTagKey(chain) is { Length: > 0 } key ? Tags.Of(new ChainLink(chain, key)).TagKey : keys.PeekTagKey(chain);
+    public byte[]? PeekTagKey(string chain) => InThisLog(chain, keys.PeekTagKey(chain));
 
     /// <summary>Proposes an entry. The outcome is told only after it is durable.</summary>
     public async Task<AppendOutcome> Append(Entry entry)
@@ -200,6 +200,8 @@ public sealed class EntryBook(IGrainFactory grains, ILedgerStore store, KeyStore
         keys.EnsureAgency(agency);
         return Link(AgencyChain(agency));
     }
+
+    byte[]? InThisLog(string chain, byte[]? key) => key is { Length: > 0 } ? Tags.Of(new ChainLink(chain, key)).TagKey : key;
 
     /// <summary>Keys are created before the append that needs them.</summary>
     ChainLink Link(string chain) => new(chain, TagKey(chain) ?? throw new InvalidOperationException("A chain has a tag key before its first entry."));

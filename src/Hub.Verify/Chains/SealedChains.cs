@@ -134,9 +134,7 @@ public static class SealedChains
     /// <summary>The body of a leaf of a log without faults; null when its file cannot be read any more.</summary>
     static Hash256? BodyAt(LogDirectory directory, long size, long index, FaultList faults)
     {
-        if (TileLayout.At(TileId.EntriesLevel, index / TileId.FullWidth, size) is { } bundle
-            && BundleLeaves.Read(directory, bundle) is { } read
-            && read.Leaves.ElementAtOrDefault((int)(index - read.Start)) is { } leaf)
+        if (BundleLeaves.At(directory, index, size) is { } leaf)
         {
             return leaf.Body;
         }

@@ -87,7 +87,7 @@ sealed class RecordExport(ITileSource source, LogDirectory directory, long size,
         var bundle = index / TileId.FullWidth;
         if (_last.Bundle != bundle)
         {
-            _last = (bundle, TileLayout.At(TileId.EntriesLevel, bundle, size) is { } tile ? BundleLeaves.Read(directory, tile).Leaves : []);
+            _last = (bundle, BundleLeaves.Of(directory, bundle, size));
         }
         return _last.Leaves.ElementAtOrDefault((int)(index % TileId.FullWidth));
     }

@@ -108,7 +108,7 @@ public static class TagRootVerifier
         void Add(TagSweep sweep, long bundle, TagRootRecord record)
         {
             var start = bundle * TileId.FullWidth;
-            var leaves = Leaves(bundle);
+            var leaves = BundleLeaves.Of(directory, bundle, size);
             for (var i = Math.Max(0, record.From - start); i < Math.Min(leaves.Count, record.Until - start); i++)
             {
                 if (leaves[(int)i] is { } leaf)
@@ -135,9 +135,7 @@ public static class TagRootVerifier
             return from;
         }
 
-        long? At(long index) => Leaves(index / TileId.FullWidth).ElementAtOrDefault((int)(index % TileId.FullWidth))?.At;
-
-        IReadOnlyList<Leaf?> Leaves(long bundle) => TileLayout.At(TileId.EntriesLevel, bundle, size) is { } tile ? BundleLeaves.Read(directory, tile).Leaves : [];
+        long? At(long index) => BundleLeaves.At(directory, index, size)?.At;
     }
 
     /// <summary>How far the roots of one kind reach.</summary>
