@@ -18,6 +18,15 @@ public static class HubClaims
     /// <summary>Scheme Session: an officer's agency; absent for officers of the hub's own counter and for every other role.</summary>
     public const string Agency = "hub:agency";
 
+    /// <summary>Scheme Session: the session's id, 22 characters of base64url; not its secret.</summary>
+    public const string Session = "hub:session";
+
+    /// <summary>The class of the person's authentication (<see cref="AuthenticationEvent.Classes"/>).</summary>
+    public const string Acr = "hub:acr";
+
+    /// <summary>When the person authenticated, seconds since 1970.</summary>
+    public const string AuthenticatedAt = "hub:auth-at";
+
     /// <summary>Scheme DPoP: the agency.</summary>
     public const string ClientId = "client_id";
 

@@ -15,8 +15,11 @@ public sealed class HubIdentityOptions
     /// <remarks>Exactly <c>scheme://host[:port]</c>, lower case, no trailing slash; http only on a loopback host. The Host header is never used in its place.</remarks>
     public string Origin { get; set; } = "";
 
-    /// <summary>Path of <c>identity.db</c>; the folder exists.</summary>
+    /// <summary>Path of <c>identity.db</c>; the folder exists. Not used where <see cref="DatabaseConnection"/> is given.</summary>
     public string DatabasePath { get; set; } = "";
+
+    /// <summary>Npgsql connection string of a PostgreSQL database in place of the file; null: the file.</summary>
+    public string? DatabaseConnection { get; set; }
 
     /// <summary>Path of the file with the private token keys; made with mode 0600 when it is absent.</summary>
     public string TokenKeyPath { get; set; } = "";
@@ -62,7 +65,7 @@ public sealed class HubIdentityOptions
     internal void Check()
     {
         Require(IsOrigin(Origin), "Origin is not exactly scheme://host[:port], https or loopback");
-        Require(DatabasePath.Length > 0, "DatabasePath is empty");
+        Require(DatabasePath.Length > 0 || DatabaseConnection is not null, "DatabasePath is empty");
         Require(TokenKeyPath.Length > 0, "TokenKeyPath is empty");
         Require(AccessTokenLifetime >= TimeSpan.FromSeconds(1) && AccessTokenLifetime <= MaxAccessTokenLifetime, "AccessTokenLifetime is not 1..300 s");
         Require(MaxBodyBytes is > 0 and <= MaxConfigurableBodyBytes, "MaxBodyBytes is out of range");

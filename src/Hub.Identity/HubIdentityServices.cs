@@ -8,7 +8,7 @@ namespace Hub.Identity;
 public static class HubIdentityServices
 {
     /// <summary>
-    /// Adds the schemes <c>DPoP</c> and <c>Session</c>, authorization that denies by default, the stores in SQLite and the services.
+    /// Adds the schemes <c>DPoP</c> and <c>Session</c>, authorization that denies by default, the stores and the services.
     /// The host adds an <see cref="IIdentityRecords"/> and calls <c>UseAuthentication</c> and <c>UseAuthorization</c>.
     /// </summary>
     /// <exception cref="InvalidOperationException">An option is missing or out of its range.</exception>
@@ -48,12 +48,15 @@ public static class HubIdentityServices
 
     static void AddStores(IServiceCollection services, HubIdentityOptions options)
     {
-        services.AddSingleton(_ => new IdentityDatabase(options.DatabasePath));
-        services.AddSingleton<IClientStore, SqliteClientStore>();
-        services.AddSingleton<IOnceStore, SqliteOnceStore>();
-        services.AddSingleton<IRevokedTokenStore, SqliteRevokedTokenStore>();
-        services.AddSingleton<IPersonStore, SqlitePersonStore>();
-        services.AddSingleton<ISessionStore, SqliteSessionStore>();
-        services.AddSingleton<IBindingStore, SqliteBindingStore>();
+        services.AddSingleton<IdentityDatabase>(_ => options.DatabaseConnection is { } connection
+            ? new PostgresIdentityDatabase(connection)
+            : new SqliteIdentityDatabase(options.DatabasePath));
+        services.AddSingleton<IClientStore, ClientStore>();
+        services.AddSingleton<IOnceStore, OnceStore>();
+        services.AddSingleton<IRevokedTokenStore, RevokedTokenStore>();
+        services.AddSingleton<IPersonStore, PersonStore>();
+        services.AddSingleton<ISessionStore, SessionStore>();
+        services.AddSingleton<IBindingStore, BindingStore>();
+        services.AddHostedService<ExpirySweep>();
     }
 }

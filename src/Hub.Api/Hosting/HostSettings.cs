@@ -29,6 +29,9 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
     /// <summary>File with the connection string of the PostgreSQL database that holds subject and tag keys; null: <c>keys.db</c> in the data directory.</summary>
     public string? KeysDatabase { get; init; }
 
+    /// <summary>File with the connection string of the PostgreSQL database that holds clients, sign-ins, grants and sessions; null: <c>identity.db</c> in the data directory.</summary>
+    public string? IdentityDatabase { get; init; }
+
     /// <summary>File of the passphrase under which key files are sealed; null: they stand open.</summary>
     public string? PassphraseFile { get; init; }
 
@@ -79,6 +82,7 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
                 "--certificate-key" => settings with { CertificateKey = ValueOf(option, words) },
                 "--policy-keys" => settings with { PolicyKeys = ValueOf(option, words) },
                 "--ledger-database" => settings with { LedgerDatabase = ValueOf(option, words) },
+                "--identity-database" => settings with { IdentityDatabase = ValueOf(option, words) },
                 "--keys-database" => settings with { KeysDatabase = ValueOf(option, words) },
                 "--passphrase-file" => settings with { PassphraseFile = ValueOf(option, words) },
                 "--log-signer" => settings with { LogSigner = ValueOf(option, words) },

@@ -100,6 +100,7 @@ public static class HubHost
         {
             options.Origin = settings.Origin;
             options.DatabasePath = data.Identity;
+            options.DatabaseConnection = settings.IdentityDatabase is { } database ? File.ReadAllText(database).Trim() : null;
             options.TokenKeyPath = Path.Combine(data.Keys, "token.jwk");
             options.SignInPath = "/signin";
             options.AllowEmbedded = settings.AllowEmbedded;

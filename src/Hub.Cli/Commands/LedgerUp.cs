@@ -2,13 +2,14 @@ using System.CommandLine;
 
 namespace Hub.Cli.Commands;
 
-/// <summary>Options by which <c>hub up</c> tells its hub where its ledger and its key store are, who witnesses it and whose logs it witnesses; the hub checks them.</summary>
+/// <summary>Options by which <c>hub up</c> tells its hub where its ledger, its key store and its identity database are, who witnesses it and whose logs it witnesses; the hub checks them.</summary>
 static class LedgerUp
 {
     static readonly List<Option<FileInfo>> Files =
     [
         new("--ledger-database") { Description = "File with the connection string of a PostgreSQL that holds the ledger (default: hub.db of --data)." },
         new("--keys-database") { Description = "File with the connection string of a PostgreSQL that holds people's keys, never the ledger's (default: keys.db of --data)." },
+        new("--identity-database") { Description = "File with the connection string of a PostgreSQL that holds clients, sign-ins, grants and sessions (default: identity.db of --data)." },
         new("--witness-policy") { Description = "Trust policy (C2SP tlog-policy) of those who witness this log." },
         new("--witness-logs") { Description = "File with a log line (C2SP tlog-policy) for each log that this hub witnesses." },
         new("--witness-authority") { Description = "PEM certificate of the authority that witnesses' certificates come from." },

@@ -165,7 +165,7 @@ public sealed partial class ClientDirectory(IClientStore store, IIdentityRecords
         {
             return new("client.bad-scope", $"scopes are some of {string.Join(' ', HubScopes.All)}");
         }
-        if (client.Grants.Except([OAuthGrants.ClientCredentials, OAuthGrants.AuthorizationCode], StringComparer.Ordinal).Any())
+        if (client.Grants.Except(OAuthGrants.All, StringComparer.Ordinal).Any())
         {
             return new("client.bad-grant", "unknown grant");
         }

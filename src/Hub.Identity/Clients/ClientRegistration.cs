@@ -23,6 +23,9 @@ public sealed record ClientRegistration(string ClientId, string Name, string Jwk
 
     /// <summary>Exact redirect URIs, for the grants that redirect.</summary>
     public IReadOnlyList<string> RedirectUris { get; init; } = [];
+
+    /// <summary>Exact URIs that a browser may be led to after signing out.</summary>
+    public IReadOnlyList<string> PostLogoutUris { get; init; } = [];
 }
 
 /// <summary>Names of OAuth grants (RFC 6749).</summary>
@@ -31,6 +34,10 @@ public static class OAuthGrants
     public const string ClientCredentials = "client_credentials";
 
     public const string AuthorizationCode = "authorization_code";
+
+    public const string RefreshToken = "refresh_token";
+
+    public static IReadOnlyList<string> All { get; } = [ClientCredentials, AuthorizationCode, RefreshToken];
 }
 
 /// <summary>What became of a registration.</summary>

@@ -17,8 +17,11 @@ public sealed class BrowserSessions(ISessionStore store, HubIdentityOptions opti
     // A page of twenty requests shall not write twenty times.
     static readonly TimeSpan TouchEvery = TimeSpan.FromMinutes(1);
 
-    /// <summary>The person whose session it is; null for an unknown, idle or expired one.</summary>
-    public async ValueTask<Person?> Find(string? secret, CancellationToken cancellationToken)
+    /// <summary>Longest word for a browser that is kept.</summary>
+    public const int MaxAgentChars = 64;
+
+    /// <summary>The session and whose it is; null for an unknown, idle or expired one.</summary>
+    public async ValueTask<StoredSession?> Find(string? secret, CancellationToken cancellationToken)
     {
         if (!TryHash(secret, out var hash) || await store.Find(hash, cancellationToken) is not { } session)
         {
@@ -34,7 +37,7 @@ public sealed class BrowserSessions(ISessionStore store, HubIdentityOptions opti
         {
             await store.Touch(hash, now, cancellationToken);
         }
-        return session.Person;
+        return session;
     }
 
     /// <summary>Ends a session; an unknown one is no fault.</summary>
@@ -47,13 +50,17 @@ public sealed class BrowserSessions(ISessionStore store, HubIdentityOptions opti
     }
 
     /// <summary>Begins a session under a new secret and ends the one the browser came with, so that a planted cookie gains nothing.</summary>
-    internal async ValueTask<BrowserSession> Begin(Id128 signIn, string? replacedSecret, CancellationToken cancellationToken)
+    /// <param name="authentication">How the person has just shown who they are.</param>
+    /// <param name="agent">A coarse word for the browser; cut at <see cref="MaxAgentChars"/>.</param>
+    internal async ValueTask<BrowserSession> Begin(
+        Id128 signIn, AuthenticationEvent authentication, string? replacedSecret, string agent, CancellationToken cancellationToken)
     {
         await End(replacedSecret, cancellationToken);
         var now = clock.GetUtcNow();
         var secret = new Hash256(RandomNumberGenerator.GetBytes(Hash256.SizeBytes)).ToString();
         TryHash(secret, out var hash);
-        await store.Add(hash, signIn, now, MaxPerPerson, now - options.SessionAbsolute, cancellationToken);
+        var begun = new NewSession(Id128.Random(), signIn, authentication, agent.Length > MaxAgentChars ? agent[..MaxAgentChars] : agent, now);
+        await store.Add(hash, begun, MaxPerPerson, cancellationToken);
         return new BrowserSession(secret, now + options.SessionAbsolute);
     }
 

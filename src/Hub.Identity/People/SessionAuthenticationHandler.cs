@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
@@ -23,8 +24,8 @@ public sealed class SessionAuthenticationHandler(
         {
             return AuthenticateResult.NoResult();
         }
-        return await sessions.Find(secret, Context.RequestAborted) is { } person
-            ? AuthenticateResult.Success(new AuthenticationTicket(Principal(person), SchemeName))
+        return await sessions.Find(secret, Context.RequestAborted) is { } session
+            ? AuthenticateResult.Success(new AuthenticationTicket(Principal(session), SchemeName))
             : AuthenticateResult.NoResult();
     }
 
@@ -43,11 +44,15 @@ public sealed class SessionAuthenticationHandler(
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
         Problems.Write(Context, new Problem(StatusCodes.Status403Forbidden, "role.insufficient", "This sign-in may not do that"));
 
-    static ClaimsPrincipal Principal(Person person)
+    static ClaimsPrincipal Principal(StoredSession session)
     {
+        var person = session.Person;
         var identity = new ClaimsIdentity(SchemeName, HubClaims.SignIn, HubClaims.Role);
         identity.AddClaim(new Claim(HubClaims.SignIn, person.SignIn.ToString()));
         identity.AddClaim(new Claim(HubClaims.Role, PersonRoles.Name(person.Role)));
+        identity.AddClaim(new Claim(HubClaims.Session, session.Id.ToString()));
+        identity.AddClaim(new Claim(HubClaims.Acr, session.Authentication.Acr));
+        identity.AddClaim(new Claim(HubClaims.AuthenticatedAt, session.Authentication.At.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), ClaimValueTypes.Integer64));
         if (person.Subject is { } subject)
         {
             identity.AddClaim(new Claim(HubClaims.Subject, subject.ToString()));

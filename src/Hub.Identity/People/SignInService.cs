@@ -35,7 +35,8 @@ public sealed partial class SignInService(
 
     /// <summary>Checks name and password and begins a session.</summary>
     /// <param name="replacedSecret">The session secret the browser came with, if any; it ends on success.</param>
-    public async ValueTask<SignInOutcome> SignIn(string? name, string? password, string? replacedSecret, CancellationToken cancellationToken)
+    /// <param name="agent">A coarse word for the browser, shown in the person's list of sessions.</param>
+    public async ValueTask<SignInOutcome> SignIn(string? name, string? password, string? replacedSecret, string agent, CancellationToken cancellationToken)
     {
         var attempt = SignInName.TryParse(name, out var signInName)
             ? await people.BeginAttempt(signInName.Key, rule, clock.GetUtcNow(), cancellationToken)
@@ -48,7 +49,7 @@ public sealed partial class SignInService(
             return new SignInOutcome.Refused();
         }
         await people.Succeeded(attempt.Person.SignIn, better, cancellationToken);
-        var session = await sessions.Begin(attempt.Person.SignIn, replacedSecret, cancellationToken);
+        var session = await sessions.Begin(attempt.Person.SignIn, new(clock.GetUtcNow(), [AuthenticationMethods.Password]), replacedSecret, agent, cancellationToken);
         LogSignedIn(attempt.Person.SignIn);
         return new SignInOutcome.SignedIn(attempt.Person, session);
     }
@@ -57,7 +58,7 @@ public sealed partial class SignInService(
     public async ValueTask<SignInOutcome> SignIn(HttpContext context, string? name, string? password)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var outcome = await SignIn(name, password, SessionCookie.Read(context), context.RequestAborted);
+        var outcome = await SignIn(name, password, SessionCookie.Read(context), AgentLabel.Of(context.Request), context.RequestAborted);
         if (outcome is SignInOutcome.SignedIn signedIn)
         {
             SessionCookie.Set(context, signedIn.Session);

@@ -28,7 +28,7 @@ public sealed class BindingDeskTests(SharedHub shared) : IClassFixture<SharedHub
     [Fact]
     public async Task Two_officers_bind_and_the_running_session_knows_at_once()
     {
-        var secret = Assert.IsType<SignInOutcome.SignedIn>(await hub.Get<SignInService>().SignIn(citizen.Name, Password, null, default)).Session.Secret;
+        var secret = Assert.IsType<SignInOutcome.SignedIn>(await hub.Get<SignInService>().SignIn(citizen.Name, Password, null, "", default)).Session.Secret;
         Assert.Equal(403, (await Mine(secret)).Status);
 
         var proposal = await Propose();

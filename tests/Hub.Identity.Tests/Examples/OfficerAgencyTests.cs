@@ -75,7 +75,7 @@ public sealed class OfficerAgencyTests(SharedHub shared) : IClassFixture<SharedH
         Assert.IsType<PersonCreation.Created>(await People.Create($"person {Id128.Random()}", Password, role, agency, default)).Person;
 
     async Task<string> Session(PersonRole role, string? agency) =>
-        Assert.IsType<SignInOutcome.SignedIn>(await hub.Get<SignInService>().SignIn((await New(role, agency)).Name, Password, null, default)).Session.Secret;
+        Assert.IsType<SignInOutcome.SignedIn>(await hub.Get<SignInService>().SignIn((await New(role, agency)).Name, Password, null, "", default)).Session.Secret;
 
     async Task<(int Status, string Text)> Ask(string path, string secret)
     {

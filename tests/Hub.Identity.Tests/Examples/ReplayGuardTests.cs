@@ -4,18 +4,20 @@ using Hub.Testing;
 
 namespace Hub.Identity.Tests;
 
-public sealed class ReplayGuardTests : IDisposable
+public sealed class ReplayGuardTests : IAsyncLifetime
 {
     readonly string folder = Directory.CreateTempSubdirectory("hub-replay-").FullName;
     readonly ManualClock clock = new();
     readonly EcKey key = EcKey.Create(KeyUse.Unstated);
-    readonly IdentityDatabase database;
+    readonly SqliteIdentityDatabase database;
 
-    public ReplayGuardTests() => database = new IdentityDatabase(Path.Combine(folder, "identity.db"));
+    public ReplayGuardTests() => database = new SqliteIdentityDatabase(Path.Combine(folder, "identity.db"));
 
-    public void Dispose()
+    public ValueTask InitializeAsync() => database.Open(CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
     {
-        database.Dispose();
+        await database.DisposeAsync();
         key.Dispose();
         Directory.Delete(folder, recursive: true);
     }
@@ -23,7 +25,7 @@ public sealed class ReplayGuardTests : IDisposable
     [Fact]
     public async Task Nothing_passes_before_the_start()
     {
-        var guard = new ReplayGuard(new SqliteOnceStore(database), clock);
+        var guard = new ReplayGuard(new OnceStore(database), clock);
         Assert.Equal(ProofAdmission.Untimely, await Admit(guard, Proof("a")));
     }
 
@@ -109,7 +111,7 @@ public sealed class ReplayGuardTests : IDisposable
 
     async Task<ReplayGuard> Start()
     {
-        var guard = new ReplayGuard(new SqliteOnceStore(database), clock);
+        var guard = new ReplayGuard(new OnceStore(database), clock);
         await guard.Start(CancellationToken.None);
         return guard;
     }
@@ -119,7 +121,7 @@ public sealed class ReplayGuardTests : IDisposable
     {
         var lagging = new ManualClock();
         lagging.Advance(clock.GetUtcNow() - lagging.GetUtcNow() - TimeSpan.FromSeconds(45));
-        var guard = new ReplayGuard(new SqliteOnceStore(database), lagging);
+        var guard = new ReplayGuard(new OnceStore(database), lagging);
         await guard.Start(CancellationToken.None);
         lagging.Advance(TimeSpan.FromSeconds(45));
         return guard;

@@ -83,7 +83,7 @@ public sealed class SignInTests(SharedHub shared) : IClassFixture<SharedHub>
     {
         var (name, _) = await NewPerson(PersonRole.Officer);
         var first = Assert.IsType<SignInOutcome.SignedIn>(await SignIn(name, Password)).Session.Secret;
-        var second = Assert.IsType<SignInOutcome.SignedIn>(await hub.Get<SignInService>().SignIn(name, Password, first, default)).Session.Secret;
+        var second = Assert.IsType<SignInOutcome.SignedIn>(await hub.Get<SignInService>().SignIn(name, Password, first, "", default)).Session.Secret;
         Assert.NotEqual(first, second, StringComparer.Ordinal);
         Assert.Equal(401, await StatusOf("/desk", first));
         Assert.Equal(200, await StatusOf("/desk", second));
@@ -229,7 +229,7 @@ public sealed class SignInTests(SharedHub shared) : IClassFixture<SharedHub>
         return (name, Assert.IsType<PersonCreation.Created>(await People.Create(name, Password, role, default)).Person);
     }
 
-    async Task<SignInOutcome> SignIn(string? name, string? password) => await hub.Get<SignInService>().SignIn(name, password, null, default);
+    async Task<SignInOutcome> SignIn(string? name, string? password) => await hub.Get<SignInService>().SignIn(name, password, null, "", default);
 
     async Task Fail(string name, int times)
     {

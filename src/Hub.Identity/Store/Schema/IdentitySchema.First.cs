@@ -1,15 +1,9 @@
-using System.Globalization;
-using Microsoft.Data.Sqlite;
-
 namespace Hub.Identity;
 
-/// <summary>The schema of <c>identity.db</c>, forward only: step n brings version n-1 to n and is never edited once published.</summary>
-/// <remarks>Times are milliseconds UTC. Hashes are SHA-256; no token, session, jti or password is kept in clear.</remarks>
-static class IdentitySchema
+static partial class IdentitySchema
 {
-    static readonly string[] Steps =
-    [
-        """
+    // Clients, values for one use, people, sessions and bindings.
+    const string First = """
         CREATE TABLE clients (
             client_id TEXT PRIMARY KEY,
             name TEXT NOT NULL,
@@ -72,26 +66,5 @@ static class IdentitySchema
             id INTEGER PRIMARY KEY CHECK (id = 1),
             last_at INTEGER NOT NULL
         ) STRICT;
-        """,
-        // NULL for officers of the hub's own counter: they bind people and have no agency's decisions to look at.
-        """
-        ALTER TABLE persons ADD COLUMN agency TEXT CHECK (agency IS NULL OR role = 'officer');
-        """,
-    ];
-
-    public static void BringForward(SqliteConnection connection)
-    {
-        using var transaction = connection.BeginTransaction();
-        var version = Convert.ToInt32(connection.Scalar("PRAGMA user_version"), CultureInfo.InvariantCulture);
-        if (version > Steps.Length)
-        {
-            throw new InvalidOperationException($"identity.db has schema {version}, this version knows {Steps.Length}");
-        }
-        for (; version < Steps.Length; version++)
-        {
-            connection.Execute(Steps[version]);
-            connection.Execute($"PRAGMA user_version = {(version + 1).ToString(CultureInfo.InvariantCulture)}");
-        }
-        transaction.Commit();
-    }
+        """;
 }

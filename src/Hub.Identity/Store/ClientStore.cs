@@ -1,0 +1,39 @@
+using System.Text.Json;
+
+namespace Hub.Identity;
+
+sealed class ClientStore(IdentityDatabase database) : IClientStore
+{
+    const string Columns = "client_id, name, jwks, scopes, grants, status, redirect_uris, post_logout_uris";
+
+    public async ValueTask<IReadOnlyList<ClientRegistration>> All(CancellationToken cancellationToken) => await database.Read(
+        session => session.Query(
+            $"SELECT {Columns} FROM clients ORDER BY client_id",
+            row => new ClientRegistration(row.GetString(0), row.GetString(1), row.GetString(2), row.Words(3))
+            {
+                Grants = row.Words(4),
+                Status = row.GetString(5) is "active" ? ClientStatus.Active : ClientStatus.Suspended,
+                RedirectUris = JsonSerializer.Deserialize<string[]>(row.GetString(6))!,
+                PostLogoutUris = JsonSerializer.Deserialize<string[]>(row.GetString(7))!,
+            }),
+        cancellationToken);
+
+    public async ValueTask Put(ClientRegistration client, CancellationToken cancellationToken) => await database.Write(
+        session => session.Execute(
+            $"""
+            INSERT INTO clients ({Columns})
+            VALUES (@id, @name, @jwks, @scopes, @grants, @status, @redirects, @logouts)
+            ON CONFLICT (client_id) DO UPDATE SET
+                name = excluded.name, jwks = excluded.jwks, scopes = excluded.scopes, grants = excluded.grants,
+                status = excluded.status, redirect_uris = excluded.redirect_uris, post_logout_uris = excluded.post_logout_uris
+            """,
+            ("@id", client.ClientId),
+            ("@name", client.Name),
+            ("@jwks", client.Jwks),
+            ("@scopes", client.Scopes.Joined()),
+            ("@grants", client.Grants.Joined()),
+            ("@status", client.Status == ClientStatus.Active ? "active" : "suspended"),
+            ("@redirects", JsonSerializer.Serialize(client.RedirectUris)),
+            ("@logouts", JsonSerializer.Serialize(client.PostLogoutUris))),
+        cancellationToken);
+}

@@ -1,0 +1,42 @@
+using Hub.Canon;
+
+namespace Hub.Identity;
+
+sealed class OnceStore(IdentityDatabase database) : IOnceStore
+{
+    public async ValueTask<bool> Consume(OnceKind kind, OnceValue value, DateTimeOffset expiresAt, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await database.Write(
+            session => session.Execute(
+                "INSERT INTO once_values (kind, hash, issued_at, expires_at) VALUES (@kind, @hash, @issued, @expires) ON CONFLICT DO NOTHING",
+                ("@kind", Name(kind)),
+                ("@hash", value.Hash.ToArray()),
+                ("@issued", value.IssuedAt.Stored()),
+                ("@expires", expiresAt.Stored())),
+            cancellationToken) == 1;
+
+    public async ValueTask<IReadOnlyList<OnceValue>> Live(OnceKind kind, DateTimeOffset now, CancellationToken cancellationToken) => await database.Read(
+        session => session.Query(
+            "SELECT hash, issued_at FROM once_values WHERE kind = @kind AND expires_at >= @now",
+            row => new OnceValue(new Hash256(row.GetFieldValue<byte[]>(0)), row.Time(1)),
+            ("@kind", Name(kind)),
+            ("@now", now.Stored())),
+        cancellationToken);
+
+    public async ValueTask<bool> NoteStart(DateTimeOffset now, CancellationToken cancellationToken) => await database.Write(
+        async session =>
+        {
+            var before = await session.Scalar("SELECT last_at FROM process_starts WHERE id = 1");
+            await session.Execute(
+                "INSERT INTO process_starts (id, last_at) VALUES (1, @now) ON CONFLICT (id) DO UPDATE SET last_at = excluded.last_at",
+                ("@now", now.Stored()));
+            return before is not null;
+        },
+        cancellationToken);
+
+    static string Name(OnceKind kind) => kind switch
+    {
+        OnceKind.Assertion => "assertion",
+        OnceKind.Proof => "proof",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+}

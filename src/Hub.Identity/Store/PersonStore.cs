@@ -1,0 +1,104 @@
+using System.Data.Common;
+using System.Runtime.InteropServices;
+using Hub.Canon;
+
+namespace Hub.Identity;
+
+sealed class PersonStore(IdentityDatabase database) : IPersonStore
+{
+    internal const string Columns = "persons.sign_in, persons.name, persons.role, persons.subject, persons.agency";
+
+    const int ColumnCount = 5;
+
+    public async ValueTask<bool> Add(Person person, string nameKey, string passwordHash, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await database.Write(
+            session => session.Execute(
+                """
+                INSERT INTO persons (sign_in, name_key, name, password_hash, role, subject, agency, created_at)
+                VALUES (@id, @key, @name, @hash, @role, @subject, @agency, @now) ON CONFLICT (name_key) DO NOTHING
+                """,
+                ("@id", person.SignIn.ToArray()),
+                ("@key", nameKey),
+                ("@name", person.Name),
+                ("@hash", passwordHash),
+                ("@role", PersonRoles.Name(person.Role)),
+                ("@subject", person.Subject?.ToArray()),
+                ("@agency", person.Agency),
+                ("@now", now.Stored())),
+            cancellationToken) == 1;
+
+    public async ValueTask<Person?> Find(Id128 signIn, CancellationToken cancellationToken) => await database.Read(
+        session => session.One($"SELECT {Columns} FROM persons WHERE sign_in = @id", row => Read(row), ("@id", signIn.ToArray())),
+        cancellationToken);
+
+    public async ValueTask<Person?> FindByName(string nameKey, CancellationToken cancellationToken) => await database.Read(
+        session => session.One($"SELECT {Columns} FROM persons WHERE name_key = @key", row => Read(row), ("@key", nameKey)),
+        cancellationToken);
+
+    public async ValueTask<IReadOnlyList<Person>> List(string afterNameKey, int limit, CancellationToken cancellationToken) => await database.Read(
+        session => session.Query(
+            $"SELECT {Columns} FROM persons WHERE name_key > @after ORDER BY name_key LIMIT @limit",
+            row => Read(row),
+            ("@after", afterNameKey),
+            ("@limit", limit)),
+        cancellationToken);
+
+    public async ValueTask<SignInAttempt?> BeginAttempt(string nameKey, LockoutRule rule, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await database.Write(
+            async session =>
+            {
+                var found = await session.Query(
+                    $"SELECT {Columns}, password_hash, failures, failures_since, locked_until FROM persons WHERE name_key = @key",
+                    row => (Person: Read(row), Hash: row.GetString(ColumnCount), Count: new FailureCount(row.GetInt64(ColumnCount + 1), row.GetInt64(ColumnCount + 2), row.GetInt64(ColumnCount + 3))),
+                    ("@key", nameKey));
+                if (found is not [var attempt])
+                {
+                    return null;
+                }
+                var (allowed, count) = attempt.Count.Next(rule, now.ToUnixTimeMilliseconds());
+                await session.Execute(
+                    "UPDATE persons SET failures = @failures, failures_since = @since, locked_until = @until WHERE sign_in = @id",
+                    ("@failures", count.Failures),
+                    ("@since", count.Since),
+                    ("@until", count.LockedUntil),
+                    ("@id", attempt.Person.SignIn.ToArray()));
+                return new SignInAttempt(attempt.Person, attempt.Hash, allowed);
+            },
+            cancellationToken);
+
+    public async ValueTask Succeeded(Id128 signIn, string? newPasswordHash, CancellationToken cancellationToken) => await database.Write(
+        session => session.Execute(
+            """
+            UPDATE persons SET failures = 0, failures_since = 0, locked_until = 0, password_hash = coalesce(@hash, password_hash)
+            WHERE sign_in = @id
+            """,
+            ("@hash", newPasswordHash),
+            ("@id", signIn.ToArray())),
+        cancellationToken);
+
+    /// <summary>Reads <see cref="Columns"/> from <paramref name="first"/> on.</summary>
+    internal static Person Read(DbDataReader row, int first = 0) => new(
+        row.Id(first),
+        row.GetString(first + 1),
+        PersonRoles.Parse(row.GetString(first + 2)),
+        row.OptionalId(first + 3),
+        row.OptionalText(first + 4));
+
+    /// <summary>Attempts since the last success; times in milliseconds UTC.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    readonly record struct FailureCount(long Failures, long Since, long LockedUntil)
+    {
+        // Every attempt counts as a failure until it succeeds; the one that reaches the limit is still looked at and locks those after it.
+        public (bool Allowed, FailureCount Next) Next(LockoutRule rule, long now)
+        {
+            if (now < LockedUntil)
+            {
+                return (false, this);
+            }
+            var fresh = LockedUntil > 0 || now - Since >= (long)rule.Window.TotalMilliseconds;
+            var failures = fresh ? 1 : Failures + 1;
+            var lockedUntil = failures >= rule.MaxFailures ? now + (long)rule.LockedFor.TotalMilliseconds : 0;
+            return (true, new FailureCount(failures, fresh ? now : Since, lockedUntil));
+        }
+    }
+}

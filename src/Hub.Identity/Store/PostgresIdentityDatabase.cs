@@ -1,0 +1,105 @@
+using System.Data;
+using System.Globalization;
+using Npgsql;
+
+namespace Hub.Identity;
+
+/// <summary>A PostgreSQL database of identity's own, schema <c>identity</c>; serializable transactions, repeated where two met.</summary>
+/// <remarks>
+/// One hub process at a time holds the database, by an advisory lock on a connection of its own: which proofs were used is
+/// remembered in that process, so two of them would each accept one.
+/// </remarks>
+public sealed class PostgresIdentityDatabase : IdentityDatabase
+{
+    /// <summary>Most connections at once.</summary>
+    public const int MaxConnections = 16;
+
+    /// <summary>How often a transaction that met another is run again.</summary>
+    public const int MaxTries = 32;
+
+    /// <summary>Longest that one statement may take, seconds.</summary>
+    public const int CommandTimeoutSeconds = 30;
+
+    // "hubident" in ASCII.
+    const long HoldLock = 0x6875_6269_6465_6E74;
+
+    readonly NpgsqlDataSource _source;
+    readonly NpgsqlConnection _hold;
+
+    /// <param name="connectionString">Npgsql's form; its role owns the schema <c>identity</c> or may make it.</param>
+    public PostgresIdentityDatabase(string connectionString)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(connectionString);
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            ApplicationName = "hub-identity",
+            CommandTimeout = CommandTimeoutSeconds,
+            MaxPoolSize = MaxConnections,
+            SearchPath = "identity",
+            AutoPrepareMinUsages = 2,
+            MaxAutoPrepare = 64,
+        };
+        _source = NpgsqlDataSource.Create(settings.ConnectionString);
+        settings.Pooling = false;
+        _hold = new NpgsqlConnection(settings.ConnectionString);
+    }
+
+    public override async ValueTask Open(CancellationToken cancellationToken)
+    {
+        await _hold.OpenAsync(cancellationToken);
+        var session = new SqlSession(_hold, transaction: null);
+        if (await session.Scalar("SELECT pg_try_advisory_lock(@key)", ("@key", HoldLock)) is not true)
+        {
+            throw new InvalidOperationException("another hub holds the identity database");
+        }
+        await using var transaction = await _hold.BeginTransactionAsync(cancellationToken);
+        await session.Execute("CREATE SCHEMA IF NOT EXISTS identity; CREATE TABLE IF NOT EXISTS schema_version (version bigint NOT NULL)");
+        var version = Convert.ToInt32(await session.Scalar("SELECT coalesce(max(version), 0) FROM schema_version"), CultureInfo.InvariantCulture);
+        foreach (var step in IdentitySchema.After(version))
+        {
+            await session.Execute(IdentitySchema.ForPostgres(step));
+        }
+        await session.Execute("DELETE FROM schema_version");
+        await session.Execute("INSERT INTO schema_version (version) VALUES (@version)", ("@version", (long)IdentitySchema.Version));
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    public override async ValueTask<string> Durability(CancellationToken cancellationToken)
+    {
+        var (commit, sync) = await Write(
+            async session => (await session.Scalar("SHOW synchronous_commit"), await session.Scalar("SHOW fsync")), cancellationToken);
+        return $"postgresql synchronous_commit={commit} fsync={sync}";
+    }
+
+    internal override async ValueTask<T> Read<T>(Func<SqlSession, Task<T>> work, CancellationToken cancellationToken)
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        return await work(new SqlSession(connection, transaction));
+    }
+
+    internal override async ValueTask<T> Write<T>(Func<SqlSession, Task<T>> work, CancellationToken cancellationToken)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+                await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.Serializable, cancellationToken);
+                var result = await work(new SqlSession(connection, transaction));
+                await transaction.CommitAsync(cancellationToken);
+                return result;
+            }
+            catch (PostgresException met) when (met.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected && tries < MaxTries)
+            {
+                // Another was first; what it wrote is seen by the next try.
+            }
+        }
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _source.DisposeAsync();
+        await _hold.DisposeAsync();
+    }
+}

@@ -1,0 +1,34 @@
+using System.Text.RegularExpressions;
+
+namespace Hub.Identity;
+
+/// <summary>The schema of identity's database, forward only: step n brings version n-1 to n and is never edited once published.</summary>
+/// <remarks>
+/// Times are milliseconds UTC. Hashes are SHA-256; no token, session, jti or password is kept in clear. Steps are written for
+/// SQLite; <see cref="ForPostgres"/> gives the same tables there, texts compared byte by byte as SQLite does.
+/// </remarks>
+static partial class IdentitySchema
+{
+    static readonly string[] Steps = [First, OfficersAgencies, AuthorizationServer];
+
+    /// <summary>The version that this program reads and writes.</summary>
+    public static int Version => Steps.Length;
+
+    /// <summary>The steps from a stored version on.</summary>
+    /// <exception cref="InvalidOperationException">A newer program wrote the database.</exception>
+    public static IEnumerable<string> After(int version) => version <= Steps.Length
+        ? Steps.Skip(version)
+        : throw new InvalidOperationException($"the identity database has schema {version}, this version knows {Steps.Length}");
+
+    public static string ForPostgres(string step) => Words().Replace(step, word => word.Value switch
+    {
+        " STRICT, WITHOUT ROWID" or " STRICT" => "",
+        "BLOB" => "bytea",
+        "INTEGER" => "bigint",
+        "TEXT" => "text COLLATE \"C\"",
+        _ => throw new InvalidOperationException($"no word of the schema: {word.Value}"),
+    });
+
+    [GeneratedRegex(@" STRICT, WITHOUT ROWID| STRICT|\bBLOB\b|\bINTEGER\b|\bTEXT\b", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Words();
+}
