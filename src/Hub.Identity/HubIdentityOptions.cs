@@ -24,6 +24,12 @@ public sealed class HubIdentityOptions
     /// <summary>Path of the file with the private token keys; made with mode 0600 when it is absent.</summary>
     public string TokenKeyPath { get; set; } = "";
 
+    /// <summary>Keeps the token keys in place of the plain file, e.g. sealed under a passphrase; null: the plain file.</summary>
+    public ISecretFile? TokenKeyFile { get; set; }
+
+    /// <summary>Key of the names that people have to clients, 32 bytes; a changed one makes everybody a stranger.</summary>
+    public byte[] SubjectKey { get; set; } = [];
+
     /// <summary>Whether the embedded authorization server may run in the environment Production; also <c>Hub:Identity:AllowEmbedded</c>.</summary>
     public bool AllowEmbedded { get; set; }
 
@@ -32,6 +38,9 @@ public sealed class HubIdentityOptions
 
     /// <summary>1 s to <see cref="MaxAccessTokenLifetime"/>.</summary>
     public TimeSpan AccessTokenLifetime { get; set; } = MaxAccessTokenLifetime;
+
+    /// <summary>How long a client may refresh its tokens after a person agreed; nothing lengthens it.</summary>
+    public TimeSpan GrantLifetime { get; set; } = TimeSpan.FromDays(30);
 
     /// <summary>Verifies Ed25519; where it is null, no Ed25519 key is accepted and no metadata names EdDSA.</summary>
     public Ed25519Verify? Ed25519 { get; set; }
@@ -67,7 +76,9 @@ public sealed class HubIdentityOptions
         Require(IsOrigin(Origin), "Origin is not exactly scheme://host[:port], https or loopback");
         Require(DatabasePath.Length > 0 || DatabaseConnection is not null, "DatabasePath is empty");
         Require(TokenKeyPath.Length > 0, "TokenKeyPath is empty");
+        Require(SubjectKey.Length == 32, "SubjectKey is not 32 bytes");
         Require(AccessTokenLifetime >= TimeSpan.FromSeconds(1) && AccessTokenLifetime <= MaxAccessTokenLifetime, "AccessTokenLifetime is not 1..300 s");
+        Require(GrantLifetime > TimeSpan.Zero, "GrantLifetime is not positive");
         Require(MaxBodyBytes is > 0 and <= MaxConfigurableBodyBytes, "MaxBodyBytes is out of range");
         Require(SignInPath.StartsWith('/') && !SignInPath.StartsWith("//", StringComparison.Ordinal), "SignInPath is not a local path");
         Require(SessionIdle > TimeSpan.Zero && SessionAbsolute >= SessionIdle, "session times are not 0 < idle <= absolute");

@@ -22,7 +22,8 @@ public static class HubIdentityServices
         services.AddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
         AddStores(services, options);
-        services.AddSingleton(_ => new TokenKeys(options.TokenKeyPath));
+        services.AddSingleton(s => new TokenKeys(options.TokenKeyFile ?? new PlainSecretFile(options.TokenKeyPath), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<PairwiseSubjects>();
         services.AddSingleton<AccessTokenIssuer>();
         services.AddSingleton<AccessTokenVerifier>();
         services.AddSingleton<ClientDirectory>();
@@ -31,7 +32,7 @@ public static class HubIdentityServices
         services.AddSingleton<DpopNonces>();
         services.AddSingleton<ProofReader>();
         services.AddSingleton<ClientAuthenticator>();
-        services.AddSingleton<TokenEndpoint>();
+        AddAuthorizationServer(services);
         services.AddSingleton<SignedRequestGate>();
         services.AddSingleton<PasswordHashing>();
         services.AddSingleton<PeopleDirectory>();
@@ -46,6 +47,25 @@ public static class HubIdentityServices
         return services;
     }
 
+    static void AddAuthorizationServer(IServiceCollection services)
+    {
+        services.AddSingleton<BackChannel>();
+        services.AddSingleton<ClientProofs>();
+        services.AddSingleton<IdTokenIssuer>();
+        services.AddSingleton<ITokenGrant, ClientCredentialsGrant>();
+        services.AddSingleton<ITokenGrant, AuthorizationCodeGrant>();
+        services.AddSingleton<ITokenGrant, RefreshTokenGrant>();
+        services.AddSingleton<TokenEndpoint>();
+        services.AddSingleton<PushedAuthorization>();
+        services.AddSingleton<Authorizations>();
+        services.AddSingleton<AuthorizeEndpoint>();
+        services.AddSingleton<TokenLookup>();
+        services.AddSingleton<RevocationEndpoint>();
+        services.AddSingleton<IntrospectionEndpoint>();
+        services.AddSingleton<LogoutRequests>();
+        services.AddHostedService<TokenKeyRotation>();
+    }
+
     static void AddStores(IServiceCollection services, HubIdentityOptions options)
     {
         services.AddSingleton<IdentityDatabase>(_ => options.DatabaseConnection is { } connection
@@ -54,6 +74,8 @@ public static class HubIdentityServices
         services.AddSingleton<IClientStore, ClientStore>();
         services.AddSingleton<IOnceStore, OnceStore>();
         services.AddSingleton<IRevokedTokenStore, RevokedTokenStore>();
+        services.AddSingleton<IPushedRequestStore, PushedRequestStore>();
+        services.AddSingleton<IGrantStore, GrantStore>();
         services.AddSingleton<IPersonStore, PersonStore>();
         services.AddSingleton<ISessionStore, SessionStore>();
         services.AddSingleton<IBindingStore, BindingStore>();

@@ -27,6 +27,8 @@ public static class HubHost
     /// <summary>Longest body that any endpoint reads.</summary>
     public const int MaxBodyBytes = 1024 * 1024;
 
+    const int SubjectKeyBytes = 32;
+
     /// <summary>Longest request line and headers together.</summary>
     const int MaxHeaderBytes = 32 * 1024;
 
@@ -102,6 +104,8 @@ public static class HubHost
             options.DatabasePath = data.Identity;
             options.DatabaseConnection = settings.IdentityDatabase is { } database ? File.ReadAllText(database).Trim() : null;
             options.TokenKeyPath = Path.Combine(data.Keys, "token.jwk");
+            options.TokenKeyFile = new SealableFile(options.TokenKeyPath, settings.PassphraseFile);
+            options.SubjectKey = SealableFile.LoadBytes(Path.Combine(data.Keys, "subject-names.hmac"), SubjectKeyBytes, settings.PassphraseFile);
             options.SignInPath = "/signin";
             options.AllowEmbedded = settings.AllowEmbedded;
             options.MaxBodyBytes = ExchangeEndpoints.MaxBodyBytes;

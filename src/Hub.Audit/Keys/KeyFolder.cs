@@ -29,7 +29,7 @@ public sealed class KeyFolder(string path, bool mayCreate, IEd25519 ed25519, Key
     internal const string Es256Suffix = ".es256.pem";
 
     /// <summary>Endings of the files that are keys of the hub itself; others of the folder belong to the platform.</summary>
-    public static IReadOnlyList<string> Suffixes { get; } = [Ed25519Suffix, Es256Suffix, ".hmac", ".aes"];
+    public static IReadOnlyList<string> Suffixes { get; } = [Ed25519Suffix, Es256Suffix, ".hmac", ".aes", ".jwk"];
 
     /// <summary>Makes the next key of a kind; it is used once the key list names it.</summary>
     /// <returns>The file's path.</returns>

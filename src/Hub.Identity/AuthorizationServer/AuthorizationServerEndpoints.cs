@@ -17,7 +17,7 @@ public static class AuthorizationServerEndpoints
     // Half the time that a rotated key is kept at least: a resource server that obeys never misses a key.
     const string Cached = "public, max-age=300";
 
-    /// <summary>Maps discovery, keys and the token endpoint.</summary>
+    /// <summary>Maps discovery, keys, and the endpoints that clients and browsers call; the pages for sign-in, consent and sign-out are the host's.</summary>
     /// <exception cref="InvalidOperationException">The environment is Production and nobody allowed the embedded server there.</exception>
     public static IEndpointRouteBuilder MapAuthorizationServer(this IEndpointRouteBuilder routes)
     {
@@ -27,7 +27,7 @@ public static class AuthorizationServerEndpoints
         RefuseInProduction(services, options);
         var metadata = ServerMetadata.Of(options, services.GetRequiredService<ClientAuthenticator>(), services.GetRequiredService<ProofReader>());
         var keys = services.GetRequiredService<TokenKeys>();
-        var token = services.GetRequiredService<TokenEndpoint>();
+        var channel = services.GetRequiredService<BackChannel>();
 
         routes.MapGet("/.well-known/openid-configuration", (HttpContext context) => Publish(context, metadata)).AllowAnonymous();
         routes.MapGet("/.well-known/oauth-authorization-server", (HttpContext context) => Publish(context, metadata)).AllowAnonymous();
@@ -36,8 +36,16 @@ public static class AuthorizationServerEndpoints
             context.Response.Headers.CacheControl = Cached;
             return Results.Text(JsonWebKeys.Write(keys.Published), "application/jwk-set+json");
         }).AllowAnonymous();
-        routes.Map(ServerMetadata.TokenPath, (RequestDelegate)token.Handle).AllowAnonymous();
+        Map(ServerMetadata.TokenPath, services.GetRequiredService<TokenEndpoint>().Answer);
+        Map(ServerMetadata.PushedPath, services.GetRequiredService<PushedAuthorization>().Answer);
+        Map(ServerMetadata.RevokePath, services.GetRequiredService<RevocationEndpoint>().Answer);
+        Map(ServerMetadata.IntrospectPath, services.GetRequiredService<IntrospectionEndpoint>().Answer);
+        routes.MapGet(ServerMetadata.AuthorizePath, (RequestDelegate)services.GetRequiredService<AuthorizeEndpoint>().Handle).AllowAnonymous();
         return routes;
+
+        // The client's own assertion is the authentication here; every method is mapped, so that a wrong one hears 405.
+        void Map(string path, Func<ClientRequest, ValueTask<OAuthAnswer>> answer) =>
+            routes.Map(path, context => channel.Serve(context, answer)).AllowAnonymous();
     }
 
     static IResult Publish(HttpContext context, ServerMetadata metadata)

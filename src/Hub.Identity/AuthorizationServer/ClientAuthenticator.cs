@@ -21,7 +21,7 @@ public sealed class ClientAuthenticator(ClientDirectory clients, IOnceStore once
     /// <summary>Names of the algorithms an assertion may use, for metadata.</summary>
     public IReadOnlyList<string> AlgorithmNames => options.Ed25519 is null ? ["ES256", "PS256"] : ["ES256", "PS256", "EdDSA", "Ed25519"];
 
-    internal async ValueTask<JoseResult<RegisteredClient>> Authenticate(HttpRequest request, TokenForm form, CancellationToken cancellationToken)
+    internal async ValueTask<JoseResult<RegisteredClient>> Authenticate(HttpRequest request, OAuthForm form, CancellationToken cancellationToken)
     {
         if (request.Headers.Authorization.Count > 0 || form.Has("client_secret"))
         {

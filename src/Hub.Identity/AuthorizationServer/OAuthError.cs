@@ -11,4 +11,12 @@ sealed record OAuthError(int Status, string Code, string Reason)
     public static OAuthError InvalidRequest(string reason) => new(400, "invalid_request", reason);
 
     public static OAuthError InvalidProof(string reason) => new(400, "invalid_dpop_proof", reason);
+
+    public static OAuthError InvalidScope(string reason) => new(400, "invalid_scope", reason);
+
+    public static OAuthError InvalidTarget { get; } = new(400, "invalid_target", "resource is not this origin");
+
+    public static OAuthError InvalidGrant(string reason) => new(400, "invalid_grant", reason);
+
+    public static OAuthError UnauthorizedClient { get; } = new(400, "unauthorized_client", "the grant is not allowed to this client");
 }

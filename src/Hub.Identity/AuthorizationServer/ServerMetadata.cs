@@ -2,47 +2,121 @@ using System.Text.Json.Serialization;
 
 namespace Hub.Identity;
 
-/// <summary>Authorization server metadata (RFC 8414): what is true now and nothing else.</summary>
-/// <remarks>There is no authorization endpoint yet, hence no response type, no PKCE and no PAR to announce.</remarks>
+/// <summary>Authorization server metadata (RFC 8414, OpenID Connect Discovery): what is true now and nothing else.</summary>
 sealed record ServerMetadata
 {
     public const string TokenPath = "/oauth/token";
     public const string JwksPath = "/oauth/jwks";
+    public const string PushedPath = "/oauth/par";
+    public const string AuthorizePath = "/oauth/authorize";
+    public const string RevokePath = "/oauth/revoke";
+    public const string IntrospectPath = "/oauth/introspect";
+
+    /// <summary>Page where the person answers; no endpoint of the protocol.</summary>
+    public const string ConsentPath = "/oauth/consent";
+
+    /// <summary>Page where the person signs out.</summary>
+    public const string LogoutPath = "/oauth/logout";
 
     [JsonPropertyName("issuer")]
     public required string Issuer { get; init; }
 
+    [JsonPropertyName("authorization_endpoint")]
+    public required string AuthorizationEndpoint { get; init; }
+
     [JsonPropertyName("token_endpoint")]
     public required string TokenEndpoint { get; init; }
+
+    [JsonPropertyName("pushed_authorization_request_endpoint")]
+    public required string PushedEndpoint { get; init; }
+
+    [JsonPropertyName("revocation_endpoint")]
+    public required string RevocationEndpoint { get; init; }
+
+    [JsonPropertyName("introspection_endpoint")]
+    public required string IntrospectionEndpoint { get; init; }
+
+    [JsonPropertyName("end_session_endpoint")]
+    public required string EndSessionEndpoint { get; init; }
 
     [JsonPropertyName("jwks_uri")]
     public required string JwksUri { get; init; }
 
     [JsonPropertyName("scopes_supported")]
-    public required IReadOnlyList<string> Scopes { get; init; }
+    public IReadOnlyList<string> Scopes { get; init; } = [.. HubScopes.All, .. HubScopes.People];
 
-    /// <summary>Required by RFC 8414 §2, and empty while no grant uses the authorization endpoint.</summary>
     [JsonPropertyName("response_types_supported")]
-    public IReadOnlyList<string> ResponseTypes { get; init; } = [];
+    public IReadOnlyList<string> ResponseTypes { get; init; } = ["code"];
+
+    [JsonPropertyName("response_modes_supported")]
+    public IReadOnlyList<string> ResponseModes { get; init; } = ["query"];
 
     [JsonPropertyName("grant_types_supported")]
-    public IReadOnlyList<string> Grants { get; init; } = [OAuthGrants.ClientCredentials];
+    public IReadOnlyList<string> Grants { get; init; } = OAuthGrants.All;
+
+    [JsonPropertyName("code_challenge_methods_supported")]
+    public IReadOnlyList<string> ChallengeMethods { get; init; } = [Pkce.Method];
+
+    [JsonPropertyName("require_pushed_authorization_requests")]
+    public bool RequirePushed { get; init; } = true;
+
+    [JsonPropertyName("authorization_response_iss_parameter_supported")]
+    public bool NamesIssuer { get; init; } = true;
+
+    [JsonPropertyName("request_parameter_supported")]
+    public bool TakesRequestObjects { get; init; }
+
+    [JsonPropertyName("request_uri_parameter_supported")]
+    public bool TakesRequestUris { get; init; }
+
+    [JsonPropertyName("claims_parameter_supported")]
+    public bool TakesClaims { get; init; }
+
+    [JsonPropertyName("prompt_values_supported")]
+    public IReadOnlyList<string> Prompts { get; init; } = PushedAuthorization.Prompts;
+
+    [JsonPropertyName("subject_types_supported")]
+    public IReadOnlyList<string> SubjectTypes { get; init; } = ["pairwise"];
+
+    [JsonPropertyName("acr_values_supported")]
+    public IReadOnlyList<string> AuthenticationClasses { get; init; } = AuthenticationEvent.Classes;
+
+    [JsonPropertyName("id_token_signing_alg_values_supported")]
+    public IReadOnlyList<string> IdTokenAlgorithms { get; init; } = ["ES256"];
 
     [JsonPropertyName("token_endpoint_auth_methods_supported")]
-    public IReadOnlyList<string> AuthenticationMethods { get; init; } = ["private_key_jwt"];
+    public IReadOnlyList<string> AuthenticationMethods { get; init; } = PrivateKeyJwt;
 
     [JsonPropertyName("token_endpoint_auth_signing_alg_values_supported")]
     public required IReadOnlyList<string> AssertionAlgorithms { get; init; }
 
+    [JsonPropertyName("revocation_endpoint_auth_methods_supported")]
+    public IReadOnlyList<string> RevocationAuthenticationMethods { get; init; } = PrivateKeyJwt;
+
+    [JsonPropertyName("revocation_endpoint_auth_signing_alg_values_supported")]
+    public IReadOnlyList<string> RevocationAssertionAlgorithms => AssertionAlgorithms;
+
+    [JsonPropertyName("introspection_endpoint_auth_methods_supported")]
+    public IReadOnlyList<string> IntrospectionAuthenticationMethods { get; init; } = PrivateKeyJwt;
+
+    [JsonPropertyName("introspection_endpoint_auth_signing_alg_values_supported")]
+    public IReadOnlyList<string> IntrospectionAssertionAlgorithms => AssertionAlgorithms;
+
     [JsonPropertyName("dpop_signing_alg_values_supported")]
     public required IReadOnlyList<string> ProofAlgorithms { get; init; }
+
+    static string[] PrivateKeyJwt { get; } = ["private_key_jwt"];
 
     public static ServerMetadata Of(HubIdentityOptions options, ClientAuthenticator authenticator, ProofReader proofs) => new()
     {
         Issuer = options.Origin,
+        AuthorizationEndpoint = options.Origin + AuthorizePath,
         TokenEndpoint = options.Origin + TokenPath,
+        PushedEndpoint = options.Origin + PushedPath,
+        RevocationEndpoint = options.Origin + RevokePath,
+        IntrospectionEndpoint = options.Origin + IntrospectPath,
+        EndSessionEndpoint = options.Origin + LogoutPath,
         JwksUri = options.Origin + JwksPath,
-        Scopes = HubScopes.All,
         AssertionAlgorithms = authenticator.AlgorithmNames,
         ProofAlgorithms = proofs.AlgorithmNames,
     };

@@ -161,15 +161,15 @@ public sealed partial class ClientDirectory(IClientStore store, IIdentityRecords
         {
             return new("client.bad-name", $"the name is not 1..{MaxNameChars} characters");
         }
-        if (client.Scopes.Count == 0 || client.Scopes.Except(HubScopes.All, StringComparer.Ordinal).Any())
+        if (client.Scopes.Count == 0 || client.Scopes.Except(HubScopes.All, StringComparer.Ordinal).Except(HubScopes.People, StringComparer.Ordinal).Any())
         {
-            return new("client.bad-scope", $"scopes are some of {string.Join(' ', HubScopes.All)}");
+            return new("client.bad-scope", $"scopes are some of {HubScopes.All.Joined()} {HubScopes.People.Joined()}");
         }
         if (client.Grants.Except(OAuthGrants.All, StringComparer.Ordinal).Any())
         {
             return new("client.bad-grant", "unknown grant");
         }
-        return client.RedirectUris.Count > MaxRedirectUris || !client.RedirectUris.All(IsRedirectUri)
+        return client.RedirectUris.Count > MaxRedirectUris || client.PostLogoutUris.Count > MaxRedirectUris || !client.RedirectUris.Concat(client.PostLogoutUris).All(IsRedirectUri)
             ? new("client.bad-redirect", "a redirect URI is absolute https (or http on a loopback host) without fragment")
             : null;
     }

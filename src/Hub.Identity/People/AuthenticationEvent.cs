@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Hub.Identity;
 
 /// <summary>How and when a person showed who they are.</summary>
@@ -16,6 +18,19 @@ public sealed record AuthenticationEvent(DateTimeOffset At, IReadOnlyList<string
 
     /// <summary>The class of this authentication.</summary>
     public string Acr => Methods.Contains(AuthenticationMethods.MultiFactor, StringComparer.Ordinal) ? TwoFactors : OneFactor;
+
+    /// <summary>The claims <c>acr</c>, <c>amr</c> and <c>auth_time</c> (OpenID Connect Core §2).</summary>
+    internal void WriteTo(Utf8JsonWriter writer)
+    {
+        writer.WriteString("acr"u8, Acr);
+        writer.WriteStartArray("amr"u8);
+        foreach (var method in Methods)
+        {
+            writer.WriteStringValue(method);
+        }
+        writer.WriteEndArray();
+        writer.WriteNumber("auth_time"u8, At.ToUnixTimeSeconds());
+    }
 
     /// <summary>Whether this is of the class asked for or a stronger one; an unknown class is never met.</summary>
     public bool Meets(string acr) => string.Equals(acr, OneFactor, StringComparison.Ordinal) || string.Equals(acr, Acr, StringComparison.Ordinal);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Hub.Canon;
 
 namespace Hub.Identity;
@@ -23,7 +22,7 @@ public sealed class BrowserSessions(ISessionStore store, HubIdentityOptions opti
     /// <summary>The session and whose it is; null for an unknown, idle or expired one.</summary>
     public async ValueTask<StoredSession?> Find(string? secret, CancellationToken cancellationToken)
     {
-        if (!TryHash(secret, out var hash) || await store.Find(hash, cancellationToken) is not { } session)
+        if (!RandomSecret.TryHash(secret, out var hash) || await store.Find(hash, cancellationToken) is not { } session)
         {
             return null;
         }
@@ -43,7 +42,7 @@ public sealed class BrowserSessions(ISessionStore store, HubIdentityOptions opti
     /// <summary>Ends a session; an unknown one is no fault.</summary>
     public async ValueTask End(string? secret, CancellationToken cancellationToken)
     {
-        if (TryHash(secret, out var hash))
+        if (RandomSecret.TryHash(secret, out var hash))
         {
             await store.Remove(hash, cancellationToken);
         }
@@ -57,18 +56,9 @@ public sealed class BrowserSessions(ISessionStore store, HubIdentityOptions opti
     {
         await End(replacedSecret, cancellationToken);
         var now = clock.GetUtcNow();
-        var secret = new Hash256(RandomNumberGenerator.GetBytes(Hash256.SizeBytes)).ToString();
-        TryHash(secret, out var hash);
+        var secret = RandomSecret.New();
         var begun = new NewSession(Id128.Random(), signIn, authentication, agent.Length > MaxAgentChars ? agent[..MaxAgentChars] : agent, now);
-        await store.Add(hash, begun, MaxPerPerson, cancellationToken);
-        return new BrowserSession(secret, now + options.SessionAbsolute);
-    }
-
-    // 32 random bytes need no slow hash: nobody finds them by trying.
-    static bool TryHash(string? secret, out Hash256 hash)
-    {
-        var parsed = Hash256.TryParse(secret, out var bytes);
-        hash = parsed ? Hash256.Of(bytes.ToArray()) : default;
-        return parsed;
+        await store.Add(secret.Hash, begun, MaxPerPerson, cancellationToken);
+        return new BrowserSession(secret.Text, now + options.SessionAbsolute);
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
@@ -46,21 +45,9 @@ public sealed class SessionAuthenticationHandler(
 
     static ClaimsPrincipal Principal(StoredSession session)
     {
-        var person = session.Person;
         var identity = new ClaimsIdentity(SchemeName, HubClaims.SignIn, HubClaims.Role);
-        identity.AddClaim(new Claim(HubClaims.SignIn, person.SignIn.ToString()));
-        identity.AddClaim(new Claim(HubClaims.Role, PersonRoles.Name(person.Role)));
+        PersonClaims.AddTo(identity, session.Person, session.Authentication);
         identity.AddClaim(new Claim(HubClaims.Session, session.Id.ToString()));
-        identity.AddClaim(new Claim(HubClaims.Acr, session.Authentication.Acr));
-        identity.AddClaim(new Claim(HubClaims.AuthenticatedAt, session.Authentication.At.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), ClaimValueTypes.Integer64));
-        if (person.Subject is { } subject)
-        {
-            identity.AddClaim(new Claim(HubClaims.Subject, subject.ToString()));
-        }
-        if (person.Agency is { } agency)
-        {
-            identity.AddClaim(new Claim(HubClaims.Agency, agency));
-        }
         return new ClaimsPrincipal(identity);
     }
 }

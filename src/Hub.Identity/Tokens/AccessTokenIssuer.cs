@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
 using Hub.Canon;
 using Hub.Jose;
 
@@ -11,26 +9,25 @@ namespace Hub.Identity;
 public sealed record IssuedToken(string Token, string Scope, TimeSpan Lifetime);
 
 /// <summary>Makes access tokens (RFC 9068, AS-27) that are bound to a DPoP key (RFC 9449 §6). Thread-safe.</summary>
-public sealed class AccessTokenIssuer(TokenKeys keys, HubIdentityOptions options)
+public sealed class AccessTokenIssuer(TokenKeys keys, PairwiseSubjects subjects, HubIdentityOptions options)
 {
     /// <summary><c>typ</c> of the tokens.</summary>
     public const string Type = "at+jwt";
 
-    /// <param name="clientId">Also the <c>sub</c>, since the client acts for itself.</param>
+    /// <param name="clientId">Who holds the token.</param>
     /// <param name="scopes">Each allowed to the client.</param>
     /// <param name="jwkThumbprint">Of the proof's key, RFC 7638.</param>
+    /// <param name="grant">What a person gave; null: the client acts for itself and is the <c>sub</c>.</param>
     /// <param name="now">Cut to whole seconds.</param>
-    public IssuedToken Issue(string clientId, IReadOnlyList<string> scopes, string jwkThumbprint, DateTimeOffset now)
+    public IssuedToken Issue(string clientId, IReadOnlyList<string> scopes, string jwkThumbprint, Grant? grant, DateTimeOffset now)
     {
-        var scope = string.Join(' ', scopes);
+        var scope = scopes.Joined();
         var issuedAt = now.ToUnixTimeSeconds();
-        var claims = new ArrayBufferWriter<byte>(512);
-        using (var writer = new Utf8JsonWriter(claims))
+        var claims = JsonClaims.Write(writer =>
         {
-            writer.WriteStartObject();
             writer.WriteString("iss"u8, options.Origin);
             writer.WriteString("aud"u8, options.Origin);
-            writer.WriteString("sub"u8, clientId);
+            writer.WriteString("sub"u8, grant is null ? clientId : subjects.Of(clientId, grant.SignIn));
             writer.WriteString("client_id"u8, clientId);
             writer.WriteString("scope"u8, scope);
             writer.WriteString("jti"u8, Id128.Random().ToString());
@@ -39,8 +36,12 @@ public sealed class AccessTokenIssuer(TokenKeys keys, HubIdentityOptions options
             writer.WriteStartObject("cnf"u8);
             writer.WriteString("jkt"u8, jwkThumbprint);
             writer.WriteEndObject();
-            writer.WriteEndObject();
-        }
-        return new IssuedToken(Jws.Sign(claims.WrittenSpan, keys.Signing, Type), scope, options.AccessTokenLifetime);
+            if (grant is not null)
+            {
+                writer.WriteString("grant"u8, grant.Id.ToString());
+                grant.Authentication.WriteTo(writer);
+            }
+        });
+        return new IssuedToken(Jws.Sign(claims.Span, keys.Signing, Type), scope, options.AccessTokenLifetime);
     }
 }

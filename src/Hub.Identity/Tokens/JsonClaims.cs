@@ -1,12 +1,28 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace Hub.Identity;
 
-/// <summary>Claims by their exact kind; null is "absent or of another kind".</summary>
+/// <summary>Claims, written and read by their exact kind; null is "absent or of another kind".</summary>
 static class JsonClaims
 {
+    const int FirstBytes = 512;
+
     // 9999-12-31, the last moment DateTimeOffset can hold.
     const double MaxSeconds = 253_402_300_799;
+
+    /// <summary>One object of these members.</summary>
+    public static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> members)
+    {
+        var claims = new ArrayBufferWriter<byte>(FirstBytes);
+        using (var writer = new Utf8JsonWriter(claims))
+        {
+            writer.WriteStartObject();
+            members(writer);
+            writer.WriteEndObject();
+        }
+        return claims.WrittenMemory;
+    }
 
     public static string? Text(JsonElement claims, string name) =>
         claims.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -4,89 +4,127 @@ using Hub.Jose;
 
 namespace Hub.Identity;
 
-/// <summary>The hub's ES256 keys for access tokens, from a file outside the databases (mode 0600). Thread-safe.</summary>
-/// <remarks>The file is a JWK Set of private keys: the first signs, the others still verify, until they fall off the end.</remarks>
+/// <summary>The hub's ES256 keys for access and ID tokens, from a secret file outside the databases. Thread-safe.</summary>
+/// <remarks>
+/// A JWK Set of private keys, each with the second from which it signs (<c>hub_from</c>). A new key is published before it signs
+/// and an old one after, so that whoever caches the published set for as long as it says never lacks one.
+/// </remarks>
 public sealed class TokenKeys : IDisposable
 {
-    /// <summary>The signing key and those before it. Tokens live five minutes, so two old keys outlive any sane rotation.</summary>
+    /// <summary>One to come, one that signs, one that was; a rotation at once makes room by dropping the oldest.</summary>
     public const int MaxKeys = 3;
 
-    const int MaxFileBytes = 16 * 1024;
+    /// <summary>How long a new key is published before it signs, and an old one after: twice what the published set may be cached, and a token's life.</summary>
+    public static readonly TimeSpan Overlap = TimeSpan.FromMinutes(10);
 
-    readonly string path;
+    /// <summary>How long one key signs.</summary>
+    public static readonly TimeSpan SigningPeriod = TimeSpan.FromDays(30);
+
+    readonly ISecretFile file;
+    readonly TimeProvider clock;
+    readonly Lock rotating = new();
     KeySet held;
 
     /// <summary>Reads the file, or makes it with one new key.</summary>
     /// <exception cref="InvalidOperationException">The file is there and is no set of 1..<see cref="MaxKeys"/> P-256 private keys.</exception>
-    public TokenKeys(string path)
+    public TokenKeys(ISecretFile file, TimeProvider clock)
     {
-        this.path = path;
-        if (File.Exists(path))
-        {
-            held = new KeySet(Read(path));
-            return;
-        }
-        held = new KeySet([EcKey.Create()]);
-        Write(held.Keys);
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(clock);
+        (this.file, this.clock) = (file, clock);
+        held = file.Read() is { } content ? new KeySet(Read(content)) : Keep([new(EcKey.Create(), clock.GetUtcNow().ToUnixTimeSeconds())]);
     }
 
-    /// <summary>Signs new tokens.</summary>
-    public EcKey Signing => Volatile.Read(ref held).Keys[0];
+    /// <summary>Signs new tokens: the newest key whose time has come.</summary>
+    public EcKey Signing
+    {
+        get
+        {
+            var keys = Volatile.Read(ref held).Keys;
+            var now = clock.GetUtcNow().ToUnixTimeSeconds();
+            return (keys.FirstOrDefault(key => key.From <= now) ?? keys[^1]).Key;
+        }
+    }
 
-    /// <summary>The public halves, the signing key first.</summary>
+    /// <summary>The public halves, the newest first.</summary>
     public IReadOnlyList<Jwk.Ec> Published => Volatile.Read(ref held).Published;
 
-    /// <summary>Makes a new signing key; those before it verify on. Durable when it returns.</summary>
-    public void Rotate()
+    /// <summary>Makes a new key that signs from now on; those before it verify on, as many as are kept. Durable when it returns.</summary>
+    public void Rotate() => Add(clock.GetUtcNow().ToUnixTimeSeconds());
+
+    /// <summary>Announces a new key where the newest has signed for its period, and drops what no token can name any more.</summary>
+    /// <returns>Whether anything changed.</returns>
+    public bool KeepFresh()
     {
-        var next = new List<EcKey> { EcKey.Create() };
-        next.AddRange(held.Keys.Take(MaxKeys - 1));
-        Write(next);
-        Volatile.Write(ref held, new KeySet(next));
+        var now = clock.GetUtcNow();
+        var newest = Volatile.Read(ref held).Keys[0];
+        // A file made before keys had a time has 0: it is replaced at the first look.
+        if (now.ToUnixTimeSeconds() - newest.From >= (long)SigningPeriod.TotalSeconds)
+        {
+            Add((now + Overlap).ToUnixTimeSeconds());
+            return true;
+        }
+        // So long after the newest began to sign, no token names another.
+        var settled = newest.From + (long)Overlap.TotalSeconds <= now.ToUnixTimeSeconds();
+        if (!settled || held.Keys.Count == 1)
+        {
+            return false;
+        }
+        lock (rotating)
+        {
+            Volatile.Write(ref held, Keep([held.Keys[0]]));
+        }
+        return true;
     }
 
     public void Dispose()
     {
         foreach (var key in held.Keys)
         {
-            key.Dispose();
+            key.Key.Dispose();
         }
     }
 
-    static List<EcKey> Read(string path)
+    void Add(long from)
     {
-        if (new FileInfo(path).Length > MaxFileBytes)
+        lock (rotating)
         {
-            throw new InvalidOperationException("the token key file is too large");
+            var next = new List<DatedKey> { new(EcKey.Create(), from) };
+            next.AddRange(held.Keys.Take(MaxKeys - 1));
+            Volatile.Write(ref held, Keep(next));
         }
-        using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-        var found = document.RootElement.GetProperty("keys").EnumerateArray().Select(key => EcKey.FromPrivateJwk(key.GetRawText()).Required()).ToList();
+    }
+
+    KeySet Keep(List<DatedKey> keys)
+    {
+        var text = $$"""{"keys":[{{string.Join(',', keys.Select(key => key.ToJson()))}}]}""";
+        file.Write(Encoding.UTF8.GetBytes(text));
+        return new KeySet(keys);
+    }
+
+    static List<DatedKey> Read(byte[] content)
+    {
+        using var document = JsonDocument.Parse(content);
+        var found = document.RootElement.GetProperty("keys").EnumerateArray().Select(DatedKey.Read).ToList();
         return found.Count is > 0 and <= MaxKeys ? found : throw new InvalidOperationException($"the token key file has {found.Count} keys");
     }
 
-    // Written beside and renamed, so that a crash leaves the old file or the new one.
-    void Write(IReadOnlyList<EcKey> written)
+    /// <param name="From">Second since 1970 from which it signs.</param>
+    sealed record DatedKey(EcKey Key, long From)
     {
-        var text = $$"""{"keys":[{{string.Join(',', written.Select(key => key.ToPrivateJwk()))}}]}""";
-        var beside = path + ".new";
-        File.Delete(beside);
-        var how = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            how.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-        using (var file = new FileStream(beside, how))
-        {
-            file.Write(Encoding.UTF8.GetBytes(text));
-            file.Flush(flushToDisk: true);
-        }
-        File.Move(beside, path, overwrite: true);
+        const string FromMember = "hub_from";
+
+        public static DatedKey Read(JsonElement element) => new(
+            EcKey.FromPrivateJwk(element.GetRawText()).Required(),
+            element.TryGetProperty(FromMember, out var from) ? from.GetInt64() : 0);
+
+        public string ToJson() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Key.ToPrivateJwk()[..^1]},\"{FromMember}\":{From}}}");
     }
 
-    sealed class KeySet(IReadOnlyList<EcKey> keys)
+    sealed class KeySet(IReadOnlyList<DatedKey> keys)
     {
-        public IReadOnlyList<EcKey> Keys => keys;
+        public IReadOnlyList<DatedKey> Keys => keys;
 
-        public IReadOnlyList<Jwk.Ec> Published { get; } = [.. keys.Select(key => key.Public)];
+        public IReadOnlyList<Jwk.Ec> Published { get; } = [.. keys.Select(key => key.Key.Public)];
     }
 }

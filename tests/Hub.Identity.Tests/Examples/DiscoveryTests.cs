@@ -5,12 +5,6 @@ namespace Hub.Identity.Tests;
 
 public sealed class DiscoveryTests
 {
-    static readonly string[] Promised =
-    [
-        "issuer", "token_endpoint", "jwks_uri", "scopes_supported", "response_types_supported", "grant_types_supported",
-        "token_endpoint_auth_methods_supported", "token_endpoint_auth_signing_alg_values_supported", "dpop_signing_alg_values_supported",
-    ];
-
     [Theory]
     [InlineData("/.well-known/openid-configuration")]
     [InlineData("/.well-known/oauth-authorization-server")]
@@ -19,14 +13,23 @@ public sealed class DiscoveryTests
         await using var hub = await TestHub.Start();
         var metadata = JsonDocument.Parse(await hub.Http.GetByteArrayAsync(path)).RootElement;
 
-        Assert.Equal(Promised.Order(StringComparer.Ordinal), metadata.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal));
         Assert.Equal(TestHub.Origin, metadata.GetProperty("issuer").GetString());
-        Assert.Equal(["client_credentials"], Words(metadata, "grant_types_supported"));
-        Assert.Empty(Words(metadata, "response_types_supported"));
-        Assert.Equal(["private_key_jwt"], Words(metadata, "token_endpoint_auth_methods_supported"));
+        Assert.Equal(["client_credentials", "authorization_code", "refresh_token"], Words(metadata, "grant_types_supported"));
+        Assert.Equal(["code"], Words(metadata, "response_types_supported"));
+        Assert.Equal(["query"], Words(metadata, "response_modes_supported"));
+        Assert.Equal(["S256"], Words(metadata, "code_challenge_methods_supported"));
+        Assert.Equal(["pairwise"], Words(metadata, "subject_types_supported"));
+        Assert.Equal(["ES256"], Words(metadata, "id_token_signing_alg_values_supported"));
+        foreach (var endpoint in new[] { "token", "revocation", "introspection" })
+        {
+            Assert.Equal(["private_key_jwt"], Words(metadata, $"{endpoint}_endpoint_auth_methods_supported"));
+            Assert.Equal(["ES256", "PS256"], Words(metadata, $"{endpoint}_endpoint_auth_signing_alg_values_supported"));
+        }
         Assert.Equal(["ES256", "PS256"], Words(metadata, "dpop_signing_alg_values_supported"));
-        Assert.Equal(["ES256", "PS256"], Words(metadata, "token_endpoint_auth_signing_alg_values_supported"));
-        Assert.Equal(HubScopes.All, Words(metadata, "scopes_supported"));
+        Assert.Equal([.. HubScopes.All, .. HubScopes.People], Words(metadata, "scopes_supported"));
+        Assert.All(["require_pushed_authorization_requests", "authorization_response_iss_parameter_supported"], name => Assert.True(metadata.GetProperty(name).GetBoolean()));
+        Assert.All(["request_parameter_supported", "request_uri_parameter_supported", "claims_parameter_supported"], name => Assert.False(metadata.GetProperty(name).GetBoolean()));
+        Assert.DoesNotContain(metadata.EnumerateObject(), member => member.Name is "registration_endpoint" or "userinfo_endpoint");
     }
 
     [Fact]
@@ -34,12 +37,15 @@ public sealed class DiscoveryTests
     {
         await using var hub = await TestHub.Start();
         var metadata = JsonDocument.Parse(await hub.Http.GetByteArrayAsync("/.well-known/oauth-authorization-server")).RootElement;
-        foreach (var name in new[] { "token_endpoint", "jwks_uri" })
+        var named = metadata.EnumerateObject().Where(member => member.Name.EndsWith("_endpoint", StringComparison.Ordinal)).ToDictionary(member => member.Name, member => member.Value.GetString()!, StringComparer.Ordinal);
+        Assert.Equal(6, named.Count);
+        // The page of the sign-out is the host's.
+        foreach (var (name, uri) in named.Where(endpoint => endpoint.Key is not "end_session_endpoint"))
         {
-            var path = metadata.GetProperty(name).GetString()![TestHub.Origin.Length..];
-            var status = (int)(await hub.Http.GetAsync(path)).StatusCode;
-            Assert.Equal(name == "jwks_uri" ? 200 : 405, status);
+            using var answer = await hub.Http.GetAsync(uri[TestHub.Origin.Length..]);
+            Assert.Equal((name, name is "authorization_endpoint" ? 400 : 405), (name, (int)answer.StatusCode));
         }
+        Assert.Equal(200, (int)(await hub.Http.GetAsync(metadata.GetProperty("jwks_uri").GetString()![TestHub.Origin.Length..])).StatusCode);
     }
 
     [Fact]
@@ -74,12 +80,38 @@ public sealed class DiscoveryTests
         await using var hub = await TestHub.Start();
         var path = Path.Combine(hub.Folder, "token-keys.json");
         hub.Get<TokenKeys>().Rotate();
-        using var again = new TokenKeys(path);
+        using var again = new TokenKeys(new PlainSecretFile(path), hub.Clock);
         Assert.Equal(hub.Get<TokenKeys>().Published.Select(key => key.KeyId), again.Published.Select(key => key.KeyId), StringComparer.Ordinal);
+        Assert.Equal(hub.Get<TokenKeys>().Signing.KeyId, again.Signing.KeyId);
         if (!OperatingSystem.IsWindows())
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
         }
+    }
+
+    [Fact]
+    public async Task New_key_is_published_before_it_signs_and_the_old_one_after()
+    {
+        await using var hub = await TestHub.Start();
+        var keys = hub.Get<TokenKeys>();
+        var first = keys.Signing.KeyId;
+        Assert.False(keys.KeepFresh());
+        hub.Clock.Advance(TokenKeys.SigningPeriod);
+        Assert.True(keys.KeepFresh());
+        var second = keys.Published[0].KeyId;
+        Assert.Equal((first, 2), (keys.Signing.KeyId, keys.Published.Count));
+        hub.Clock.Advance(TokenKeys.Overlap - TimeSpan.FromSeconds(1));
+        Assert.False(keys.KeepFresh());
+        Assert.Equal(first, keys.Signing.KeyId);
+        var agency = await hub.Register();
+        var token = await hub.Token(agency);
+        hub.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(second, keys.Signing.KeyId);
+        Assert.False(keys.KeepFresh());
+        Assert.Equal(200, (int)(await hub.Get(agency, "/v1/who", token)).StatusCode);
+        hub.Clock.Advance(TokenKeys.Overlap);
+        Assert.True(keys.KeepFresh());
+        Assert.Equal([second], keys.Published.Select(key => key.KeyId));
     }
 
     [Fact]

@@ -174,16 +174,13 @@ public sealed class TokenEndpointTests(SharedHub shared) : IClassFixture<SharedH
     [Theory]
     [InlineData("password")]
     [InlineData("implicit")]
+    [InlineData("urn:ietf:params:oauth:grant-type:token-exchange")]
+    public async Task AS_13_grants_that_are_not_there(string grant) => Assert.Equal((400, "unsupported_grant_type"), await AskBy(grant));
+
+    [Theory]
     [InlineData("authorization_code")]
     [InlineData("refresh_token")]
-    [InlineData("urn:ietf:params:oauth:grant-type:token-exchange")]
-    public async Task AS_13_grants_that_are_not_there(string grant)
-    {
-        var form = ClientCalls.Form(hub.Assertion(agency));
-        form[0] = new("grant_type", grant);
-        var answer = await hub.AskToken(form, hub.ProofFor(agency, "POST", ClientCalls.TokenUri));
-        Assert.Equal((400, "unsupported_grant_type"), (answer.Status, answer.Error));
-    }
+    public async Task AS_13_grants_of_others(string grant) => Assert.Equal((400, "unauthorized_client"), await AskBy(grant));
 
     [Fact]
     public async Task AS_13_grant_not_allowed_to_this_client()
@@ -315,5 +312,13 @@ public sealed class TokenEndpointTests(SharedHub shared) : IClassFixture<SharedH
     {
         var answer = await hub.AskToken(ClientCalls.Form(hub.Assertion(agency)), proof);
         Assert.Equal((400, "invalid_dpop_proof"), (answer.Status, answer.Error));
+    }
+
+    async Task<(int Status, string? Error)> AskBy(string grant)
+    {
+        var form = ClientCalls.Form(hub.Assertion(agency));
+        form[0] = new("grant_type", grant);
+        var answer = await hub.AskToken(form, hub.ProofFor(agency, "POST", ClientCalls.TokenUri));
+        return (answer.Status, answer.Error);
     }
 }

@@ -63,6 +63,7 @@ sealed class TestHub : IAsyncDisposable
             options.Origin = Origin;
             options.DatabasePath = Path.Combine(folder, "identity.db");
             options.TokenKeyPath = Path.Combine(folder, "token-keys.json");
+            options.SubjectKey = new byte[32];
             options.PasswordIterations = 100;
             configure?.Invoke(options);
         });

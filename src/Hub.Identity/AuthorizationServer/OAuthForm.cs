@@ -5,8 +5,8 @@ using Microsoft.Net.Http.Headers;
 
 namespace Hub.Identity;
 
-/// <summary>The form of a token request: UTF-8, bounded, each parameter once.</summary>
-sealed class TokenForm
+/// <summary>The form of a request by a client: UTF-8, bounded, each parameter once.</summary>
+sealed class OAuthForm
 {
     public const int MaxBodyBytes = 32 * 1024;
 
@@ -15,7 +15,7 @@ sealed class TokenForm
 
     readonly Dictionary<string, StringValues> values;
 
-    TokenForm(Dictionary<string, StringValues> values) => this.values = values;
+    OAuthForm(Dictionary<string, StringValues> values) => this.values = values;
 
     /// <summary>A parameter; null where it is absent or empty, which is the same (RFC 6749 §3.2).</summary>
     public string? this[string name] => values.TryGetValue(name, out var value) && value is [{ Length: > 0 } text] ? text : null;
@@ -24,7 +24,7 @@ sealed class TokenForm
     public bool Has(string name) => values.ContainsKey(name);
 
     /// <summary>Reads the body; null with the reason where it is no such form.</summary>
-    public static async ValueTask<(TokenForm? Form, string Fault)> Read(HttpRequest request, CancellationToken cancellationToken)
+    public static async ValueTask<(OAuthForm? Form, string Fault)> Read(HttpRequest request, CancellationToken cancellationToken)
     {
         if (request.QueryString.HasValue)
         {
@@ -44,7 +44,7 @@ sealed class TokenForm
         return body is null ? (null, $"more than {MaxBodyBytes} bytes") : await Parse(body, cancellationToken);
     }
 
-    static async ValueTask<(TokenForm? Form, string Fault)> Parse(byte[] body, CancellationToken cancellationToken)
+    static async ValueTask<(OAuthForm? Form, string Fault)> Parse(byte[] body, CancellationToken cancellationToken)
     {
         using var reader = new FormReader(new MemoryStream(body))
         {
@@ -57,7 +57,7 @@ sealed class TokenForm
             var read = await reader.ReadFormAsync(cancellationToken);
             return read.Any(parameter => parameter.Value.Count != 1)
                 ? (null, "a parameter comes twice")
-                : (new TokenForm(new Dictionary<string, StringValues>(read, StringComparer.Ordinal)), "");
+                : (new OAuthForm(new Dictionary<string, StringValues>(read, StringComparer.Ordinal)), "");
         }
         catch (InvalidDataException)
         {

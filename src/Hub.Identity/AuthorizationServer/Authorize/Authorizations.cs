@@ -1,0 +1,124 @@
+using Hub.Canon;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Hub.Identity;
+
+/// <summary>A request that waits for its person's answer.</summary>
+/// <param name="Uri">The <c>request_uri</c> that the browser carries.</param>
+/// <param name="Client">Who asks: active.</param>
+public sealed record OpenAuthorization(string Uri, RegisteredClient Client, PushedRequest Pushed)
+{
+    public AuthorizationRequest Request => Pushed.Request;
+}
+
+/// <summary>The person in front of the browser.</summary>
+public sealed record SignedInPerson(Person Person, AuthenticationEvent Authentication);
+
+/// <summary>What has to happen before a person can be asked.</summary>
+public enum AuthorizationNeed
+{
+    /// <summary>Nothing: the person can be asked.</summary>
+    Answer,
+
+    /// <summary>A sign-in, or a newer one.</summary>
+    SignIn,
+
+    /// <summary>A sign-in by a stronger authentication.</summary>
+    StepUp,
+}
+
+/// <summary>What people answer to clients that want to act for them (RFC 6749 §4.1, FAPI 2.0 §5.3.2.2). Thread-safe.</summary>
+/// <remarks>The browser carries the client's id and the request's URI and nothing else; everything else was pushed. An answer uses the request up.</remarks>
+public sealed class Authorizations(IPushedRequestStore requests, IGrantStore grants, ClientDirectory clients, HubIdentityOptions options, TimeProvider clock)
+{
+    /// <summary>How long a code can be redeemed (AS-21).</summary>
+    public static readonly TimeSpan CodeLifetime = TimeSpan.FromSeconds(60);
+
+    /// <summary>The request of that URI and client; null where it is unknown, expired, used or another's, or its client is suspended.</summary>
+    public async ValueTask<OpenAuthorization?> Find(string? clientId, string? requestUri, CancellationToken cancellationToken)
+    {
+        if (clientId is null || !TryHash(requestUri, out var hash) || await requests.Find(hash, cancellationToken) is not { UsedAt: null } pushed)
+        {
+            return null;
+        }
+        return clock.GetUtcNow() < pushed.ExpiresAt
+            && string.Equals(pushed.Request.ClientId, clientId, StringComparison.Ordinal)
+            && clients.TryFind(clientId, out var client) && client.IsActive
+            ? new OpenAuthorization(requestUri!, client, pushed)
+            : null;
+    }
+
+    /// <summary>What is lacking before this person can be asked.</summary>
+    /// <param name="person">Null: nobody is signed in.</param>
+    public AuthorizationNeed Need(OpenAuthorization open, SignedInPerson? person)
+    {
+        ArgumentNullException.ThrowIfNull(open);
+        var request = open.Request;
+        if (person is null
+            || (request.Prompt is "login" && person.Authentication.At < open.Pushed.CreatedAt)
+            || (request.MaxAgeSeconds is { } oldest && clock.GetUtcNow() - person.Authentication.At > TimeSpan.FromSeconds(oldest)))
+        {
+            return AuthorizationNeed.SignIn;
+        }
+        return request.AcrValues.Count == 0 || request.AcrValues.Any(person.Authentication.Meets) ? AuthorizationNeed.Answer : AuthorizationNeed.StepUp;
+    }
+
+    /// <summary>Whether a person of this kind can give what is asked at all.</summary>
+    public static bool CanGive(OpenAuthorization open, SignedInPerson person)
+    {
+        ArgumentNullException.ThrowIfNull(open);
+        ArgumentNullException.ThrowIfNull(person);
+        return open.Request.Scopes.All(scope => HubScopes.CanGive(scope, person.Person.Role, person.Person.Subject is not null));
+    }
+
+    /// <summary>The person agrees.</summary>
+    /// <returns>Where the browser goes; null where the request was used or has expired meanwhile.</returns>
+    public async ValueTask<string?> Agree(OpenAuthorization open, SignedInPerson person, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(open);
+        ArgumentNullException.ThrowIfNull(person);
+        if (Need(open, person) != AuthorizationNeed.Answer || !CanGive(open, person))
+        {
+            throw new InvalidOperationException("Nobody agrees who has not been asked.");
+        }
+        var now = clock.GetUtcNow();
+        var request = open.Request;
+        var refreshes = open.Client.Registration.Grants.Contains(OAuthGrants.RefreshToken, StringComparer.Ordinal);
+        var lifetime = refreshes ? options.GrantLifetime : CodeLifetime + options.AccessTokenLifetime;
+        var grant = new Grant(Id128.Random(), request.ClientId, person.Person.SignIn, request.Scopes, person.Authentication, now, now + lifetime);
+        var secret = RandomSecret.New();
+        var code = new StoredCode(grant.Id, request.ClientId, request.RedirectUri, request.Challenge, request.DpopThumbprint, request.Nonce, now + CodeLifetime);
+        TryHash(open.Uri, out var hash);
+        return await grants.Give(hash, grant, secret.Hash, code, now, cancellationToken)
+            ? Redirect(request, "code", secret.Text)
+            : null;
+    }
+
+    /// <summary>The request ends without a code.</summary>
+    /// <param name="error">E.g. <c>access_denied</c> (RFC 6749 §4.1.2.1).</param>
+    /// <returns>Where the browser goes; null where the request was used or has expired meanwhile.</returns>
+    public async ValueTask<string?> Refuse(OpenAuthorization open, string error, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(open);
+        TryHash(open.Uri, out var hash);
+        return await requests.Use(hash, clock.GetUtcNow(), cancellationToken) ? Redirect(open.Request, "error", error) : null;
+    }
+
+    // RFC 9207: the issuer goes along, so that no client takes one server's answer for another's.
+    string Redirect(AuthorizationRequest request, string name, string value)
+    {
+        var parameters = new List<KeyValuePair<string, string?>> { new(name, value), new("iss", options.Origin) };
+        if (request.State is { } state)
+        {
+            parameters.Add(new("state", state));
+        }
+        return QueryHelpers.AddQueryString(request.RedirectUri, parameters);
+    }
+
+    static bool TryHash(string? requestUri, out Hash256 hash)
+    {
+        hash = default;
+        return requestUri?.StartsWith(PushedAuthorization.UriPrefix, StringComparison.Ordinal) is true
+            && RandomSecret.TryHash(requestUri[PushedAuthorization.UriPrefix.Length..], out hash);
+    }
+}

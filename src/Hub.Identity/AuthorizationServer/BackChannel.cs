@@ -1,0 +1,82 @@
+using System.Text.Json;
+using Hub.Jose;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Hub.Identity;
+
+/// <param name="Context">The request itself.</param>
+/// <param name="Form">Its parameters, each once.</param>
+/// <param name="Client">Who sent it: authenticated, active.</param>
+/// <param name="Now">The moment of the request.</param>
+sealed record ClientRequest(HttpContext Context, OAuthForm Form, RegisteredClient Client, DateTimeOffset Now)
+{
+    public CancellationToken Cancellation => Context.RequestAborted;
+}
+
+/// <summary>Requests that clients send themselves: a form by POST from an authenticated client, answered as JSON that nobody stores. Thread-safe.</summary>
+sealed partial class BackChannel(ClientAuthenticator authenticator, IIdentityRecords records, TimeProvider clock, ILogger<BackChannel> log)
+{
+    /// <summary>Answers one request; <paramref name="answer"/> is asked only for an authenticated client.</summary>
+    public async Task Serve(HttpContext context, Func<ClientRequest, ValueTask<OAuthAnswer>> answer)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.Pragma = "no-cache";
+        if (!HttpMethods.IsPost(context.Request.Method))
+        {
+            context.Response.Headers.Allow = HttpMethods.Post;
+            context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            return;
+        }
+        switch (await Answer(context, answer))
+        {
+            case OAuthAnswer.Json json:
+                await Write(context, json.Status, json.Members);
+                break;
+            case OAuthAnswer.Refused refused:
+                await Refuse(context, refused.Error);
+                break;
+            case OAuthAnswer.Done:
+                context.Response.StatusCode = StatusCodes.Status200OK;
+                break;
+            default:
+                throw new InvalidOperationException("an answer without a form");
+        }
+    }
+
+    async ValueTask<OAuthAnswer> Answer(HttpContext context, Func<ClientRequest, ValueTask<OAuthAnswer>> answer)
+    {
+        var (form, fault) = await OAuthForm.Read(context.Request, context.RequestAborted);
+        if (form is null)
+        {
+            return OAuthError.InvalidRequest(fault);
+        }
+        return (await authenticator.Authenticate(context.Request, form, context.RequestAborted)).TryGet(out var client, out var unknown)
+            ? await answer(new(context, form, client, clock.GetUtcNow()))
+            : OAuthError.InvalidClient($"{unknown.Code}: {unknown.Reason}");
+    }
+
+    async Task Refuse(HttpContext context, OAuthError error)
+    {
+        records.Count($"oauth.{error.Code}");
+        LogRefused(context.Request.Path, error.Code, error.Reason);
+        if (error.Status == StatusCodes.Status401Unauthorized && context.Request.Headers.Authorization.Count > 0)
+        {
+            // RFC 6749 §5.2: whoever tried the Authorization header gets a challenge; there is none it could meet.
+            context.Response.Headers.WWWAuthenticate = "private_key_jwt";
+        }
+        await Write(context, error.Status, writer => writer.WriteString("error"u8, error.Code));
+    }
+
+    static async Task Write(HttpContext context, int status, Action<Utf8JsonWriter> members)
+    {
+        var body = JsonClaims.Write(members);
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body, context.RequestAborted);
+    }
+
+    [LoggerMessage(EventId = 2002, Level = LogLevel.Warning, Message = "Request of a client at {Path} refused: {Error}, {Reason}")]
+    partial void LogRefused(string path, string error, string reason);
+}
