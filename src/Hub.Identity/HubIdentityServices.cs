@@ -42,7 +42,9 @@ public static class HubIdentityServices
         services.AddHostedService<IdentityStart>();
         services.AddAuthentication()
             .AddScheme<AuthenticationSchemeOptions, DpopAuthenticationHandler>(DpopAuthenticationHandler.SchemeName, configureOptions: null)
-            .AddScheme<AuthenticationSchemeOptions, SessionAuthenticationHandler>(SessionAuthenticationHandler.SchemeName, configureOptions: null);
+            .AddScheme<AuthenticationSchemeOptions, SessionAuthenticationHandler>(SessionAuthenticationHandler.SchemeName, configureOptions: null)
+            .AddPolicyScheme(AccessRules.EitherScheme, displayName: null, scheme => scheme.ForwardDefaultSelector = context =>
+                context.Request.Headers.ContainsKey("Authorization") ? DpopAuthenticationHandler.SchemeName : SessionAuthenticationHandler.SchemeName);
         services.AddAuthorizationBuilder().SetFallbackPolicy(AccessRules.Nobody);
         return services;
     }

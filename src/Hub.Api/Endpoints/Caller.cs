@@ -10,6 +10,10 @@ static class Caller
     public static string Agency(HttpContext context) =>
         AgencyCaller.Of(context)?.AgencyId ?? throw new InvalidOperationException("An endpoint that requires a scope has a caller.");
 
+    /// <summary>Whether the caller came by an access token and not by a browser's session.</summary>
+    public static bool IsByToken(HttpContext context) =>
+        string.Equals(context.User.Identity?.AuthenticationType, DpopAuthenticationHandler.SchemeName, StringComparison.Ordinal);
+
     /// <summary>The request's signature as records keep it.</summary>
     public static RequestSignature SignatureOf(SignedRequest request) => new(request.KeyId, request.SignatureValue, request.SignatureBase);
 }

@@ -5,7 +5,6 @@ using Hub.Canon.Schemas;
 using Hub.Contracts;
 using Hub.Identity;
 using Microsoft.AspNetCore.Antiforgery;
-using Microsoft.AspNetCore.Authorization;
 using Orleans;
 
 namespace Hub.Api.Endpoints;
@@ -28,25 +27,25 @@ public static class ConsentEndpoints
 
     public static void MapConsents(this IEndpointRouteBuilder routes)
     {
-        var either = new AuthorizationPolicyBuilder(EitherScope.SchemeName).RequireAuthenticatedUser().RequireAssertion(MayRead).Build();
+        AccessWay[] readers = [new AccessWay.Agency(HubScopes.Consent), new AccessWay.Person(PersonRole.Citizen, HubScopes.Me, Bound: true)];
         var group = routes.MapGroup("/v1/consents").WithTags("Consents");
         group.MapPost("", Ask).RequireScope(HubScopes.Consent).RequireSignedRequest()
             .WithName("askConsent").WithSummary("Ask a citizen for consent")
             .WithDescription("DPoP-bound token with scope `consent`, body signed (RFC 9421). Someone unknown is answered alike.")
             .TakesJson<ConsentRequestBody>().Produces<ConsentReply>(StatusCodes.Status201Created).Produces<ConsentReply>()
             .ProducesRefusals(400, 401, 403, 409, 413, 415, 422, 503);
-        group.MapGet("", List).RequireAuthorization(either).WithMetadata(new EitherScope(HubScopes.Consent))
+        group.MapGet("", List).RequireAnyOf(readers)
             .WithName("listConsents").WithSummary("The caller's consents, newest first")
-            .WithDescription("An agency (token, scope `consent`) lists the consents it asked for; a citizen (session) lists their own.")
+            .WithDescription("An agency (token, scope `consent`) lists the consents it asked for; a citizen (session, or a client's token with scope `me`) lists their own.")
             .Produces<IReadOnlyList<ConsentView>>().ProducesRefusals(401, 403);
-        group.MapGet("/{id}", Get).RequireAuthorization(either).WithMetadata(new EitherScope(HubScopes.Consent))
+        group.MapGet("/{id}", Get).RequireAnyOf(readers)
             .WithName("readConsent").WithSummary("One consent as it stands").Produces<ConsentView>().ProducesRefusals(401, 403, 404);
         foreach (var action in (string[])[ConsentActions.Grant, ConsentActions.Refuse, ConsentActions.Revoke])
         {
             group.MapPost($"/{{id}}/{action}", (string id, HttpContext context, IAntiforgery forms, IGrainFactory grains) => Answer(id, action, context, forms, grains))
-                .RequireBoundCitizen()
+                .RequireBoundCitizen(HubScopes.MeConsent)
                 .WithName($"{action}Consent").WithSummary($"The citizen's answer: {action}")
-                .WithDescription("Session cookie and the antiforgery token of a page (header `RequestVerificationToken`). `?lang=id|en` says in which language the notice was shown.")
+                .WithDescription("Session cookie and the antiforgery token of a page (header `RequestVerificationToken`), or the token of a client that the citizen gave the scope `me.consent`. `?lang=id|en` says in which language the notice was shown.")
                 .Produces<ConsentReply>().ProducesRefusals(400, 401, 403, 404, 409, 503);
         }
     }
@@ -92,7 +91,8 @@ public static class ConsentEndpoints
 
     static async Task<IResult> Answer(string id, string action, HttpContext context, IAntiforgery forms, IGrainFactory grains)
     {
-        if (!await forms.IsRequestValidAsync(context))
+        // A cookie comes along by itself, a token does not.
+        if (!Caller.IsByToken(context) && !await forms.IsRequestValidAsync(context))
         {
             return Refusals.Result("form.antiforgery");
         }
@@ -112,10 +112,6 @@ public static class ConsentEndpoints
         ConsentOutcome.Refused refused => Refusals.Result(refused.Code),
         _ => throw new InvalidOperationException("An outcome without an answer."),
     };
-
-    static bool MayRead(AuthorizationHandlerContext context) =>
-        context.User.HasClaim(HubClaims.Scope, HubScopes.Consent)
-        || (context.User.HasClaim(HubClaims.Role, PersonRoles.Citizen) && context.User.HasClaim(c => string.Equals(c.Type, HubClaims.Subject, StringComparison.Ordinal)));
 
     static Id128 Subject(HttpContext context) => HubClaims.SubjectOf(context.User) ?? throw new InvalidOperationException("A bound citizen has a subject.");
 

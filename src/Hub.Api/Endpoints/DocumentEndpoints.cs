@@ -71,14 +71,14 @@ public static class DocumentEndpoints
         {
             return Task.CompletedTask;
         }
-        var scopes = metadata.OfType<RequiredScope>().Select(required => required.Scope).ToList();
-        var either = metadata.OfType<EitherScope>().Select(required => required.Scope).ToList();
+        var ways = metadata.OfType<AccessWays>().FirstOrDefault();
         operation.Security = [];
-        if (scopes.Count + either.Count > 0)
+        // Any one of the scopes lets in, so each is an alternative of its own.
+        foreach (var scope in ways?.TokenScopes ?? [])
         {
-            operation.Security.Add(new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(SecurityScheme, context.Document)] = [.. scopes, .. either] });
+            operation.Security.Add(new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(SecurityScheme, context.Document)] = [scope] });
         }
-        if (scopes.Count == 0)
+        if (ways is null or { TakesSessions: true })
         {
             operation.Security.Add(new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(SessionScheme, context.Document)] = [] });
         }

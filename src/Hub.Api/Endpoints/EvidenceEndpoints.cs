@@ -19,14 +19,19 @@ public static class EvidenceEndpoints
     const string Zip = "application/zip";
     const string Cose = "application/cose";
 
+    static readonly AccessWay[] TrailReaders =
+    [
+        new AccessWay.Person(PersonRole.Citizen, HubScopes.Me, Bound: true),
+        new AccessWay.Person(PersonRole.Auditor, HubScopes.Audit),
+    ];
+
     public static void MapEvidence(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/exchanges/{id}/evidence", ForAgency).RequireScope(HubScopes.Exchange).WithTags("Exchanges")
             .WithName("readExchangeEvidence").WithSummary("Evidence of the agency's own exchange or refusal")
             .WithDescription("A zip: leaf, proof, checkpoint, COSE receipt, promise, `keys.json`, and a README that tells how to check it with other people's tools. The record is not in it, since it names the person by an id that no agency gets; `hub evidence make --reply` adds the hub's signed reply that the agency kept. A fresh entry waits up to 3 s for its checkpoint.")
             .Produces<byte[]>(StatusCodes.Status200OK, Zip).ProducesRefusals(401, 403, 404, 503);
-        var people = new AuthorizationPolicyBuilder(SessionAuthenticationHandler.SchemeName).RequireAuthenticatedUser().RequireAssertion(MayHaveTrail).Build();
-        routes.MapGet("/v1/trails/{id}/evidence", ForTrail).RequireAuthorization(people).WithTags("Decisions")
+        routes.MapGet("/v1/trails/{id}/evidence", ForTrail).RequireAnyOf(TrailReaders).WithTags("Decisions")
             .WithName("readTrailEvidence").WithSummary("Evidence of one decision's trail")
             .WithDescription("A zip with every entry of the trail document, its record and proof, the values with their salts, the notices, and a README. For the person (session), and for auditors (session) with `?reason=` (1..200 characters) once their opening is on record; the header `Hub-Opening` names it, and the person sees it. Officers read trails on the page.")
             .Produces<byte[]>(StatusCodes.Status200OK, Zip).ProducesRefusals(400, 401, 403, 404, 409, 503);
@@ -39,10 +44,6 @@ public static class EvidenceEndpoints
             .WithDescription("RFC 9942, RFC9162_SHA256, EdDSA by the log's key, payload (the root) detached. Public as the proof is, and says the same: `hub verify FILE.cose --key vkey.txt --leaf FILE`.")
             .Produces<byte[]>(StatusCodes.Status200OK, Cose).ProducesRefusals(404, 503);
     }
-
-    static bool MayHaveTrail(AuthorizationHandlerContext context) =>
-        context.User.HasClaim(HubClaims.Role, PersonRoles.Auditor)
-        || (context.User.HasClaim(HubClaims.Role, PersonRoles.Citizen) && HubClaims.SubjectOf(context.User) is not null);
 
     static async Task<IResult> ForAgency(string id, HttpContext context, IGrainFactory grains, EvidenceAssembler assembler) =>
         Id128.TryParse(id, out var exchange)

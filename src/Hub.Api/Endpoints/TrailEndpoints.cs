@@ -4,7 +4,6 @@ using Hub.Audit.Trails;
 using Hub.Canon;
 using Hub.Contracts;
 using Hub.Identity;
-using Microsoft.AspNetCore.Authorization;
 using Orleans;
 
 namespace Hub.Api.Endpoints;
@@ -15,22 +14,20 @@ public static class TrailEndpoints
     /// <summary>Response header with the entry of the opening just recorded.</summary>
     public const string OpeningHeader = "Hub-Opening";
 
+    static readonly AccessWay[] Readers =
+    [
+        new AccessWay.Agency(HubScopes.Trail),
+        new AccessWay.Person(PersonRole.Citizen, HubScopes.Me, Bound: true),
+        new AccessWay.Person(PersonRole.Auditor, HubScopes.Audit),
+        new AccessWay.Person(PersonRole.Officer),
+    ];
+
     public static void MapTrails(this IEndpointRouteBuilder routes)
     {
-        var either = new AuthorizationPolicyBuilder(EitherScope.SchemeName).RequireAuthenticatedUser().RequireAssertion(MayAsk).Build();
-        routes.MapGet("/v1/trails/{id}", Get).RequireAuthorization(either).WithMetadata(new EitherScope(HubScopes.Trail)).WithTags("Decisions")
+        routes.MapGet("/v1/trails/{id}", Get).RequireAnyOf(Readers).WithTags("Decisions")
             .WithName("readTrail").WithSummary("One decision's trail")
-            .WithDescription("An agency (token, scope `trail`) reads a summary of its own: no values, no subject, no words of the person. The person (session) gets the whole document with every proof. Auditors (session) get it with `?reason=` (1..200 characters), once their opening is on record; officers of the agency (session) open likewise and get the summary, since the records hold the person's id: they read them on the page. The header `Hub-Opening` names the opening, a review refers to it, and the person sees it. `hub trail verify` checks the document away from the hub. A fresh step waits up to 3 s for its checkpoint.")
+            .WithDescription("An agency (token, scope `trail`) reads a summary of its own: no values, no subject, no words of the person. The person (session, or a client's token with scope `me`) gets the whole document with every proof. Auditors (session, or a token with scope `audit`) get it with `?reason=` (1..200 characters), once their opening is on record; officers of the agency (session) open likewise and get the summary, since the records hold the person's id: they read them on the page. The header `Hub-Opening` names the opening, a review refers to it, and the person sees it. `hub trail verify` checks the document away from the hub. A fresh step waits up to 3 s for its checkpoint.")
             .Produces<TrailSummary>().Produces<TrailDocument>().ProducesRefusals(400, 401, 403, 404, 409, 503);
-    }
-
-    static bool MayAsk(AuthorizationHandlerContext context)
-    {
-        var user = context.User;
-        return user.HasClaim(HubClaims.Scope, HubScopes.Trail)
-            || user.HasClaim(HubClaims.Role, PersonRoles.Auditor)
-            || user.HasClaim(HubClaims.Role, PersonRoles.Officer)
-            || (user.HasClaim(HubClaims.Role, PersonRoles.Citizen) && HubClaims.SubjectOf(user) is not null);
     }
 
     static async Task<IResult> Get(string id, string? reason, HttpContext context, IGrainFactory grains, TrailAssembler assembler)

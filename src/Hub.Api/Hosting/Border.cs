@@ -74,7 +74,7 @@ static class Border
     static Task SayWhy(StatusCodeContext status)
     {
         var context = status.HttpContext;
-        var code = context.Response.StatusCode switch
+        var code = context.Features.Get<ProblemCode>()?.Code ?? context.Response.StatusCode switch
         {
             StatusCodes.Status400BadRequest => "form.antiforgery",
             StatusCodes.Status403Forbidden => "role.insufficient",

@@ -120,8 +120,6 @@ public static class HubHost
             .AddPolicy(PagePolicies.Eraser, PagePolicies.Erasers)
             .AddPolicy(PagePolicies.Delayer, PagePolicies.Delayers)
             .AddPolicy(PagePolicies.Operator, p => PagePolicies.Role(p, PersonRoles.Operator));
-        builder.Services.AddAuthentication().AddPolicyScheme(EitherScope.SchemeName, displayName: null, options =>
-            options.ForwardDefaultSelector = context => context.Request.Headers.ContainsKey("Authorization") ? DpopAuthenticationHandler.SchemeName : SessionAuthenticationHandler.SchemeName);
     }
 
     static SiloSettings SiloOf(IHostEnvironment environment, DataDirectory data, HostSettings settings)

@@ -28,6 +28,14 @@ public static class LanguageChoice
     public static QueryString Query(HttpRequest request) =>
         Parse(request.Query["lang"]) is { } asked ? QueryString.Create("lang", Code(asked)) : QueryString.Empty;
 
+    /// <summary>This page in another language, everything else of its address kept.</summary>
+    public static string Link(string? path, HttpRequest request, Language language)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var kept = request.Query.Where(part => part.Key is not ("lang" or "handler")).SelectMany(part => part.Value.Select(value => KeyValuePair.Create(part.Key, value)));
+        return path + QueryString.Create(kept.Append(KeyValuePair.Create("lang", (string?)Code(language))));
+    }
+
     public static string Code(Language language) => language == Language.En ? "en" : "id";
 
     static Language? Parse(string? code) => code switch

@@ -31,16 +31,16 @@ public static class AuthorizationServerEndpoints
 
         routes.MapGet("/.well-known/openid-configuration", (HttpContext context) => Publish(context, metadata)).AllowAnonymous();
         routes.MapGet("/.well-known/oauth-authorization-server", (HttpContext context) => Publish(context, metadata)).AllowAnonymous();
-        routes.MapGet(ServerMetadata.JwksPath, (HttpContext context) =>
+        routes.MapGet(ServerPaths.Jwks, (HttpContext context) =>
         {
             context.Response.Headers.CacheControl = Cached;
             return Results.Text(JsonWebKeys.Write(keys.Published), "application/jwk-set+json");
         }).AllowAnonymous();
-        Map(ServerMetadata.TokenPath, services.GetRequiredService<TokenEndpoint>().Answer);
-        Map(ServerMetadata.PushedPath, services.GetRequiredService<PushedAuthorization>().Answer);
-        Map(ServerMetadata.RevokePath, services.GetRequiredService<RevocationEndpoint>().Answer);
-        Map(ServerMetadata.IntrospectPath, services.GetRequiredService<IntrospectionEndpoint>().Answer);
-        routes.MapGet(ServerMetadata.AuthorizePath, (RequestDelegate)services.GetRequiredService<AuthorizeEndpoint>().Handle).AllowAnonymous();
+        Map(ServerPaths.Token, services.GetRequiredService<TokenEndpoint>().Answer);
+        Map(ServerPaths.Pushed, services.GetRequiredService<PushedAuthorization>().Answer);
+        Map(ServerPaths.Revoke, services.GetRequiredService<RevocationEndpoint>().Answer);
+        Map(ServerPaths.Introspect, services.GetRequiredService<IntrospectionEndpoint>().Answer);
+        routes.MapGet(ServerPaths.Authorize, (RequestDelegate)services.GetRequiredService<AuthorizeEndpoint>().Handle).AllowAnonymous();
         return routes;
 
         // The client's own assertion is the authentication here; every method is mapped, so that a wrong one hears 405.

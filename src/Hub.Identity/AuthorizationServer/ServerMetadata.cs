@@ -5,19 +5,6 @@ namespace Hub.Identity;
 /// <summary>Authorization server metadata (RFC 8414, OpenID Connect Discovery): what is true now and nothing else.</summary>
 sealed record ServerMetadata
 {
-    public const string TokenPath = "/oauth/token";
-    public const string JwksPath = "/oauth/jwks";
-    public const string PushedPath = "/oauth/par";
-    public const string AuthorizePath = "/oauth/authorize";
-    public const string RevokePath = "/oauth/revoke";
-    public const string IntrospectPath = "/oauth/introspect";
-
-    /// <summary>Page where the person answers; no endpoint of the protocol.</summary>
-    public const string ConsentPath = "/oauth/consent";
-
-    /// <summary>Page where the person signs out.</summary>
-    public const string LogoutPath = "/oauth/logout";
-
     [JsonPropertyName("issuer")]
     public required string Issuer { get; init; }
 
@@ -110,13 +97,13 @@ sealed record ServerMetadata
     public static ServerMetadata Of(HubIdentityOptions options, ClientAuthenticator authenticator, ProofReader proofs) => new()
     {
         Issuer = options.Origin,
-        AuthorizationEndpoint = options.Origin + AuthorizePath,
-        TokenEndpoint = options.Origin + TokenPath,
-        PushedEndpoint = options.Origin + PushedPath,
-        RevocationEndpoint = options.Origin + RevokePath,
-        IntrospectionEndpoint = options.Origin + IntrospectPath,
-        EndSessionEndpoint = options.Origin + LogoutPath,
-        JwksUri = options.Origin + JwksPath,
+        AuthorizationEndpoint = options.Origin + ServerPaths.Authorize,
+        TokenEndpoint = options.Origin + ServerPaths.Token,
+        PushedEndpoint = options.Origin + ServerPaths.Pushed,
+        RevocationEndpoint = options.Origin + ServerPaths.Revoke,
+        IntrospectionEndpoint = options.Origin + ServerPaths.Introspect,
+        EndSessionEndpoint = options.Origin + ServerPaths.Logout,
+        JwksUri = options.Origin + ServerPaths.Jwks,
         AssertionAlgorithms = authenticator.AlgorithmNames,
         ProofAlgorithms = proofs.AlgorithmNames,
     };

@@ -27,6 +27,20 @@ public static class Problems
         await context.Response.Body.WriteAsync(body.WrittenMemory, context.RequestAborted);
     }
 
+    /// <summary>The same in the reader's form: a program gets the problem, a browser the status alone, with its code noted for the host's page (<see cref="ProblemCode"/>).</summary>
+    public static async Task Say(HttpContext context, Problem problem)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(problem);
+        if (!context.Request.GetTypedHeaders().Accept.Any(accept => accept.MediaType == "text/html"))
+        {
+            await Write(context, problem);
+            return;
+        }
+        context.Features.Set(new ProblemCode(problem.Code));
+        context.Response.StatusCode = problem.Status;
+    }
+
     /// <summary>The same as a result of an endpoint.</summary>
     public static IResult Result(Problem problem) => new ProblemResult(problem);
 

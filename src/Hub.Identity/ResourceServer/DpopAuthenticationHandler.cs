@@ -23,6 +23,8 @@ public sealed partial class DpopAuthenticationHandler(
     ReplayGuard replays,
     ClientDirectory clients,
     RevokedTokens revoked,
+    IGrantStore grants,
+    IPersonStore people,
     IIdentityRecords records,
     TimeProvider clock) : AuthenticationHandler<AuthenticationSchemeOptions>(schemeOptions, loggers, encoder)
 {
@@ -70,6 +72,11 @@ public sealed partial class DpopAuthenticationHandler(
         {
             return Refuse(DpopRefusal.InvalidToken, "the token is revoked");
         }
+        var giver = token.GrantId is { } grant ? await Giver(grant, token, now) : null;
+        if (token.GrantId is not null && giver is null)
+        {
+            return Refuse(DpopRefusal.InvalidToken, "the grant is over");
+        }
         if (!proofs.Read(Context, compact, now).TryGet(out var proof, out fault))
         {
             return Refuse(DpopRefusal.InvalidProof, fault.Code);
@@ -80,22 +87,38 @@ public sealed partial class DpopAuthenticationHandler(
         }
         return await replays.Admit(proof, Context.RequestAborted) switch
         {
-            ProofAdmission.Fresh => Accept(client, token, proof),
+            ProofAdmission.Fresh => Accept(client, token, giver, proof),
             ProofAdmission.Full => Refuse(DpopRefusal.Busy, "too many live proofs"),
             ProofAdmission.Replayed => Refuse(DpopRefusal.InvalidProof, "replayed"),
             _ => Refuse(DpopRefusal.InvalidProof, "dated before the restart or ahead of the clock"),
         };
     }
 
-    AuthenticateResult Accept(RegisteredClient client, AccessToken token, DpopProof proof)
+    /// <summary>Who gave the grant, as they are now; null where it is over.</summary>
+    async ValueTask<SignedInPerson?> Giver(Id128 id, AccessToken token, DateTimeOffset now) =>
+        await grants.Find(id, Context.RequestAborted) is { } grant && grant.StandsAt(now)
+        && string.Equals(grant.ClientId, token.ClientId, StringComparison.Ordinal)
+        && await people.Find(grant.SignIn, Context.RequestAborted) is { } person
+            ? new SignedInPerson(person, grant.Authentication)
+            : null;
+
+    AuthenticateResult Accept(RegisteredClient client, AccessToken token, SignedInPerson? giver, DpopProof proof)
     {
         proofs.KeepReady(proof);
-        Context.Features.Set(new AgencyCaller(client, token));
+        if (giver is null)
+        {
+            Context.Features.Set(new AgencyCaller(client, token));
+        }
         var identity = new ClaimsIdentity(SchemeName, HubClaims.ClientId, roleType: null);
         identity.AddClaim(new Claim(HubClaims.ClientId, client.Id));
-        foreach (var scope in token.Scopes)
+        // What was taken from the client meanwhile is gone at once, whatever its token says.
+        foreach (var scope in token.Scopes.Intersect(client.Registration.Scopes, StringComparer.Ordinal))
         {
             identity.AddClaim(new Claim(HubClaims.Scope, scope));
+        }
+        if (giver is not null)
+        {
+            PersonClaims.AddTo(identity, giver.Person, giver.Authentication);
         }
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
     }
@@ -109,10 +132,15 @@ public sealed partial class DpopAuthenticationHandler(
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) => Answer(refusal);
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        Context.GetEndpoint()?.Metadata.GetMetadata<RequiredScope>() is { } required
-            ? Answer(DpopRefusal.InsufficientScope(required.Scope), required.Scope)
-            : Problems.Write(Context, new Problem(StatusCodes.Status403Forbidden, "access.denied", "Nobody may do that"));
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        // A scope that the token already has would not help: then it is the person who may not, or nobody may.
+        var lacking = Context.GetEndpoint()?.Metadata.GetMetadata<AccessWays>()?.TokenScopes
+            .FirstOrDefault(scope => !Context.User.HasClaim(HubClaims.Scope, scope));
+        return lacking is null
+            ? Problems.Write(Context, new Problem(StatusCodes.Status403Forbidden, "access.denied", "Nobody may do that"))
+            : Answer(DpopRefusal.InsufficientScope(lacking), lacking);
+    }
 
     Task Answer(DpopRefusal why, string? scope = null)
     {

@@ -31,7 +31,7 @@ public sealed class AuthorizeEndpoint(Authorizations authorizations, BrowserSess
             await Leave(context, await authorizations.Refuse(open, need == AuthorizationNeed.Answer ? "consent_required" : "login_required", context.RequestAborted));
             return;
         }
-        SeeOther(context, need == AuthorizationNeed.Answer ? PathOf(ServerMetadata.ConsentPath, open) : SignIn(open, need));
+        SeeOther(context, need == AuthorizationNeed.Answer ? PathOf(ServerPaths.Consent, open) : SignIn(open, need));
     }
 
     /// <summary>The request that the browser brings, by exactly one <c>client_id</c> and one <c>request_uri</c>.</summary>
@@ -75,14 +75,13 @@ public sealed class AuthorizeEndpoint(Authorizations authorizations, BrowserSess
 
     string SignIn(OpenAuthorization open, AuthorizationNeed need)
     {
-        var stepUp = need == AuthorizationNeed.StepUp ? $"&stepup={Uri.EscapeDataString(AuthenticationEvent.TwoFactors)}" : "&stepup=fresh";
-        return $"{options.SignInPath}?return={Uri.EscapeDataString(PathOf(ServerMetadata.AuthorizePath, open))}{stepUp}";
+        return $"{options.SignInPath}?stepup={(need == AuthorizationNeed.StepUp ? "2" : "1")}&return={Uri.EscapeDataString(PathOf(ServerPaths.Authorize, open))}";
     }
 
     async Task Refuse(HttpContext context)
     {
         records.Count(NoRequest);
-        await Problems.Write(context, new Problem(StatusCodes.Status400BadRequest, NoRequest, "No such request waits for an answer")
+        await Problems.Say(context, new Problem(StatusCodes.Status400BadRequest, NoRequest, "No such request waits for an answer")
         {
             Extensions = new Dictionary<string, object?>(StringComparer.Ordinal) { ["error"] = context.Request.Query.ContainsKey("request_uri") ? "invalid_request_uri" : "invalid_request" },
         });
