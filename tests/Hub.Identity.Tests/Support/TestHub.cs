@@ -116,6 +116,8 @@ sealed class TestHub : IAsyncDisposable
         app.MapGet("/queue", (HttpContext context) => HubClaims.AgencyOf(context.User) ?? "none").RequireRole(PersonRole.Officer);
         app.MapGet("/audit", (HttpContext context) => HubClaims.AgencyOf(context.User) ?? "none").RequireRole(PersonRole.Auditor);
         app.MapGet("/mine", (HttpContext context) => HubClaims.SubjectOf(context.User)!.Value.ToString()).RequireBoundCitizen();
+        app.MapGet("/mine-by-app", (HttpContext context) => HubClaims.SubjectOf(context.User)!.Value.ToString()).RequireBoundCitizen(HubScopes.Me);
+        app.MapGet("/answer-by-app", () => "answered").RequireBoundCitizen(HubScopes.MeConsent);
     }
 
     sealed record ExampleBody(string Text);

@@ -1,0 +1,197 @@
+using System.Buffers.Text;
+using System.Text.Json;
+
+namespace Hub.Identity.Tests;
+
+/// <summary>What a client's token of a person lets in, and how it ends.</summary>
+public sealed class PersonTokenTests(SharedHub shared) : IClassFixture<SharedHub>, IAsyncLifetime
+{
+    const string Mine = "/mine-by-app";
+
+    readonly TestHub hub = shared.Hub;
+    TestAgency app = null!;
+    SignedInPerson citizen = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        app = await hub.RegisterApp($"app-{Canon.Id128.Random().ToString().ToLowerInvariant().Replace('_', '-').TrimStart('-')}");
+        citizen = await hub.NewPerson();
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Token_says_whose_it_is_without_saying_who_that_is()
+    {
+        var claims = Claims(Access(await hub.Tokens(app, citizen)));
+        Assert.Equal(hub.Get<PairwiseSubjects>().Of(app.Id, citizen.Person.SignIn), claims.GetProperty("sub").GetString());
+        Assert.DoesNotContain(citizen.Person.SignIn.ToString(), claims.GetRawText(), StringComparison.Ordinal);
+        Assert.DoesNotContain(citizen.Person.Subject!.Value.ToString(), claims.GetRawText(), StringComparison.Ordinal);
+        Assert.Equal((AuthenticationEvent.OneFactor, citizen.Authentication.At.ToUnixTimeSeconds()), (claims.GetProperty("acr").GetString(), claims.GetProperty("auth_time").GetInt64()));
+        var other = await hub.RegisterApp(app.Id + "-b");
+        Assert.NotEqual(claims.GetProperty("sub").GetString(), Claims(Access(await hub.Tokens(other, citizen))).GetProperty("sub").GetString());
+    }
+
+    [Fact]
+    public async Task Token_lets_in_for_its_person_and_its_scope_alone()
+    {
+        var token = Access(await hub.Tokens(app, citizen));
+        var mine = await hub.Get(app, Mine, token);
+        Assert.Equal((200, citizen.Person.Subject!.Value.ToString()), ((int)mine.StatusCode, await mine.Content.ReadAsStringAsync()));
+        // Neither what is the agency's own, nor what needs another scope, nor what only a browser may.
+        Assert.Equal(403, (int)(await hub.Get(app, "/v1/who", token)).StatusCode);
+        Assert.Equal(403, (int)(await hub.Get(app, "/answer-by-app", token)).StatusCode);
+        Assert.Equal(401, (int)(await hub.Get(app, "/mine", token)).StatusCode);
+        var answering = Access(await hub.Tokens(app, citizen, ("scope", HubScopes.MeConsent)));
+        Assert.Equal(200, (int)(await hub.Get(app, "/answer-by-app", answering)).StatusCode);
+        Assert.Equal(403, (int)(await hub.Get(app, Mine, answering)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Agencys_own_token_is_no_persons()
+    {
+        var token = await hub.Token(app);
+        Assert.Equal(200, (int)(await hub.Get(app, "/v1/who", token)).StatusCode);
+        var refused = await hub.Get(app, Mine, token);
+        Assert.Equal((403, "DPoP algs=\"ES256 PS256\", error=\"insufficient_scope\", scope=\"me\""), ((int)refused.StatusCode, refused.Challenge()));
+    }
+
+    [Fact]
+    public async Task Client_credentials_never_give_a_persons_scope()
+    {
+        var answer = await hub.AskToken(app, ("scope", HubScopes.Me));
+        Assert.Equal((400, "invalid_scope"), (answer.Status, answer.Error));
+        Assert.Equal(HubScopes.All, (await hub.AskToken(app)).Body.GetProperty("scope").GetString()!.Split(' '));
+    }
+
+    [Theory]
+    [InlineData(PersonRole.Officer, HubScopes.Me)]
+    [InlineData(PersonRole.Officer, HubScopes.Audit)]
+    [InlineData(PersonRole.Citizen, HubScopes.Audit)]
+    [InlineData(PersonRole.Operator, HubScopes.MeConsent)]
+    public async Task Nobody_can_give_what_is_not_theirs(PersonRole role, string scope) =>
+        Assert.False(Authorizations.CanGive(await hub.Open(app, ("scope", scope)), await hub.NewPerson(role)));
+
+    [Fact]
+    public async Task Unbound_citizen_can_give_a_name_and_nothing_else()
+    {
+        var unbound = await hub.NewPerson(bound: false);
+        Assert.False(Authorizations.CanGive(await hub.Open(app, ("scope", "openid me")), unbound));
+        var tokens = await hub.Tokens(app, unbound, ("scope", "openid"), ("nonce", new string('n', 2_000)));
+        var claims = Claims(tokens.GetProperty("id_token").GetString()!);
+        Assert.Equal((app.Id, new string('n', 2_000)), (claims.GetProperty("aud").GetString(), claims.GetProperty("nonce").GetString()));
+        Assert.Equal(403, (int)(await hub.Get(app, Mine, Access(tokens))).StatusCode);
+    }
+
+    [Fact]
+    public async Task Scope_taken_from_the_client_is_gone_from_its_tokens_at_once()
+    {
+        var token = Access(await hub.Tokens(app, citizen));
+        var directory = hub.Get<ClientDirectory>();
+        Assert.True(directory.TryFind(app.Id, out var client));
+        await directory.Put(client.Registration with { Scopes = [HubScopes.Exchange, HubScopes.MeConsent] }, "operator:test", CancellationToken.None);
+        Assert.Equal(403, (int)(await hub.Get(app, Mine, token)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Tokens_end_with_the_grant_and_cannot_be_refreshed()
+    {
+        var tokens = await hub.Tokens(app, citizen);
+        var refresh = tokens.GetProperty("refresh_token").GetString()!;
+        var newer = (await hub.Refresh(app, refresh)).Token!;
+        Assert.Equal(200, (int)(await hub.Get(app, Mine, newer)).StatusCode);
+        Assert.Equal(200, (await hub.About("/oauth/revoke", app, refresh)).Status);
+        foreach (var token in new[] { Access(tokens), newer })
+        {
+            Assert.Equal(401, (int)(await hub.Get(app, Mine, token)).StatusCode);
+        }
+        Assert.Equal("invalid_grant", (await hub.Refresh(app, refresh)).Error);
+    }
+
+    [Fact]
+    public async Task Person_ends_everything_they_gave()
+    {
+        var tokens = await hub.Tokens(app, citizen);
+        var grants = hub.Get<IGrantStore>();
+        Assert.Single(await grants.Of(citizen.Person.SignIn, 10, hub.Clock.GetUtcNow(), CancellationToken.None));
+        Assert.Equal(1, await grants.RevokeAllOf(citizen.Person.SignIn, hub.Clock.GetUtcNow(), CancellationToken.None));
+        Assert.Equal(401, (int)(await hub.Get(app, Mine, Access(tokens))).StatusCode);
+        Assert.Empty(await grants.Of(citizen.Person.SignIn, 10, hub.Clock.GetUtcNow(), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Code_taken_by_many_at_once_is_given_to_one_and_then_to_nobody()
+    {
+        for (var round = 0; round < 4; round++)
+        {
+            var code = await hub.Code(app, citizen);
+            var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => hub.Redeem(app, code))));
+            Assert.True(answers.Count(answer => answer.Status == 200) <= 1);
+            Assert.All(answers.Where(answer => answer.Status != 200), answer => Assert.Equal("invalid_grant", answer.Error));
+            // Two had the code: what the one got is over too.
+            foreach (var given in answers.Where(answer => answer.Status == 200))
+            {
+                Assert.Equal(401, (int)(await hub.Get(app, Mine, given.Token!)).StatusCode);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Request_is_answered_once_whoever_comes_at_the_same_time()
+    {
+        var open = await hub.Open(app);
+        var authorizations = hub.Get<Authorizations>();
+        var places = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
+            i % 2 == 0 ? await authorizations.Agree(open, citizen, CancellationToken.None) : await authorizations.Refuse(open, "access_denied", CancellationToken.None))));
+        Assert.Single(places, place => place is not null);
+        Assert.Null(await authorizations.Find(app.Id, open.Uri, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Another_client_can_neither_use_nor_spoil_a_code()
+    {
+        var other = await hub.RegisterApp(app.Id + "-c");
+        var code = await hub.Code(app, citizen);
+        Assert.Equal("invalid_grant", (await hub.Redeem(other, code)).Error);
+        Assert.Equal("invalid_grant", (await hub.Redeem(app, code, ("code_verifier", new string('w', 64)))).Error);
+        Assert.Equal(200, (await hub.Redeem(app, code)).Status);
+    }
+
+    [Fact]
+    public async Task Introspection_tells_a_client_of_its_own_tokens_alone()
+    {
+        var tokens = await hub.Tokens(app, citizen);
+        var other = await hub.RegisterApp(app.Id + "-d");
+        foreach (var token in new[] { Access(tokens), tokens.GetProperty("refresh_token").GetString()! })
+        {
+            var own = (await hub.About("/oauth/introspect", app, token)).Body;
+            Assert.Equal((true, app.Id), (own.GetProperty("active").GetBoolean(), own.GetProperty("client_id").GetString()));
+            Assert.Equal("""{"active":false}""", (await hub.About("/oauth/introspect", other, token)).Body.GetRawText());
+            Assert.Equal(200, (await hub.About("/oauth/revoke", other, token)).Status);
+            Assert.True((await hub.About("/oauth/introspect", app, token)).Body.GetProperty("active").GetBoolean());
+        }
+        await hub.About("/oauth/revoke", app, Access(tokens));
+        Assert.False((await hub.About("/oauth/introspect", app, Access(tokens))).Body.GetProperty("active").GetBoolean());
+        Assert.Equal(401, (int)(await hub.Get(app, Mine, Access(tokens))).StatusCode);
+        Assert.False((await hub.About("/oauth/introspect", app, "rubbish")).Body.GetProperty("active").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Strength_and_age_of_the_sign_in_are_asked_for()
+    {
+        var authorizations = hub.Get<Authorizations>();
+        var strong = await hub.NewPerson(methods: ["pwd", "otp", "mfa"]);
+        var open = await hub.Open(app, ("acr_values", AuthenticationEvent.TwoFactors), ("max_age", "60"));
+        Assert.Equal(AuthorizationNeed.SignIn, authorizations.Need(open, person: null));
+        Assert.Equal(AuthorizationNeed.StepUp, authorizations.Need(open, citizen));
+        Assert.Equal(AuthorizationNeed.Answer, authorizations.Need(open, strong));
+        Assert.Equal(AuthorizationNeed.SignIn, authorizations.Need(open, strong with { Authentication = strong.Authentication with { At = strong.Authentication.At.AddSeconds(-61) } }));
+        var fresh = await hub.Open(app, ("prompt", "login"));
+        Assert.Equal(AuthorizationNeed.SignIn, authorizations.Need(fresh, strong with { Authentication = strong.Authentication with { At = fresh.Pushed.CreatedAt.AddMilliseconds(-1) } }));
+        Assert.Equal(AuthorizationNeed.Answer, authorizations.Need(fresh, strong with { Authentication = strong.Authentication with { At = fresh.Pushed.CreatedAt } }));
+    }
+
+    static string Access(JsonElement tokens) => tokens.GetProperty("access_token").GetString()!;
+
+    static JsonElement Claims(string token) => JsonDocument.Parse(Base64Url.DecodeFromChars(token.Split('.')[1])).RootElement;
+}
