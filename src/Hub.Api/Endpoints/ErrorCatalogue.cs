@@ -104,6 +104,7 @@ public static partial class ErrorCatalogue
     {
         "idempotency.conflict" => StatusCodes.Status422UnprocessableEntity,
         "decision.programme-unknown" or "decision.value-mismatch" or "witness.inconsistent" => StatusCodes.Status422UnprocessableEntity,
+        "body.too-slow" => StatusCodes.Status408RequestTimeout,
         "json.too-large" or "body.too-large" => StatusCodes.Status413PayloadTooLarge,
         "exchange.unknown" or "consent.unknown" or "decision.unknown" or "erasure.unknown" or "delay.unknown" or "proof.unknown" or "hub.not-found" or "witness.unknown-log" => StatusCodes.Status404NotFound,
         "hub.method" => StatusCodes.Status405MethodNotAllowed,

@@ -22,11 +22,13 @@ static partial class Border
         var gate = new RequestGate(limits);
         app.Lifetime.ApplicationStopped.Register(gate.Dispose);
         app.Use(SecurityHeaders.Adder(strictTransport: !app.Environment.IsDevelopment()));
+        app.Use(StrictMessages.Pass);
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             // Details go to the log, never to the caller. A body over the limit is the caller's own fault.
             ExceptionHandler = context => Problems.Write(context, Refusals.Problem(context.Response.StatusCode switch
             {
+                StatusCodes.Status408RequestTimeout => "body.too-slow",
                 StatusCodes.Status413PayloadTooLarge => "body.too-large",
                 StatusCodes.Status400BadRequest => "json.malformed",
                 StatusCodes.Status503ServiceUnavailable => LedgerCodes.Unavailable,
@@ -35,6 +37,8 @@ static partial class Border
             StatusCodeSelector = fault => fault switch
             {
                 BadHttpRequestException bad => bad.StatusCode,
+                // What the server says of a chunk whose size is no number that it can count to.
+                IOException { InnerException: OverflowException } => StatusCodes.Status400BadRequest,
                 // A database that is away comes back; what is wrong with a log is in the operator's log.
                 LedgerUnavailableException => StatusCodes.Status503ServiceUnavailable,
                 _ => StatusCodes.Status500InternalServerError,
@@ -113,6 +117,8 @@ static partial class Border
         context.Features.Set<IStatusCodeReExecuteFeature>(new StatusCodeReExecuteFeature { OriginalPathBase = request.PathBase, OriginalPath = path, OriginalQueryString = query.Value });
         // Of the query only the language: a handler that it names is the other page's.
         (request.Path, request.QueryString, request.Method) = ($"/docs/errors/{code}", LanguageChoice.Query(request), HttpMethods.Get);
+        // Nor its form, which may be why it was refused.
+        request.Form = FormCollection.Empty;
         context.SetEndpoint(endpoint: null);
         request.RouteValues.Clear();
         try

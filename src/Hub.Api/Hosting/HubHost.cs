@@ -43,6 +43,8 @@ public static class HubHost
         builder.Services.AddSingleton(settings).AddSingleton(data).AddSingleton(TimeProvider.System);
         // One line a request would drown what the hub itself has to say.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        // It writes a critical line for each frame too many of a connection that it ends: a flood would fill the disk.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Http2", LogLevel.None);
         builder.AddBorder(data, settings);
         // The grain host first: the silo's start records the policy bundle through it.
         builder.AddHubGrains(new GrainHostSettings(data.Grains, GrainResponseTimeout, GrainIdleAge, SiloPort: 0, GatewayPort: 0, ClusterConnectionString: null) { SharesImmutable = true });

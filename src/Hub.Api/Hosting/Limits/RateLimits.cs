@@ -23,7 +23,8 @@ sealed class RateLimits(BorderLimits limits, TimeProvider clock)
     /// <summary>Before anybody is known: what is open to all counts for the remote address, and so do credentials that were refused.</summary>
     public async Task ByAddress(HttpContext context, RequestDelegate next)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+        // An address that does not exist, or does not take the method, is open to all as well.
+        if (context.GetEndpoint() is not RouteEndpoint endpoint || endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null)
         {
             var (table, name) = IsWork(context.Request) ? (_addresses, "address") : (_readers, "public");
             await Pass(context, next, table, RemoteAddress.Of(context.Connection.RemoteIpAddress), name);
