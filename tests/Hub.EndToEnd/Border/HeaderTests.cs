@@ -40,7 +40,7 @@ public sealed partial class HeaderTests(SharedWorld shared)
             }
         }
         // The walk met every kind: pages, documents, redirects and refusals.
-        Assert.Superset([HttpStatusCode.OK, HttpStatusCode.Redirect, HttpStatusCode.BadRequest, HttpStatusCode.Unauthorized, HttpStatusCode.NotFound, HttpStatusCode.MethodNotAllowed], seen);
+        Assert.Superset(new HashSet<HttpStatusCode>([HttpStatusCode.OK, HttpStatusCode.Redirect, HttpStatusCode.BadRequest, HttpStatusCode.Unauthorized, HttpStatusCode.NotFound, HttpStatusCode.MethodNotAllowed]), seen);
     }
 
     [Fact]
@@ -65,12 +65,12 @@ public sealed partial class HeaderTests(SharedWorld shared)
         using var http = Hub.Client(cookies);
         using var page = await http.GetAsync("/signin?lang=en");
         var set = page.Headers.GetValues("Set-Cookie").Concat(await CookiesOfASignIn()).ToList();
-        Assert.Superset(["__Host-form", "__Host-lang", "__Host-hub"], set.Select(cookie => cookie.Split('=')[0]).ToHashSet(StringComparer.Ordinal));
+        Assert.Superset(new HashSet<string>(["__Host-form", "__Host-lang", "__Host-hub"], StringComparer.Ordinal), set.Select(cookie => cookie.Split('=')[0]).ToHashSet(StringComparer.Ordinal));
         foreach (var cookie in set)
         {
             var parts = cookie.Split(';', StringSplitOptions.TrimEntries).Select(part => part.ToLowerInvariant()).ToList();
             Assert.StartsWith("__host-", parts[0], StringComparison.Ordinal);
-            Assert.Superset(["secure", "httponly", "path=/"], parts.ToHashSet(StringComparer.Ordinal));
+            Assert.Superset(new HashSet<string>(["secure", "httponly", "path=/"], StringComparer.Ordinal), parts.ToHashSet(StringComparer.Ordinal));
             Assert.Contains(parts, part => part is "samesite=lax" or "samesite=strict");
             Assert.DoesNotContain(parts, part => part.StartsWith("domain", StringComparison.Ordinal));
             Assert.True(cookie.Length < 4096, "longer than a browser keeps");
@@ -135,7 +135,7 @@ public sealed partial class HeaderTests(SharedWorld shared)
     {
         string One(string name) => answer.Headers.TryGetValues(name, out var values) ? Assert.Single(values) : throw new Xunit.Sdk.XunitException($"{what}: {(int)answer.StatusCode} without {name}");
         var policy = One("Content-Security-Policy").Split(';', StringSplitOptions.TrimEntries);
-        Assert.Superset(["default-src 'none'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"], policy.ToHashSet(StringComparer.Ordinal));
+        Assert.Superset(new HashSet<string>(["default-src 'none'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"], StringComparer.Ordinal), policy.ToHashSet(StringComparer.Ordinal));
         Assert.DoesNotContain(policy, directive => directive.Contains("unsafe", StringComparison.Ordinal) || directive.Contains('*', StringComparison.Ordinal) || directive.Contains("data:", StringComparison.Ordinal));
         Assert.Equal("nosniff", One("X-Content-Type-Options"));
         Assert.Equal("no-referrer", One("Referrer-Policy"));
