@@ -11,6 +11,9 @@ public sealed record KestrelLimits
     /// <summary>Longest request line and headers together.</summary>
     public const int MaxHeaderBytes = 32 * 1024;
 
+    /// <summary>Longest single field over HTTP/2; over HTTP/1.1 the bound of all together.</summary>
+    public const int MaxFieldBytes = 16 * 1024;
+
     /// <summary>Most header fields.</summary>
     public const int MaxHeaders = 64;
 
@@ -54,6 +57,6 @@ public sealed record KestrelLimits
         limits.MaxConcurrentConnections = connections;
         limits.MaxConcurrentUpgradedConnections = 0;
         limits.Http2.MaxStreamsPerConnection = MaxStreams;
-        limits.Http2.MaxRequestHeaderFieldSize = MaxRequestLineBytes;
+        limits.Http2.MaxRequestHeaderFieldSize = MaxFieldBytes;
     }
 }
