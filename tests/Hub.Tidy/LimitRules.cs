@@ -9,7 +9,7 @@ public sealed partial class LimitRules
 {
     const string Page = "docs/limits.md";
 
-    static readonly string[] Rooms = ["Hub.Api", "Hub.Identity", "Hub.Jose", "Hub.Canon", "Hub.Connectors", "Hub.Silo"];
+    static readonly string[] Rooms = ["Hub.Api", "Hub.Identity", "Hub.Jose", "Hub.Canon", "Hub.Connectors", "Hub.Silo", "Hub.Audit"];
 
     [Fact]
     public void Values_of_the_page_are_those_of_the_source()
