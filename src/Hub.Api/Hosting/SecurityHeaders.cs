@@ -2,7 +2,7 @@ using Hub.Canon;
 
 namespace Hub.Api.Hosting;
 
-/// <summary>Header fields of every answer, whatever wrote it. A page that needs more sets its own <c>Content-Security-Policy</c>.</summary>
+/// <summary>Header fields of every answer, whatever wrote it. A page that needs more finds the <c>Content-Security-Policy</c> set, and adds to it.</summary>
 static class SecurityHeaders
 {
     /// <summary>Nothing is loaded but the hub's own style and pictures; no script; no frame.</summary>
@@ -21,6 +21,7 @@ static class SecurityHeaders
         return async (context, next) =>
         {
             var started = Stage.Now;
+            context.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
             context.Response.OnStarting(add, context);
             await next(context);
             Stages.Request.Since(started);
