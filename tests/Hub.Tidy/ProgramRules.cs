@@ -24,8 +24,8 @@ public sealed partial class ProgramRules
     [Fact]
     public void Hub_up_knows_the_options_of_the_hub()
     {
-        var hub = Option().Matches(Tree.Read("src/Hub.Api/Hosting/HostSettings.cs")).Select(match => match.Groups["name"].Value).Except(NotOfUp, StringComparer.Ordinal);
-        var up = string.Concat(Tree.Ending(".cs").Where(path => path.StartsWith("src/Hub.Cli/Commands/", StringComparison.Ordinal) && Path.GetFileName(path) is "UpCommand.cs" or "LedgerUp.cs" or "AnchorUp.cs" or "KeyPlace.cs" or "Shared.cs").Select(Tree.Read));
+        var hub = Option().Matches(Tree.Read("src/Hub.Api/Hosting/HostSettings.cs") + Tree.Read("src/Hub.Api/Hosting/Limits/LimitOptions.cs")).Select(match => match.Groups["name"].Value).Except(NotOfUp, StringComparer.Ordinal);
+        var up = string.Concat(Tree.Ending(".cs").Where(path => path.StartsWith("src/Hub.Cli/Commands/", StringComparison.Ordinal) && Path.GetFileName(path) is "UpCommand.cs" or "LedgerUp.cs" or "LimitUp.cs" or "AnchorUp.cs" or "KeyPlace.cs" or "Shared.cs").Select(Tree.Read));
         Findings.None(hub.Where(option => !up.Contains(option + (option.EndsWith('-') ? "" : "\""), StringComparison.Ordinal)));
     }
 

@@ -5,7 +5,7 @@ using Microsoft.OpenApi;
 
 namespace Hub.Api.Endpoints;
 
-/// <summary>What describes the API: OpenAPI, the stylesheet, and the answer for unknown addresses.</summary>
+/// <summary>What describes the API: OpenAPI, and the stylesheet.</summary>
 public static class DocumentEndpoints
 {
     const string SecurityScheme = "DPoP";
@@ -93,8 +93,6 @@ public static class DocumentEndpoints
             context.Response.Headers.CacheControl = "public, max-age=3600";
             return TypedResults.Bytes(Style, "text/css; charset=utf-8");
         }).AllowAnonymous().ExcludeFromDescription();
-        // Without a body: the border says it in the asker's form.
-        app.MapFallback(() => TypedResults.NotFound()).AllowAnonymous().ExcludeFromDescription();
     }
 
     static byte[] ReadStyle()

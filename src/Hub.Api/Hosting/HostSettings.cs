@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hub.Api.Hosting.Limits;
 
 namespace Hub.Api.Hosting;
 
@@ -56,6 +57,9 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
     /// <summary>Where the log is anchored; nowhere where nothing of it is given.</summary>
     public AnchorOptions Anchor { get; init; } = new();
 
+    /// <summary>How much the border lets in.</summary>
+    public LimitOptions Limits { get; init; } = new();
+
     public const int DefaultPort = 8443;
 
     static readonly TimeSpan LongestWait = TimeSpan.FromDays(365);
@@ -95,6 +99,7 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
                 "--allow-single-process" => settings with { AllowSingleProcess = true },
                 "--allow-embedded-issuer" => settings with { AllowEmbedded = true },
                 _ when AnchorOptions.Takes(option) => settings with { Anchor = settings.Anchor.With(option, ValueOf(option, words)) },
+                _ when LimitOptions.Takes(option) => settings with { Limits = settings.Limits.With(option, ValueOf(option, words)) },
                 _ => throw new ArgumentException($"Unknown option {option}.", nameof(args)),
             };
         }

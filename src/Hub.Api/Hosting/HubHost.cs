@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Hub.Api.Endpoints;
 using Hub.Api.Evidence;
+using Hub.Api.Hosting.Limits;
 using Hub.Api.Pages;
 using Hub.Api.Trails;
 using Hub.Audit.Crypto;
@@ -18,6 +19,7 @@ using Hub.Silo.TagRoots;
 using Hub.Silo.Witnessing;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Hub.Api.Hosting;
 
@@ -28,9 +30,6 @@ public static class HubHost
     public const int MaxBodyBytes = 1024 * 1024;
 
     const int SubjectKeyBytes = 32;
-
-    /// <summary>Longest request line and headers together.</summary>
-    const int MaxHeaderBytes = 32 * 1024;
 
     static readonly TimeSpan GrainResponseTimeout = TimeSpan.FromSeconds(30);
     static readonly TimeSpan GrainIdleAge = TimeSpan.FromMinutes(15);
@@ -44,6 +43,8 @@ public static class HubHost
         builder.Services.AddSingleton(settings).AddSingleton(data).AddSingleton(TimeProvider.System);
         // One line a request would drown what the hub itself has to say.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        // It writes a critical line for each frame too many of a connection that it ends: a flood would fill the disk.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Http2", LogLevel.None);
         builder.AddBorder(data, settings);
         // The grain host first: the silo's start records the policy bundle through it.
         builder.AddHubGrains(new GrainHostSettings(data.Grains, GrainResponseTimeout, GrainIdleAge, SiloPort: 0, GatewayPort: 0, ClusterConnectionString: null) { SharesImmutable = true });
@@ -70,12 +71,17 @@ public static class HubHost
         var certificate = settings.Certificate is { } own
             ? X509Certificate2.CreateFromPemFile(own, settings.CertificateKey)
             : DevelopmentTls.ServerCertificate(data, TimeProvider.System);
+        var limits = settings.Limits.For(builder.Environment.IsDevelopment());
+        builder.Services.AddSingleton(limits);
+        builder.Services.Configure<FormOptions>(RequestForms.Bound);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
-            kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
-            kestrel.ListenLocalhost(settings.Port, listen => listen.UseHttps(certificate));
+            KestrelLimits.Default.Apply(kestrel, limits.Connections);
+            kestrel.ListenLocalhost(settings.Port, listen => listen.UseHttps(https =>
+            {
+                https.ServerCertificate = certificate;
+                https.HandshakeTimeout = KestrelLimits.Default.Handshake;
+            }));
         });
         builder.Services.AddDataProtection().SetApplicationName("hub").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(data.Keys, "browser")));
         builder.Services.AddAntiforgery(options =>

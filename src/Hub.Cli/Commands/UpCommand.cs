@@ -36,6 +36,7 @@ static class UpCommand
         var command = new Command("up", "Start a hub with two sample registers, for use by hand; Ctrl+C stops everything.") { Port, Shared.Data, KeyPlace.PassphraseFile, KeyPlace.LogSigner };
         AnchorUp.All.ForEach(command.Add);
         LedgerUp.All.ForEach(command.Add);
+        LimitUp.All.ForEach(command.Add);
         command.SetAction(RunAsync);
         return command;
     }
@@ -71,7 +72,7 @@ static class UpCommand
             throw CommandException.CouldNot(string.Create(CultureInfo.InvariantCulture, $"port {port} is taken; --port names another"));
         }
         var data = Directory.CreateDirectory(parsed.GetRequiredValue(Shared.Data)).FullName;
-        var plan = new LocalHubPlan(data, RegisterFolder(data), port, People, Seed, TimeProvider.System.GetUtcNow().Year - 1) { Further = [.. HubOptions(parsed), .. AnchorUp.Given(parsed), .. LedgerUp.Given(parsed)] };
+        var plan = new LocalHubPlan(data, RegisterFolder(data), port, People, Seed, TimeProvider.System.GetUtcNow().Year - 1) { Further = [.. HubOptions(parsed), .. AnchorUp.Given(parsed), .. LedgerUp.Given(parsed), .. LimitUp.Given(parsed)] };
         await using var hub = await LocalHub.StartAsync(plan, cancel);
         await RegisterAgenciesAsync(hub, cancel);
         var signIns = await SignInsAsync(hub, cancel);

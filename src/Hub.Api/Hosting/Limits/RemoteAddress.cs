@@ -1,0 +1,29 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Hub.Api.Hosting.Limits;
+
+/// <summary>Whom a remote address stands for: one IPv4 address, or the 64-bit network of an IPv6 address, of which one host has all.</summary>
+readonly record struct RemoteAddress(ulong Network, uint Host)
+{
+    const int Ipv6Bytes = 16;
+    const ulong OfIpv4 = 0xFFFF;
+
+    /// <param name="address">Null where the transport has none; all those are one.</param>
+    public static RemoteAddress Of(IPAddress? address)
+    {
+        if (address is null)
+        {
+            return default;
+        }
+        Span<byte> bytes = stackalloc byte[Ipv6Bytes];
+        if (address.AddressFamily == AddressFamily.InterNetworkV6 && !address.IsIPv4MappedToIPv6)
+        {
+            address.TryWriteBytes(bytes, out _);
+            return new(BinaryPrimitives.ReadUInt64BigEndian(bytes), 0);
+        }
+        address.MapToIPv4().TryWriteBytes(bytes, out _);
+        return new(OfIpv4, BinaryPrimitives.ReadUInt32BigEndian(bytes));
+    }
+}
