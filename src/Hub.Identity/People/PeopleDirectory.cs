@@ -28,7 +28,7 @@ public sealed class PeopleDirectory(IPersonStore store, PasswordHashing password
         {
             return new PersonCreation.Refused("person.bad-agency");
         }
-        if (password.Length is < MinPasswordChars or > MaxPasswordChars)
+        if (!PasswordRules.Accepts(password, signInName.Text))
         {
             return new PersonCreation.Refused("person.weak-password");
         }

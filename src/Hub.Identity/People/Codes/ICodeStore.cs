@@ -27,9 +27,6 @@ public interface ICodeStore
     /// <summary>Uses a time step, atomically: false for one that was used, and for those before it.</summary>
     ValueTask<bool> UseStep(Id128 signIn, long step, CancellationToken cancellationToken);
 
-    /// <summary>Takes the app and all recovery codes away.</summary>
-    ValueTask RemoveApp(Id128 signIn, CancellationToken cancellationToken);
-
     /// <summary>Puts these in the place of all recovery codes.</summary>
     ValueTask PutRecoveryCodes(Id128 signIn, IReadOnlyList<Hash256> hashes, CancellationToken cancellationToken);
 

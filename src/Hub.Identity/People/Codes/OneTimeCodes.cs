@@ -81,8 +81,6 @@ public sealed class OneTimeCodes
         return codes;
     }
 
-    internal ValueTask RemoveApp(Id128 signIn, CancellationToken cancellationToken) => _store.RemoveApp(signIn, cancellationToken);
-
     /// <summary>Uses a code of the app, or a recovery code; each is accepted once, however many try at the same moment.</summary>
     internal async ValueTask<CodeUse> Use(Id128 signIn, string? code, CancellationToken cancellationToken)
     {

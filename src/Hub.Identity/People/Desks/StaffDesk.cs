@@ -109,16 +109,18 @@ public sealed class StaffDesk
     public async ValueTask<IReadOnlyList<(string Name, string First, string Second)>?> MakeFirst(CancellationToken cancellationToken)
     {
         var now = _clock.GetUtcNow();
-        var made = Enumerable.Range(1, FirstOperators).Select(number => First(number, now)).ToList();
-        if (!await _store.AddFirst([.. made.Select(one => (one.Person, one.Key, one.Code))], now, cancellationToken))
+        if (await _store.HasOperator(cancellationToken))
         {
             return null;
         }
+        var made = Enumerable.Range(1, FirstOperators).Select(number => First(number, now)).ToList();
         foreach (var (person, _, _, _, _) in made)
         {
             await _records.SignIn(new SignInChanged(Id128.Random(), person.SignIn, person.Role, Subject: null, SignInChanges.FirstOperator, []), cancellationToken);
         }
-        return [.. made.Select(one => (one.Person.Name, one.First, one.Second))];
+        return await _store.AddFirst([.. made.Select(one => (one.Person, one.Key, one.Code))], now, cancellationToken)
+            ? [.. made.Select(one => (one.Person.Name, one.First, one.Second))]
+            : null;
     }
 
     (Person Person, string Key, EnrolmentCode Code, string First, string Second) First(int number, DateTimeOffset now)

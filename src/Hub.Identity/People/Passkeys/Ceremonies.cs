@@ -41,5 +41,11 @@ sealed class Ceremonies(ICeremonyStore store, TimeProvider clock)
 
     public static string? Read(HttpContext context) => context.Request.Cookies[CookieName];
 
-    public static void Forget(HttpContext context) => context.Response.Cookies.Delete(CookieName, Cookie);
+    public static void Forget(HttpContext context)
+    {
+        if (Read(context) is not null)
+        {
+            context.Response.Cookies.Delete(CookieName, Cookie);
+        }
+    }
 }
