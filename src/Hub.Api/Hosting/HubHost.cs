@@ -32,6 +32,9 @@ public static class HubHost
     /// <summary>Longest request line and headers together.</summary>
     const int MaxHeaderBytes = 32 * 1024;
 
+    /// <summary>Bytes of the key that seals and hashes people's codes.</summary>
+    const int PeopleKeyBytes = 32;
+
     static readonly TimeSpan GrainResponseTimeout = TimeSpan.FromSeconds(30);
     static readonly TimeSpan GrainIdleAge = TimeSpan.FromMinutes(15);
 
@@ -53,6 +56,7 @@ public static class HubHost
         builder.Services.AddHubTagRoots(data.LoadOrCreateOrigin(), data.TagTrees);
         builder.AddIdentity(data, settings);
         builder.Services.AddHostedService<AgenciesContinued>();
+        builder.Services.AddHostedService<FirstOperators>();
         builder.Services.AddSingleton<TrailAssembler>();
         builder.Services.AddSingleton<CoseReceipts>().AddSingleton<EvidenceAnchors>().AddSingleton<EvidenceAssembler>();
         builder.Services.AddSingleton(s => new TrailChecker(
@@ -87,7 +91,7 @@ public static class HubHost
             // The hub's own content security policy says more.
             options.SuppressXFrameOptionsHeader = true;
         });
-        builder.Services.AddRazorPages();
+        builder.Services.AddRazorPages(options => options.Conventions.AddPageRoute("/Security/Index", "me/security"));
         builder.Services.AddHubOpenApi();
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull);
     }
@@ -108,11 +112,14 @@ public static class HubHost
             options.SubjectKey = SealableFile.LoadBytes(Path.Combine(data.Keys, "subject-names.hmac"), SubjectKeyBytes, settings.PassphraseFile);
             options.SignInPath = "/signin";
             options.AllowEmbedded = settings.AllowEmbedded;
+            options.PeopleKey = PeopleKeyOf(data, settings);
+            options.RequireStrongSignIn = settings.RequiresStrongSignIn;
             options.MaxBodyBytes = ExchangeEndpoints.MaxBodyBytes;
             options.Ed25519 = ed25519.Verify;
         });
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, BrowserRefusals>();
         builder.Services.AddAuthorizationBuilder()
+            .AddPolicy(PagePolicies.Person, PagePolicies.Anyone)
             .AddPolicy(PagePolicies.Citizen, p => PagePolicies.Role(p, PersonRoles.Citizen))
             .AddPolicy(PagePolicies.Officer, p => PagePolicies.Role(p, PersonRoles.Officer))
             .AddPolicy(PagePolicies.Counter, PagePolicies.CounterOfficer)
@@ -122,6 +129,13 @@ public static class HubHost
             .AddPolicy(PagePolicies.Operator, p => PagePolicies.Role(p, PersonRoles.Operator));
         builder.Services.AddAuthentication().AddPolicyScheme(EitherScope.SchemeName, displayName: null, options =>
             options.ForwardDefaultSelector = context => context.Request.Headers.ContainsKey("Authorization") ? DpopAuthenticationHandler.SchemeName : SessionAuthenticationHandler.SchemeName);
+    }
+
+    /// <summary>Made at the first start like the token keys; sealed like every other key file where there is a passphrase.</summary>
+    static byte[] PeopleKeyOf(DataDirectory data, HostSettings settings)
+    {
+        using var passphrase = settings.PassphraseFile is { } file ? KeyPassphrase.FromFile(file) : null;
+        return KeyFile.LoadBytes(Path.Combine(data.Keys, "people.hmac"), PeopleKeyBytes, mayCreate: true, passphrase);
     }
 
     static SiloSettings SiloOf(IHostEnvironment environment, DataDirectory data, HostSettings settings)
@@ -156,6 +170,10 @@ public static class HubHost
         if (!environment.IsDevelopment() && GrainHost.IsSingleProcess && !settings.AllowSingleProcess)
         {
             throw new StartRefusedException($"{GrainHost.Name}: outside development a single process must be asked for (--allow-single-process).");
+        }
+        if (!environment.IsDevelopment() && !settings.RequiresStrongSignIn)
+        {
+            throw new StartRefusedException("Outside development the acts of officers, auditors and operators need two factors (--strong-sign-in).");
         }
         if (!environment.IsDevelopment() && settings.ErasureWait < ErasurePeriods.Waiting)
         {

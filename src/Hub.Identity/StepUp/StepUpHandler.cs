@@ -9,7 +9,7 @@ sealed class StepUpHandler(HubIdentityOptions options, ICredentialStore credenti
 {
     protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, StepUpRequirement requirement)
     {
-        if (await IsMet(context.User, requirement))
+        if ((requirement.OfStaffOnly && !IsStaff(context.User)) || await IsMet(context.User, requirement))
         {
             context.Succeed(requirement);
         }
@@ -23,6 +23,8 @@ sealed class StepUpHandler(HubIdentityOptions options, ICredentialStore credenti
             && (Meets(user, AuthenticationEvent.TwoFactors) || !(await credentials.Ways(signIn, CancellationToken.None)).AreStrong),
         _ => throw new InvalidOperationException("A closed list."),
     };
+
+    static bool IsStaff(ClaimsPrincipal user) => user.FindFirst(HubClaims.Role)?.Value is { } role && !string.Equals(role, PersonRoles.Citizen, StringComparison.Ordinal);
 
     bool IsRecent(ClaimsPrincipal user, TimeSpan maxAge) =>
         long.TryParse(user.FindFirst(HubClaims.AuthenticatedAt)?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)

@@ -10,6 +10,9 @@ public abstract record StepUpRequirement : IAuthorizationRequirement
     {
     }
 
+    /// <summary>Asked of officers, auditors and operators alone; citizens and agencies that share the endpoint pass.</summary>
+    public bool OfStaffOnly { get; init; }
+
     /// <summary>Not longer ago than this.</summary>
     /// <param name="Always">Also where the host does without strong sign-in.</param>
     public sealed record Recent(TimeSpan MaxAge, bool Always) : StepUpRequirement;
@@ -56,12 +59,27 @@ public sealed class RequireOwnBestAttribute : Attribute, IAuthorizationRequireme
         [new StepUpRequirement.Recent(TimeSpan.FromMinutes(Minutes), Always: true), new StepUpRequirement.OwnBest()];
 }
 
+/// <summary>For endpoints that staff share with others: two factors and a recent authentication of officers, auditors and operators.</summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
+public sealed class RequireStaffStepUpAttribute : Attribute, IAuthorizationRequirementData
+{
+    public IEnumerable<IAuthorizationRequirement> GetRequirements() =>
+    [
+        new StepUpRequirement.Recent(TimeSpan.FromMinutes(RequireRecentAuthenticationAttribute.ForActs), Always: false) { OfStaffOnly = true },
+        new StepUpRequirement.Class(AuthenticationEvent.TwoFactors) { OfStaffOnly = true },
+    ];
+}
+
 /// <summary>The same for endpoints.</summary>
 public static class StepUpRules
 {
     /// <summary>As <see cref="RequireRecentAuthenticationAttribute"/>.</summary>
     public static TBuilder RequireRecentAuthentication<TBuilder>(this TBuilder endpoint, int minutes = RequireRecentAuthenticationAttribute.ForActs)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new RequireRecentAuthenticationAttribute(minutes));
+
+    /// <summary>As <see cref="RequireStaffStepUpAttribute"/>.</summary>
+    public static TBuilder RequireStaffStepUp<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new RequireStaffStepUpAttribute());
 
     /// <summary>As <see cref="RequireAcrAttribute"/>.</summary>
     public static TBuilder RequireAcr<TBuilder>(this TBuilder endpoint, string acr = AuthenticationEvent.TwoFactors)

@@ -78,13 +78,13 @@ sealed class StaffStore(IdentityDatabase database) : IStaffStore
             },
             cancellationToken);
 
-    public async ValueTask<bool> HasOperator(CancellationToken cancellationToken) => await database.Read(HasOperator, cancellationToken);
+    public async ValueTask<bool> HasOperator(DateTimeOffset now, CancellationToken cancellationToken) => await database.Read(session => HasOperator(session, now), cancellationToken);
 
     public async ValueTask<bool> AddFirst(IReadOnlyList<(Person Person, string NameKey, EnrolmentCode Code)> operators, DateTimeOffset now, CancellationToken cancellationToken) =>
         await database.Write(
             async session =>
             {
-                if (await HasOperator(session))
+                if (await HasOperator(session, now))
                 {
                     return false;
                 }
@@ -97,7 +97,14 @@ sealed class StaffStore(IdentityDatabase database) : IStaffStore
             },
             cancellationToken);
 
-    static async Task<bool> HasOperator(SqlSession session) => await session.Scalar("SELECT 1 FROM persons WHERE role = 'operator' LIMIT 1") is not null;
+    // One who never used the code in its day cannot sign in, and nobody is there to give another.
+    static async Task<bool> HasOperator(SqlSession session, DateTimeOffset now) => await session.Scalar(
+        """
+        SELECT 1 FROM persons WHERE role = 'operator' AND (password_hash <> ''
+            OR EXISTS (SELECT 1 FROM passkeys WHERE passkeys.sign_in = persons.sign_in)
+            OR EXISTS (SELECT 1 FROM enrolment_codes WHERE enrolment_codes.sign_in = persons.sign_in AND expires_at > @now)) LIMIT 1
+        """,
+        ("@now", now.Stored())) is not null;
 
     static async Task<bool> IsHeld(SqlSession session, Id128 holder) =>
         await session.Scalar("SELECT 1 FROM staff_holders WHERE holder = @holder", ("@holder", holder.ToArray())) is not null;

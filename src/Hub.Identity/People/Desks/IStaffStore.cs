@@ -52,10 +52,10 @@ public interface IStaffStore
     /// <param name="nameKey">What the name is compared by.</param>
     ValueTask<StaffEffect> GiveEffect(StaffProposal proposal, string nameKey, EnrolmentCode code, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Whether there is an operator.</summary>
-    ValueTask<bool> HasOperator(CancellationToken cancellationToken);
+    /// <summary>Whether there is an operator who can sign in, or has a code that is alive.</summary>
+    ValueTask<bool> HasOperator(DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Makes operators where there is none at all, with their codes; false, and nothing made, where there is one.</summary>
+    /// <summary>Makes operators with their codes; false, and nothing made, where there is one by <see cref="HasOperator"/>.</summary>
     /// <remarks>Who holds them is not known to the hub.</remarks>
     ValueTask<bool> AddFirst(IReadOnlyList<(Person Person, string NameKey, EnrolmentCode Code)> operators, DateTimeOffset now, CancellationToken cancellationToken);
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Hub.Canon;
 
 namespace Hub.Identity;
@@ -104,28 +105,29 @@ public sealed class StaffDesk
     /// <summary>Proposals that wait for a second operator, the oldest first, at most <see cref="MaxListed"/>.</summary>
     public ValueTask<IReadOnlyList<StaffProposal>> Open(CancellationToken cancellationToken) => _store.Open(MaxListed, _clock.GetUtcNow(), cancellationToken);
 
-    /// <summary>Makes the hub's first two operators, once in its life.</summary>
-    /// <returns>Name and both halves of each one's code; null where an operator exists.</returns>
-    public async ValueTask<IReadOnlyList<(string Name, string First, string Second)>?> MakeFirst(CancellationToken cancellationToken)
+    /// <summary>Makes the hub's first two operators, while there is none who can sign in.</summary>
+    /// <param name="keep">Keeps name and both halves of each one's code where their owners find them; called before anything is made.</param>
+    /// <returns>False where there is an operator.</returns>
+    public async ValueTask<bool> MakeFirst(Func<IReadOnlyList<(string Name, string First, string Second)>, ValueTask> keep, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(keep);
         var now = _clock.GetUtcNow();
-        if (await _store.HasOperator(cancellationToken))
+        if (await _store.HasOperator(now, cancellationToken))
         {
-            return null;
+            return false;
         }
-        var made = Enumerable.Range(1, FirstOperators).Select(number => First(number, now)).ToList();
+        var made = Enumerable.Range(0, FirstOperators).Select(_ => First(now)).ToList();
+        await keep([.. made.Select(one => (one.Person.Name, one.First, one.Second))]);
         foreach (var (person, _, _, _, _) in made)
         {
             await _records.SignIn(new SignInChanged(Id128.Random(), person.SignIn, person.Role, Subject: null, SignInChanges.FirstOperator, []), cancellationToken);
         }
-        return await _store.AddFirst([.. made.Select(one => (one.Person, one.Key, one.Code))], now, cancellationToken)
-            ? [.. made.Select(one => (one.Person.Name, one.First, one.Second))]
-            : null;
+        return await _store.AddFirst([.. made.Select(one => (one.Person, one.Key, one.Code))], now, cancellationToken);
     }
 
-    (Person Person, string Key, EnrolmentCode Code, string First, string Second) First(int number, DateTimeOffset now)
+    (Person Person, string Key, EnrolmentCode Code, string First, string Second) First(DateTimeOffset now)
     {
-        var person = new Person(Id128.Random(), $"operator-{number}", PersonRole.Operator, Subject: null);
+        var person = new Person(Id128.Random(), $"operator-{RandomNumberGenerator.GetHexString(6, lowercase: true)}", PersonRole.Operator, Subject: null);
         var (first, second) = (_codes.DrawFirst(), _codes.DrawSecond());
         SignInName.TryParse(person.Name, out var name);
         return (person, name.Key, new EnrolmentCode(first.Hash, second.Hash, person.SignIn, now + EnrolmentCodes.Lifetime), first.Text, second.Text);
