@@ -10,8 +10,6 @@ namespace Hub.Api.Pages;
 [AllowAnonymous]
 public sealed class SignInModel(SignInService service, PasskeyService passkeys, PeopleDirectory people, CredentialDesk credentials) : ScriptPage
 {
-    const string Strong = "2";
-
     [BindProperty]
     public string? Name { get; set; }
 
@@ -28,7 +26,7 @@ public sealed class SignInModel(SignInService service, PasskeyService passkeys, 
     [BindProperty(SupportsGet = true, Name = "return")]
     public string? ReturnTo { get; set; }
 
-    /// <summary>Asks the one who is signed in to authenticate again: <c>2</c> by two factors, anything else by any way.</summary>
+    /// <summary>Asks the one who is signed in to authenticate again: <c>urn:hub:acr:2</c> by two factors, anything else by any way.</summary>
     [BindProperty(SupportsGet = true, Name = "stepup")]
     public string? StepUp { get; set; }
 
@@ -52,7 +50,7 @@ public sealed class SignInModel(SignInService service, PasskeyService passkeys, 
         if (StepUp is { Length: > 0 } && HubClaims.SignInOf(User) is { } signIn && await people.Find(signIn, HttpContext.RequestAborted) is { } person)
         {
             Known = person;
-            LacksStrength = StepUp is Strong && !(await credentials.Ways(signIn, HttpContext.RequestAborted)).AreStrong;
+            LacksStrength = StepUp is AuthenticationEvent.TwoFactors && !(await credentials.Ways(signIn, HttpContext.RequestAborted)).AreStrong;
         }
         await base.OnPageHandlerExecutionAsync(context, next);
     }

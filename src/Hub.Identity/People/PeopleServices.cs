@@ -13,9 +13,7 @@ static class PeopleServices
         services.AddSingleton<ICeremonyStore, CeremonyStore>();
         services.AddSingleton<ICodeStore, CodeStore>();
         services.AddSingleton<ICredentialStore, CredentialStore>();
-        services.AddSingleton<SessionList>();
-        services.AddSingleton<ISessionList>(s => s.GetRequiredService<SessionList>());
-        services.AddSingleton<IGrantEnder>(s => s.GetRequiredService<SessionList>());
+        services.AddSingleton<ISessionList, SessionList>();
         services.AddSingleton<IEnrolmentStore, EnrolmentStore>();
         services.AddSingleton<IRecoveryStore, RecoveryStore>();
         services.AddSingleton<IStaffStore, StaffStore>();
@@ -31,7 +29,7 @@ static class PeopleServices
         services.AddSingleton(s => new OneTimeCodes(Get<ICodeStore>(s), Get<PeopleSecrets>(s), Get<HubIdentityOptions>(s), Get<TimeProvider>(s)));
         services.AddSingleton(s => new CredentialDesk(
             Get<ICredentialStore>(s), Get<OneTimeCodes>(s), Get<PasswordHashing>(s), Get<SignInEvents>(s), Get<HubIdentityOptions>(s)));
-        services.AddSingleton(s => new OwnSessions(Get<ISessionList>(s), Get<IGrantEnder>(s), Get<SignInEvents>(s), Get<HubIdentityOptions>(s), Get<TimeProvider>(s)));
+        services.AddSingleton(s => new OwnSessions(Get<ISessionList>(s), Get<IGrantStore>(s), Get<SignInEvents>(s), Get<HubIdentityOptions>(s), Get<TimeProvider>(s)));
         services.AddSingleton(s => new EnrolmentService(
             Get<IEnrolmentStore>(s), Get<EnrolmentCodes>(s), Get<PasswordHashing>(s), Get<BrowserSessions>(s), Get<SignInEvents>(s), Get<IIdentityRecords>(s), Get<TimeProvider>(s), Get<ILogger<EnrolmentService>>(s)));
         services.AddSingleton(s => new RecoveryDesk(

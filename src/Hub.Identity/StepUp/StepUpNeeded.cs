@@ -31,7 +31,7 @@ public sealed record StepUpNeeded(string? Acr, TimeSpan? MaxAge)
     {
         ArgumentNullException.ThrowIfNull(request);
         var back = request.PathBase + request.Path + (HttpMethods.IsGet(request.Method) ? request.QueryString : QueryString.Empty);
-        return $"{signInPath}?stepup={(Acr is AuthenticationEvent.TwoFactors ? "2" : "1")}&return={UrlEncoder.Default.Encode(back)}";
+        return $"{signInPath}?stepup={UrlEncoder.Default.Encode(Acr ?? "fresh")}&return={UrlEncoder.Default.Encode(back)}";
     }
 
     /// <summary>What a program hears that came with a session.</summary>

@@ -2,7 +2,7 @@ using Hub.Canon;
 
 namespace Hub.Identity;
 
-sealed class SessionList(IdentityDatabase database) : ISessionList, IGrantEnder
+sealed class SessionList(IdentityDatabase database) : ISessionList
 {
     public async ValueTask<IReadOnlyList<OwnSession>> Of(Id128 signIn, DateTimeOffset seenAfter, DateTimeOffset begunAfter, CancellationToken cancellationToken) => await database.Read(
         session => session.Query(
@@ -22,9 +22,6 @@ sealed class SessionList(IdentityDatabase database) : ISessionList, IGrantEnder
 
     public async ValueTask<int> EndAll(Id128 signIn, CancellationToken cancellationToken) =>
         await database.Write(session => EndSessions(session, signIn), cancellationToken);
-
-    public async ValueTask<int> EndAll(Id128 signIn, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await database.Write(session => EndGrants(session, signIn, now), cancellationToken);
 
     internal static Task<int> EndSessions(SqlSession session, Id128 signIn) =>
         session.Execute("DELETE FROM sessions WHERE sign_in = @person", ("@person", signIn.ToArray()));

@@ -19,10 +19,3 @@ public interface ISessionList
     /// <returns>How many there were.</returns>
     ValueTask<int> EndAll(Id128 signIn, CancellationToken cancellationToken);
 }
-
-/// <summary>Ends what a person has granted to apps. Thread-safe; durable when it returns.</summary>
-public interface IGrantEnder
-{
-    /// <returns>How many were in force.</returns>
-    ValueTask<int> EndAll(Id128 signIn, DateTimeOffset now, CancellationToken cancellationToken);
-}

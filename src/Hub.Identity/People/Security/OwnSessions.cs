@@ -6,12 +6,12 @@ namespace Hub.Identity;
 public sealed class OwnSessions
 {
     readonly ISessionList _sessions;
-    readonly IGrantEnder _grants;
+    readonly IGrantStore _grants;
     readonly SignInEvents _events;
     readonly HubIdentityOptions _options;
     readonly TimeProvider _clock;
 
-    internal OwnSessions(ISessionList sessions, IGrantEnder grants, SignInEvents events, HubIdentityOptions options, TimeProvider clock) =>
+    internal OwnSessions(ISessionList sessions, IGrantStore grants, SignInEvents events, HubIdentityOptions options, TimeProvider clock) =>
         (_sessions, _grants, _events, _options, _clock) = (sessions, grants, events, options, clock);
 
     /// <summary>Those that are alive, the newest first.</summary>
@@ -29,7 +29,7 @@ public sealed class OwnSessions
     public async ValueTask EndAll(Person person, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(person);
-        await _grants.EndAll(person.SignIn, _clock.GetUtcNow(), cancellationToken);
+        await _grants.RevokeAllOf(person.SignIn, _clock.GetUtcNow(), cancellationToken);
         await _sessions.EndAll(person.SignIn, cancellationToken);
         await _events.Changed(person, SignInChanges.SessionsEnded, cancellationToken);
     }
