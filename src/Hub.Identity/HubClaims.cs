@@ -18,6 +18,9 @@ public static class HubClaims
     /// <summary>Scheme Session: an officer's agency; absent for officers of the hub's own counter and for every other role.</summary>
     public const string Agency = "hub:agency";
 
+    /// <summary>Scheme Session: the person of the register who holds a sign-in of staff; absent where that is not known.</summary>
+    public const string Holder = "hub:holder";
+
     /// <summary>Scheme Session: the session's id, 22 characters of base64url; not its secret.</summary>
     public const string Session = "hub:session";
 
@@ -38,6 +41,9 @@ public static class HubClaims
 
     /// <summary>The subject that the person is bound to; null while unbound.</summary>
     public static Id128? SubjectOf(ClaimsPrincipal user) => Read(user, Subject);
+
+    /// <summary>The person of the register who holds this sign-in of staff; null for citizens and where it is not known.</summary>
+    public static Id128? HolderOf(ClaimsPrincipal user) => Read(user, Holder);
 
     /// <summary>The agency of an officer; null for anybody else.</summary>
     public static string? AgencyOf(ClaimsPrincipal user)

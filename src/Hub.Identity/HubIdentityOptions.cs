@@ -67,7 +67,14 @@ public sealed class HubIdentityOptions
     /// <summary>Rounds of PBKDF2 with HMAC-SHA-512 for new passwords; OWASP's figure by default.</summary>
     public int PasswordIterations { get; set; } = 210_000;
 
-    /// <summary>A binding that no second officer confirmed within this time is void.</summary>
+    /// <summary>32 bytes from a key file outside the databases: seals authenticator secrets and hashes codes.</summary>
+    /// <remarks>Another key makes every authenticator app, recovery code and enrolment code useless; passwords and passkeys do not depend on it.</remarks>
+    public ReadOnlyMemory<byte> PeopleKey { get; set; }
+
+    /// <summary>Whether acts of officers, auditors and operators need two factors and a recent authentication. A development host may do without.</summary>
+    public bool RequireStrongSignIn { get; set; } = true;
+
+    /// <summary>A binding, recovery or sign-in of staff that no second confirmed within this time is void.</summary>
     public TimeSpan BindingProposalLifetime { get; set; } = TimeSpan.FromHours(24);
 
     /// <exception cref="InvalidOperationException">A value is missing or out of its range.</exception>
@@ -84,6 +91,7 @@ public sealed class HubIdentityOptions
         Require(SessionIdle > TimeSpan.Zero && SessionAbsolute >= SessionIdle, "session times are not 0 < idle <= absolute");
         Require(MaxSignInFailures > 0 && FailureWindow > TimeSpan.Zero && LockoutFor > TimeSpan.Zero, "lockout values are not positive");
         Require(PasswordIterations > 0, "PasswordIterations is not positive");
+        Require(PeopleKey.Length == PeopleSecrets.KeyBytes, "PeopleKey is not 32 bytes");
         Require(BindingProposalLifetime > TimeSpan.Zero, "BindingProposalLifetime is not positive");
     }
 

@@ -20,6 +20,9 @@ public interface IIdentityRecords
     /// <summary>A key was added to or removed from what the hub holds for an agency.</summary>
     ValueTask AgencyKey(AgencyKeyChanged key, CancellationToken cancellationToken);
 
+    /// <summary>A sign-in's ways in were changed, its sessions ended, or it was made or recovered by two others.</summary>
+    ValueTask SignIn(SignInChanged change, CancellationToken cancellationToken);
+
     /// <summary>Counts a refusal before a signature was verified: nobody in particular has said anything yet, so there is no entry of its own.</summary>
     /// <param name="code">A stable code: lower case with dots, no personal data.</param>
     void Count(string code);

@@ -45,10 +45,11 @@ internal static class NodeTools
     /// <param name="script">File name in that folder.</param>
     /// <param name="stdin">Text for its standard input.</param>
     /// <param name="environment">Variables for it beside its parent's.</param>
+    /// <param name="timeoutMs">It is ended after this long.</param>
     /// <returns>Its standard output.</returns>
-    public static string Run(string folder, string script, string stdin, IReadOnlyDictionary<string, string>? environment = null)
+    public static string Run(string folder, string script, string stdin, IReadOnlyDictionary<string, string>? environment = null, int timeoutMs = RunTimeoutMs)
     {
-        var (code, output, errors) = Start("node", folder, [script], stdin, RunTimeoutMs, environment);
+        var (code, output, errors) = Start("node", folder, [script], stdin, timeoutMs, environment);
         Assert.True(code == 0, $"node {script} ended with {code}: {errors}");
         return output;
     }

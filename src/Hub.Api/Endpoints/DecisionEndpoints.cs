@@ -30,7 +30,7 @@ public static class DecisionEndpoints
             .WithDescription("DPoP-bound token with scope `decision`, body signed (RFC 9421), optional `Idempotency-Key`. The values go back with the salts of their sealed replies; the hub checks them against its own entries and evaluates the programme itself. Nothing has effect before the hub's signed notice. A refusal is problem details with `code`, and carries its promise too.")
             .TakesJson<DecisionRequestBody>().Produces<DecisionReply>(StatusCodes.Status201Created).Produces<DecisionReply>()
             .ProducesRefusals(400, 401, 403, 409, 413, 415, 422, 503);
-        group.MapPost("/{id}/review", Review).RequireRole(PersonRole.Officer)
+        group.MapPost("/{id}/review", Review).RequireRole(PersonRole.Officer).RequireAcr().RequireRecentAuthentication()
             .WithName("reviewDecision").WithSummary("An officer of the agency decides")
             .WithDescription("Session cookie and the antiforgery token of a page (header `RequestVerificationToken`). The trail must have been opened, as it stands, by the same officer: `opening` names that entry. A contest is answered by an officer who has not reviewed the trail.")
             .TakesJson<DecisionReviewBody>().Produces<DecisionStepReply>().ProducesRefusals(400, 401, 403, 404, 409, 413, 415, 503);

@@ -85,7 +85,7 @@ public static class DevelopmentEndpoints
         {
             return await people.SetPassword(known.SignIn, body.Password, context.RequestAborted)
                 ? TypedResults.Ok(new { signIn = known.SignIn })
-                : Problems.Result(new Problem(StatusCodes.Status400BadRequest, "person.weak-password", "The password is too short or too long"));
+                : Problems.Result(new Problem(StatusCodes.Status400BadRequest, "person.weak-password", "The password is too short, too long or too common"));
         }
         return await people.Create(body.Name, body.Password, role, body.Agency, context.RequestAborted) switch
         {

@@ -12,7 +12,8 @@ public static class DocumentEndpoints
     const string SessionScheme = "Session";
     const string SessionCookieName = "__Host-hub";
 
-    static readonly byte[] Style = ReadStyle();
+    static readonly byte[] Style = Read("hub.css");
+    static readonly byte[] Passkeys = Read("passkeys.js");
 
     public static void AddHubOpenApi(this IServiceCollection services) =>
         services.AddOpenApi("v1", options =>
@@ -93,11 +94,16 @@ public static class DocumentEndpoints
             context.Response.Headers.CacheControl = "public, max-age=3600";
             return TypedResults.Bytes(Style, "text/css; charset=utf-8");
         }).AllowAnonymous().ExcludeFromDescription();
+        app.MapGet("/passkeys.js", (HttpContext context) =>
+        {
+            context.Response.Headers.CacheControl = "public, max-age=3600";
+            return TypedResults.Bytes(Passkeys, "text/javascript; charset=utf-8");
+        }).AllowAnonymous().ExcludeFromDescription();
     }
 
-    static byte[] ReadStyle()
+    static byte[] Read(string name)
     {
-        using var stream = typeof(DocumentEndpoints).Assembly.GetManifestResourceStream("hub.css") ?? throw new InvalidOperationException("hub.css is embedded.");
+        using var stream = typeof(DocumentEndpoints).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"{name} is embedded.");
         using var copy = new MemoryStream();
         stream.CopyTo(copy);
         return copy.ToArray();

@@ -31,7 +31,7 @@ public static class EvidenceEndpoints
             .WithName("readExchangeEvidence").WithSummary("Evidence of the agency's own exchange or refusal")
             .WithDescription("A zip: leaf, proof, checkpoint, COSE receipt, promise, `keys.json`, and a README that tells how to check it with other people's tools. The record is not in it, since it names the person by an id that no agency gets; `hub evidence make --reply` adds the hub's signed reply that the agency kept. A fresh entry waits up to 3 s for its checkpoint.")
             .Produces<byte[]>(StatusCodes.Status200OK, Zip).ProducesRefusals(401, 403, 404, 503);
-        routes.MapGet("/v1/trails/{id}/evidence", ForTrail).RequireAnyOf(TrailReaders).WithTags("Decisions")
+        routes.MapGet("/v1/trails/{id}/evidence", ForTrail).RequireAnyOf(TrailReaders).RequireStaffStepUp().WithTags("Decisions")
             .WithName("readTrailEvidence").WithSummary("Evidence of one decision's trail")
             .WithDescription("A zip with every entry of the trail document, its record and proof, the values with their salts, the notices, and a README. For the person (session), and for auditors (session) with `?reason=` (1..200 characters) once their opening is on record; the header `Hub-Opening` names it, and the person sees it. Officers read trails on the page.")
             .Produces<byte[]>(StatusCodes.Status200OK, Zip).ProducesRefusals(400, 401, 403, 404, 409, 503);

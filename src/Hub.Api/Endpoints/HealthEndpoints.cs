@@ -27,6 +27,9 @@ public sealed record Readiness(string Status, string Host, bool SingleProcess, s
     /// <summary>Witnesses and chain that were to be heard before the log went on, and whether they were; <c>unchecked</c> ones are an alarm.</summary>
     public IReadOnlyList<OutsideLine> Outside { get; init; } = [];
 
+    /// <summary>Whether acts of officers, auditors and operators need two factors and a recent authentication; off in development alone.</summary>
+    public bool StrongSignIn { get; init; }
+
     /// <summary>What the start found of erasures.</summary>
     public ErasureReplayReport? Erasures { get; init; }
 }
@@ -66,6 +69,7 @@ public static class HealthEndpoints
         {
             Anchor = services.GetService<AnchorWorker>()?.Status,
             Scrub = services.GetRequiredService<ScrubWorker>().Status,
+            StrongSignIn = services.GetRequiredService<Hub.Identity.HubIdentityOptions>().RequireStrongSignIn,
             Erasures = services.GetService<ErasureReplay>()?.Last,
         };
         return TypedResults.Json(readiness, statusCode: readiness.Status is "ready" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);

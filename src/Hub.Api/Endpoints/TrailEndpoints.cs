@@ -24,7 +24,7 @@ public static class TrailEndpoints
 
     public static void MapTrails(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/trails/{id}", Get).RequireAnyOf(Readers).WithTags("Decisions")
+        routes.MapGet("/v1/trails/{id}", Get).RequireAnyOf(Readers).RequireStaffStepUp().WithTags("Decisions")
             .WithName("readTrail").WithSummary("One decision's trail")
             .WithDescription("An agency (token, scope `trail`) reads a summary of its own: no values, no subject, no words of the person. The person (session, or a client's token with scope `me`) gets the whole document with every proof. Auditors (session, or a token with scope `audit`) get it with `?reason=` (1..200 characters), once their opening is on record; officers of the agency (session) open likewise and get the summary, since the records hold the person's id: they read them on the page. The header `Hub-Opening` names the opening, a review refers to it, and the person sees it. `hub trail verify` checks the document away from the hub. A fresh step waits up to 3 s for its checkpoint.")
             .Produces<TrailSummary>().Produces<TrailDocument>().ProducesRefusals(400, 401, 403, 404, 409, 503);

@@ -1,16 +1,21 @@
 using Hub.Api.Localisation;
+using Hub.Identity;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 
 namespace Hub.Api.Hosting;
 
 /// <summary>A person whose role may not see a page is told so on a page, which leads on or out; programs hear problem details.</summary>
-sealed class BrowserRefusals : IAuthorizationMiddlewareResultHandler
+sealed class BrowserRefusals(HubIdentityOptions options) : IAuthorizationMiddlewareResultHandler
 {
     readonly AuthorizationMiddlewareResultHandler _others = new();
 
     public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
+        if (authorizeResult.Forbidden && StepUpNeeded.Of(authorizeResult.AuthorizationFailure) is { } needed && context.User.HasClaim(claim => claim.Type is HubClaims.SignIn))
+        {
+            return AskAgain(context, needed);
+        }
         if (authorizeResult.Forbidden && Border.ReadsPages(context.Request))
         {
             // Without a body: the border says why.
@@ -23,5 +28,20 @@ sealed class BrowserRefusals : IAuthorizationMiddlewareResultHandler
             LanguageChoice.Keep(context);
         }
         return _others.HandleAsync(next, context, policy, authorizeResult);
+    }
+
+    /// <summary>The right person, whose authentication is too old or too weak for this: a browser is led to the sign-in and back.</summary>
+    Task AskAgain(HttpContext context, StepUpNeeded needed)
+    {
+        if (!Border.ReadsPages(context.Request))
+        {
+            return Problems.Write(context, needed.Problem());
+        }
+        LanguageChoice.Keep(context);
+        context.Response.Headers.CacheControl = "no-store";
+        // 303: what a form held is not sent to the sign-in.
+        context.Response.StatusCode = StatusCodes.Status303SeeOther;
+        context.Response.Headers.Location = needed.Location(options.SignInPath, context.Request);
+        return Task.CompletedTask;
     }
 }

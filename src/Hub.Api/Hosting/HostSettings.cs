@@ -48,6 +48,15 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
     /// <summary>PEM certificate of the only authority that witnesses' certificates may come from; null: those of the system.</summary>
     public string? WitnessAuthority { get; init; }
 
+    /// <summary>Whether acts of officers, auditors and operators need two factors and a recent authentication; null: everywhere but in development.</summary>
+    public bool? StrongSignIn { get; init; }
+
+    /// <summary>The same with its default.</summary>
+    public bool RequiresStrongSignIn => StrongSignIn ?? !string.Equals(Environment, Environments.Development, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>File in which the hub's first two operators find their enrolment codes; null: none are made.</summary>
+    public string? FirstOperators { get; init; }
+
     /// <summary>Time between the order of an erasure and its completion; shorter than three days in development alone.</summary>
     public TimeSpan ErasureWait { get; init; } = Silo.Erasures.ErasurePeriods.Waiting;
 
@@ -95,6 +104,8 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
                 "--witness-authority" => settings with { WitnessAuthority = ValueOf(option, words) },
                 "--erasure-wait" => settings with { ErasureWait = WaitOf(ValueOf(option, words)) },
                 "--scrub-interval" => settings with { ScrubInterval = IntervalOf(ValueOf(option, words)) },
+                "--strong-sign-in" => settings with { StrongSignIn = SwitchOf(option, ValueOf(option, words)) },
+                "--first-operators" => settings with { FirstOperators = ValueOf(option, words) },
                 "--origin" => settings with { PublicOrigin = ValueOf(option, words) },
                 "--allow-single-process" => settings with { AllowSingleProcess = true },
                 "--allow-embedded-issuer" => settings with { AllowEmbedded = true },
@@ -105,6 +116,13 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
         }
         return settings;
     }
+
+    static bool SwitchOf(string option, string text) => text switch
+    {
+        "on" => true,
+        "off" => false,
+        _ => throw new ArgumentException($"{option} is on or off.", nameof(text)),
+    };
 
     static TimeSpan WaitOf(string text) =>
         TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var wait) && wait >= TimeSpan.Zero && wait <= LongestWait

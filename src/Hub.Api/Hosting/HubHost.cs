@@ -31,6 +31,9 @@ public static class HubHost
 
     const int SubjectKeyBytes = 32;
 
+    /// <summary>Bytes of the key that seals and hashes people's codes.</summary>
+    const int PeopleKeyBytes = 32;
+
     static readonly TimeSpan GrainResponseTimeout = TimeSpan.FromSeconds(30);
     static readonly TimeSpan GrainIdleAge = TimeSpan.FromMinutes(15);
 
@@ -54,6 +57,7 @@ public static class HubHost
         builder.Services.AddHubTagRoots(data.LoadOrCreateOrigin(), data.TagTrees);
         builder.AddIdentity(data, settings);
         builder.Services.AddHostedService<AgenciesContinued>();
+        builder.Services.AddHostedService<FirstOperators>();
         builder.Services.AddSingleton<TrailAssembler>();
         builder.Services.AddSingleton<CoseReceipts>().AddSingleton<EvidenceAnchors>().AddSingleton<EvidenceAssembler>();
         builder.Services.AddSingleton(s => new TrailChecker(
@@ -93,7 +97,7 @@ public static class HubHost
             // The hub's own content security policy says more.
             options.SuppressXFrameOptionsHeader = true;
         });
-        builder.Services.AddRazorPages();
+        builder.Services.AddRazorPages(options => options.Conventions.AddPageRoute("/Security/Index", "me/security"));
         builder.Services.AddHubOpenApi();
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull);
     }
@@ -114,11 +118,14 @@ public static class HubHost
             options.SubjectKey = SealableFile.LoadBytes(Path.Combine(data.Keys, "subject-names.hmac"), SubjectKeyBytes, settings.PassphraseFile);
             options.SignInPath = "/signin";
             options.AllowEmbedded = settings.AllowEmbedded;
+            options.PeopleKey = SealableFile.LoadBytes(Path.Combine(data.Keys, "people.hmac"), PeopleKeyBytes, settings.PassphraseFile);
+            options.RequireStrongSignIn = settings.RequiresStrongSignIn;
             options.MaxBodyBytes = ExchangeEndpoints.MaxBodyBytes;
             options.Ed25519 = ed25519.Verify;
         });
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, BrowserRefusals>();
         builder.Services.AddAuthorizationBuilder()
+            .AddPolicy(PagePolicies.Person, PagePolicies.Anyone)
             .AddPolicy(PagePolicies.Citizen, p => PagePolicies.Role(p, PersonRoles.Citizen))
             .AddPolicy(PagePolicies.Officer, p => PagePolicies.Role(p, PersonRoles.Officer))
             .AddPolicy(PagePolicies.Counter, PagePolicies.CounterOfficer)
@@ -160,6 +167,10 @@ public static class HubHost
         if (!environment.IsDevelopment() && GrainHost.IsSingleProcess && !settings.AllowSingleProcess)
         {
             throw new StartRefusedException($"{GrainHost.Name}: outside development a single process must be asked for (--allow-single-process).");
+        }
+        if (!environment.IsDevelopment() && !settings.RequiresStrongSignIn)
+        {
+            throw new StartRefusedException("Outside development the acts of officers, auditors and operators need two factors (--strong-sign-in).");
         }
         if (!environment.IsDevelopment() && settings.ErasureWait < ErasurePeriods.Waiting)
         {

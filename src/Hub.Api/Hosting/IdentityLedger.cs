@@ -38,7 +38,43 @@ sealed class IdentityLedger(EntryBook book, IGrainFactory grains, RefusalCounts 
         Require(await grains.GetGrain<IAgencyGrain>(key.AgencyId).Record(change));
     }
 
+    public async ValueTask SignIn(SignInChanged change, CancellationToken cancellationToken)
+    {
+        // A person who was erased has no chain any more; what happens to the sign-in is said of nobody then.
+        var subject = change.Subject is { } known && book.TagKeyOf(known) is not null ? known : (Id128?)null;
+        var record = new SignInRecord
+        {
+            Salt = EntryBook.NewSalt(),
+            Origin = book.Origin,
+            Actor = ActorOf(change, subject),
+            Subject = subject,
+            SignIn = change.SignIn.ToString(),
+            Role = PersonRoles.Name(change.Role),
+            Change = change.Change,
+            Approvers = change.Approvers.Count > 0 ? [.. change.Approvers.Select(approver => approver.ToString())] : null,
+        };
+        var outcome = await book.Append(new Entry(book.Ids.Of(Actors.Hub, $"sign-in:{change.Id}"), Hash256.Of(change.Id.ToArray()), record));
+        Require(outcome is AppendOutcome.Appended or AppendOutcome.Existing ? null : EntryBook.CodeOf(outcome));
+    }
+
     public void Count(string code) => counts.Add(code);
+
+    /// <summary>The second of two who did it, else the owner; the hub where the owner has no name in the log.</summary>
+    static string ActorOf(SignInChanged change, Id128? subject)
+    {
+        if (change.Approvers is [.., var second])
+        {
+            return change.Role is PersonRole.Citizen ? Actors.Officer(second) : Actors.Operator(second);
+        }
+        return (change.Role, subject) switch
+        {
+            (PersonRole.Citizen, { } person) => Actors.Person(person),
+            (PersonRole.Officer, _) => Actors.Officer(change.SignIn),
+            (PersonRole.Auditor, _) => Actors.Auditor(change.SignIn),
+            (PersonRole.Operator, _) when change.Change is not SignInChanges.FirstOperator => Actors.Operator(change.SignIn),
+            _ => Actors.Hub,
+        };
+    }
 
     static void Require(string? code)
     {

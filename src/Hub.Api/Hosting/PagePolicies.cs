@@ -6,6 +6,9 @@ namespace Hub.Api.Hosting;
 /// <summary>Names of the authorization policies of pages: one role each, signed in by session.</summary>
 public static class PagePolicies
 {
+    /// <summary>Everybody with a session, whatever their role.</summary>
+    public const string Person = "page.person";
+
     public const string Citizen = "page.citizen";
     public const string Officer = "page.officer";
 
@@ -19,6 +22,9 @@ public static class PagePolicies
 
     /// <summary>Who may ask for a delayed disclosure: an agency's officers, and the two roles that approve it.</summary>
     public const string Delayer = "page.delayer";
+
+    internal static void Anyone(AuthorizationPolicyBuilder policy) =>
+        policy.AddAuthenticationSchemes(SessionAuthenticationHandler.SchemeName).RequireAuthenticatedUser();
 
     internal static void Delayers(AuthorizationPolicyBuilder policy)
     {

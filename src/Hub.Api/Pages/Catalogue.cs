@@ -176,6 +176,7 @@ public sealed class Catalogue(IGrainFactory grains, PolicyShelf shelf)
         RefusalRecord => (Texts.RequestRefused, "stop"),
         DroppedRecord => (Texts.ReplyDropped, "stop"),
         BindingRecord => (Texts.SignInBound, ""),
+        SignInRecord changed => (SecurityTexts.Changed(changed.Change), changed.Change is "recovered" or "passkey-suspect" ? "stop" : ""),
         ConsentEventRecord consent => (EventTitle(consent.Event), ""),
         { } other => DecisionLines.Title(other) ?? ErasureLines.Title(other) ?? DelayLines.Title(other) ?? (Texts.Details, ""),
     };

@@ -14,6 +14,9 @@ public static class DecisionActs
     /// <summary>How a person signed in by password acts; weaker than a passkey, and labelled so in the record.</summary>
     const string Channel = "portal";
 
+    /// <summary>Nobody acts as staff on what is about themselves.</summary>
+    public const string OwnRecord = "staff.own-record";
+
     /// <summary>An officer of the decision's agency, or an auditor, opens a trail. Anybody else hears of no such decision.</summary>
     public static async Task<TrailOpening> Open(IGrainFactory grains, ClaimsPrincipal user, string id, string? reason)
     {
@@ -21,6 +24,10 @@ public static class DecisionActs
         if (!Id128.TryParse(id, out var decision) || Opener(user) is not { } opener)
         {
             return new TrailOpening.Refused(DecisionCodes.Unknown);
+        }
+        if (await IsOwn(grains, user, decision))
+        {
+            return new TrailOpening.Refused(OwnRecord);
         }
         return reason is not null && SaidText.IsSaid(reason, OpenCommand.MaxReason)
             ? await Grain(grains, decision).Open(new(opener.Actor, opener.Agency, reason.Trim()))
@@ -35,6 +42,10 @@ public static class DecisionActs
         if (!Id128.TryParse(id, out var decision) || Opener(user) is not { Agency: { } agency, Actor: var officer })
         {
             return new StepOutcome.Refused(DecisionCodes.Unknown);
+        }
+        if (await IsOwn(grains, user, decision))
+        {
+            return new StepOutcome.Refused(OwnRecord);
         }
         return SaidText.IsSaid(body.Reason, ReviewCommand.MaxReason)
             ? await Grain(grains, decision).Review(new(officer, agency, body.Opening, body.Outcome, body.Reason.Trim()))
@@ -61,6 +72,10 @@ public static class DecisionActs
         ArgumentNullException.ThrowIfNull(grains);
         return grains.GetGrain<IDecisionGrain>(decision.ToString());
     }
+
+    /// <summary>Whether the decision is about the human who holds the reader's sign-in of staff.</summary>
+    static async Task<bool> IsOwn(IGrainFactory grains, ClaimsPrincipal user, Id128 decision) =>
+        HubClaims.HolderOf(user) is { } holder && await Grain(grains, decision).ReadFor(holder) is not null;
 
     /// <summary>Officers see their own agency's, and without one nothing; auditors see all.</summary>
     static (string Actor, string? Agency)? Opener(ClaimsPrincipal user)

@@ -33,6 +33,7 @@ namespace Hub.Canon.Records;
 [JsonDerivedType(typeof(DelayAskedRecord), "delay.asked")]
 [JsonDerivedType(typeof(DelayRecord), "delay")]
 [JsonDerivedType(typeof(DelayEndedRecord), "delay.ended")]
+[JsonDerivedType(typeof(SignInRecord), "sign-in")]
 public abstract record LedgerRecord
 {
     private protected LedgerRecord()

@@ -12,12 +12,14 @@ static class LedgerUp
         new("--identity-database") { Description = "File with the connection string of a PostgreSQL that holds clients, sign-ins, grants and sessions (default: identity.db of --data)." },
         new("--witness-policy") { Description = "Trust policy (C2SP tlog-policy) of those who witness this log." },
         new("--witness-logs") { Description = "File with a log line (C2SP tlog-policy) for each log that this hub witnesses." },
+        new("--first-operators") { Description = "File to be written with the enrolment codes of the first two operators, where there is no operator yet." },
         new("--witness-authority") { Description = "PEM certificate of the authority that witnesses' certificates come from." },
     ];
 
     static readonly List<Option<string>> Words =
     [
         new("--scrub-interval") { Description = "Time between two verifications of the whole stored log, days.hours:minutes:seconds (default: a day)." },
+        new("--strong-sign-in") { Description = "on: officers, auditors and operators need two factors for what they do, as in production (default: off)." },
         new("--erasure-wait") { Description = "Time between the order of an erasure and its completion (default: three days)." },
     ];
 

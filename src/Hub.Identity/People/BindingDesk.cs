@@ -15,7 +15,7 @@ public abstract record BindingOutcome
     /// <summary>Recorded and in effect.</summary>
     public sealed record Bound(BindingProposal Proposal) : BindingOutcome;
 
-    /// <param name="Code"><c>binding.not-an-officer</c>, <c>.own-sign-in</c>, <c>.not-a-citizen</c>, <c>.already-bound</c>,
+    /// <param name="Code"><c>binding.not-an-officer</c>, <c>.own-sign-in</c>, <c>.own-person</c>, <c>.not-a-citizen</c>, <c>.already-bound</c>,
     /// <c>.subject-taken</c>, <c>.unknown</c>, <c>.expired</c>, <c>.same-officer</c>, <c>.taken-up</c> or <c>.bad-method</c>.</param>
     public sealed record Refused(string Code) : BindingOutcome;
 }
@@ -94,10 +94,14 @@ public sealed class BindingDesk(IBindingStore bindings, IPersonStore people, IId
 
     async ValueTask<BindingOutcome.Refused?> Fault(Id128 officer, Id128 signIn, Id128 subject, CancellationToken cancellationToken)
     {
-        if (await people.Find(officer, cancellationToken) is not { Role: PersonRole.Officer, Agency: null })
+        if (await people.Find(officer, cancellationToken) is not { Role: PersonRole.Officer, Agency: null } acting)
         {
             // Officers of an agency decide by the data of people; they do not also say who those people are.
             return new("binding.not-an-officer");
+        }
+        if (acting.Holder == subject)
+        {
+            return new("binding.own-person");
         }
         if (officer == signIn)
         {

@@ -34,14 +34,16 @@ public sealed class PasswordHashing : IDisposable
     }
 
     /// <summary>Whether the password fits, and a better hash where the stored one is of fewer rounds than now configured.</summary>
-    /// <param name="storedHash">Null for an unknown name: the same work is done and the answer is no.</param>
+    /// <param name="storedHash">Null for an unknown name, empty where there is no password: the same work is done and the answer is no.</param>
     internal async ValueTask<(bool Fits, string? Better)> Verify(string? storedHash, string password, CancellationToken cancellationToken)
     {
+        // A sign-in without a password keeps an empty hash.
+        var fitting = string.IsNullOrEmpty(storedHash) ? null : storedHash;
         await cores.WaitAsync(cancellationToken);
         try
         {
-            var result = hasher.VerifyHashedPassword(NoUser, storedHash ?? decoy, password);
-            if (storedHash is null || result == PasswordVerificationResult.Failed)
+            var result = hasher.VerifyHashedPassword(NoUser, fitting ?? decoy, password);
+            if (fitting is null || result == PasswordVerificationResult.Failed)
             {
                 return (false, null);
             }

@@ -28,7 +28,7 @@ public sealed class PeopleDirectory(IPersonStore store, PasswordHashing password
         {
             return new PersonCreation.Refused("person.bad-agency");
         }
-        if (password.Length is < MinPasswordChars or > MaxPasswordChars)
+        if (!PasswordRules.Accepts(password, signInName.Text))
         {
             return new PersonCreation.Refused("person.weak-password");
         }
@@ -40,11 +40,11 @@ public sealed class PeopleDirectory(IPersonStore store, PasswordHashing password
     }
 
     /// <summary>Gives a sign-in a new password; it opens a lock.</summary>
-    /// <returns>False for a password that is too short or too long.</returns>
+    /// <returns>False for a password that <see cref="PasswordRules"/> do not take.</returns>
     public async ValueTask<bool> SetPassword(Id128 signIn, string password, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(password);
-        if (password.Length is < MinPasswordChars or > MaxPasswordChars)
+        if (await store.Find(signIn, cancellationToken) is not { } person || !PasswordRules.Accepts(password, person.Name))
         {
             return false;
         }

@@ -16,6 +16,10 @@ static class PersonClaims
         {
             identity.AddClaim(new Claim(HubClaims.Subject, subject.ToString()));
         }
+        if (person.Holder is { } holder)
+        {
+            identity.AddClaim(new Claim(HubClaims.Holder, holder.ToString()));
+        }
         if (person.Agency is { } agency)
         {
             identity.AddClaim(new Claim(HubClaims.Agency, agency));

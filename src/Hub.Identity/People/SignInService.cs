@@ -13,27 +13,44 @@ public abstract record SignInOutcome
 
     public sealed record SignedIn(Person Person, BrowserSession Session) : SignInOutcome;
 
-    /// <summary>Unknown name, wrong password and locked look alike: code <c>sign-in.refused</c>.</summary>
+    /// <summary>The password was right; a code of the app, or a recovery code, is still missing.</summary>
+    /// <param name="Secret">Brings the second half; lives five minutes.</param>
+    public sealed record NeedsCode(string Secret) : SignInOutcome;
+
+    /// <summary>Unknown name, wrong password, wrong code and locked look alike: code <c>sign-in.refused</c>.</summary>
     public sealed record Refused : SignInOutcome
     {
         public const string Code = "sign-in.refused";
     }
 }
 
-/// <summary>Signing in and out with name and password. Thread-safe.</summary>
-/// <remarks>An unknown name costs the same password work as a known one; an attempt is counted before its password is looked at.</remarks>
+/// <summary>Signing in by password, password and code, or passkey, and signing out. Thread-safe.</summary>
+/// <remarks>
+/// An unknown name costs the same password work as a known one. Attempts at password, code and recovery code are counted together, each
+/// before it is looked at, and forgotten only when the whole sign-in succeeds: who knows the password gains no more guesses at the
+/// code. Passkeys are not counted and not locked: nobody guesses them.
+/// </remarks>
 public sealed partial class SignInService(
     IPersonStore people,
     PasswordHashing passwords,
     BrowserSessions sessions,
+    ICeremonyStore halfDone,
+    OneTimeCodes codes,
+    PasskeyService passkeys,
     HubIdentityOptions options,
     IIdentityRecords records,
     TimeProvider clock,
     ILogger<SignInService> log)
 {
+    static readonly string[] ByPassword = [AuthenticationMethods.Password];
+    static readonly string[] ByCode = [AuthenticationMethods.Password, AuthenticationMethods.OneTimeCode, AuthenticationMethods.MultiFactor];
+    static readonly string[] ByPasskey = [AuthenticationMethods.Key, AuthenticationMethods.UserPresence, AuthenticationMethods.MultiFactor];
+
+    readonly Ceremonies ceremonies = new(halfDone, clock);
+    readonly SignInEvents events = new(records);
     readonly LockoutRule rule = new(options.MaxSignInFailures, options.FailureWindow, options.LockoutFor);
 
-    /// <summary>Checks name and password and begins a session.</summary>
+    /// <summary>Checks name and password and begins a session, or asks for the code where the person has an app.</summary>
     /// <param name="replacedSecret">The session secret the browser came with, if any; it ends on success.</param>
     /// <param name="agent">A coarse word for the browser, shown in the person's list of sessions.</param>
     public async ValueTask<SignInOutcome> SignIn(string? name, string? password, string? replacedSecret, string agent, CancellationToken cancellationToken)
@@ -45,25 +62,70 @@ public sealed partial class SignInService(
         var (fits, better) = await passwords.Verify(attempt?.PasswordHash, given, cancellationToken);
         if (attempt is null || !attempt.Allowed || !fits)
         {
-            Refuse(attempt is { Allowed: false } ? "locked" : "mismatch");
-            return new SignInOutcome.Refused();
+            return Refuse(attempt is { Allowed: false } ? "locked" : "mismatch");
+        }
+        if ((await codes.State(attempt.Person.SignIn, cancellationToken)).HasApp)
+        {
+            return new SignInOutcome.NeedsCode(await ceremonies.Begin(CeremonyKind.Code, attempt.Person.SignIn, better ?? "", cancellationToken));
         }
         await people.Succeeded(attempt.Person.SignIn, better, cancellationToken);
-        var session = await sessions.Begin(attempt.Person.SignIn, new(clock.GetUtcNow(), [AuthenticationMethods.Password]), replacedSecret, agent, cancellationToken);
-        LogSignedIn(attempt.Person.SignIn);
-        return new SignInOutcome.SignedIn(attempt.Person, session);
+        return await Begin(attempt.Person, ByPassword, replacedSecret, agent, cancellationToken);
     }
 
-    /// <summary>As above, with the cookie of <paramref name="context"/> read and, on success, set.</summary>
+    /// <summary>The second half after <see cref="SignInOutcome.NeedsCode"/>; a wrong code leaves the first half as it was.</summary>
+    /// <param name="secret">Of the first half.</param>
+    /// <param name="code">Six digits of the app, or a recovery code.</param>
+    /// <param name="replacedSecret">The session secret the browser came with, if any; it ends on success.</param>
+    /// <param name="agent">A coarse word for the browser.</param>
+    public async ValueTask<SignInOutcome> SignInByCode(string? secret, string? code, string? replacedSecret, string agent, CancellationToken cancellationToken)
+    {
+        if (await ceremonies.Find(secret, CeremonyKind.Code, cancellationToken) is not { SignIn: { } signIn } half
+            || await people.Find(signIn, cancellationToken) is not { } person
+            || !SignInName.TryParse(person.Name, out var name))
+        {
+            return Refuse("no first half");
+        }
+        if (await people.BeginAttempt(name.Key, rule, clock.GetUtcNow(), cancellationToken) is not { Allowed: true })
+        {
+            return Refuse("locked");
+        }
+        var use = await codes.Use(signIn, code, cancellationToken);
+        if (use is CodeUse.Wrong || await ceremonies.Take(secret, CeremonyKind.Code, cancellationToken) is null)
+        {
+            return Refuse("code");
+        }
+        if (use is CodeUse.Recovery)
+        {
+            await events.Changed(person, SignInChanges.RecoveryCodeUsed, cancellationToken);
+        }
+        await people.Succeeded(signIn, half.State.Length > 0 ? half.State : null, cancellationToken);
+        return await Begin(person, ByCode, replacedSecret, agent, cancellationToken);
+    }
+
+    /// <summary>As <see cref="SignIn(string?, string?, string?, string, CancellationToken)"/>, with the cookies of <paramref name="context"/> read and set.</summary>
     public async ValueTask<SignInOutcome> SignIn(HttpContext context, string? name, string? password)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var outcome = await SignIn(name, password, SessionCookie.Read(context), AgentLabel.Of(context.Request), context.RequestAborted);
-        if (outcome is SignInOutcome.SignedIn signedIn)
+        return Hand(context, await SignIn(name, password, SessionCookie.Read(context), AgentLabel.Of(context.Request), context.RequestAborted));
+    }
+
+    /// <summary>As <see cref="SignInByCode(string?, string?, string?, string, CancellationToken)"/>, with the cookies of <paramref name="context"/> read and set.</summary>
+    public async ValueTask<SignInOutcome> SignInByCode(HttpContext context, string? code)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return Hand(context, await SignInByCode(Ceremonies.Read(context), code, SessionCookie.Read(context), AgentLabel.Of(context.Request), context.RequestAborted));
+    }
+
+    /// <summary>Signs in by what a passkey signed (<see cref="PasskeyService.BeginAssert"/>).</summary>
+    /// <param name="expected">Whose passkey it must be; null for anybody's.</param>
+    public async ValueTask<SignInOutcome> SignInByPasskey(HttpContext context, string? credential, Id128? expected)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (await passkeys.Assert(context, credential) is not PasskeyOutcome.Verified { Person: var person } || (expected is { } whose && person.SignIn != whose))
         {
-            SessionCookie.Set(context, signedIn.Session);
+            return Refuse("passkey");
         }
-        return outcome;
+        return Hand(context, await Begin(person, ByPasskey, SessionCookie.Read(context), AgentLabel.Of(context.Request), context.RequestAborted));
     }
 
     /// <summary>Ends the session of the browser and deletes its cookie.</summary>
@@ -74,10 +136,33 @@ public sealed partial class SignInService(
         SessionCookie.Delete(context);
     }
 
-    void Refuse(string reason)
+    async ValueTask<SignInOutcome> Begin(Person person, string[] methods, string? replacedSecret, string agent, CancellationToken cancellationToken)
+    {
+        var session = await sessions.Begin(person.SignIn, new AuthenticationEvent(clock.GetUtcNow(), methods), replacedSecret, agent, cancellationToken);
+        LogSignedIn(person.SignIn);
+        return new SignInOutcome.SignedIn(person, session);
+    }
+
+    static SignInOutcome Hand(HttpContext context, SignInOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case SignInOutcome.SignedIn signedIn:
+                SessionCookie.Set(context, signedIn.Session);
+                Ceremonies.Forget(context);
+                break;
+            case SignInOutcome.NeedsCode needs:
+                Ceremonies.Hand(context, needs.Secret);
+                break;
+        }
+        return outcome;
+    }
+
+    SignInOutcome.Refused Refuse(string reason)
     {
         records.Count(SignInOutcome.Refused.Code);
         LogRefused(reason);
+        return new SignInOutcome.Refused();
     }
 
     [LoggerMessage(EventId = 2401, Level = LogLevel.Information, Message = "Sign-in {SignIn} began a session")]

@@ -45,6 +45,8 @@ sealed class BindingStore(IdentityDatabase database) : IBindingStore
             WHERE id = @id AND proposed_by <> @officer AND (confirmed_by IS NULL OR confirmed_by = @officer)
                 AND NOT EXISTS (SELECT 1 FROM persons
                     WHERE subject IS NOT NULL AND (sign_in = binding_proposals.sign_in OR subject = binding_proposals.subject))
+                AND NOT EXISTS (SELECT 1 FROM staff_holders
+                    WHERE holder = binding_proposals.subject AND staff_holders.sign_in IN (@officer, binding_proposals.proposed_by))
                 AND NOT EXISTS (SELECT 1 FROM binding_proposals AS other
                     WHERE other.id <> @id AND other.confirmed_by IS NOT NULL AND other.effective_at IS NULL AND other.expires_at > @now
                         AND (other.sign_in = binding_proposals.sign_in OR other.subject = binding_proposals.subject))

@@ -22,6 +22,8 @@ public sealed partial class ExpirySweep(IdentityDatabase database, HubIdentityOp
         ("codes", "hash", "expires_at < @now AND used_at IS NULL"),
         ("grants", "id", "expires_at < @now"),
         ("sessions", "hash", "created_at < @dead"),
+        ("ceremonies", "hash", "expires_at < @now"),
+        ("enrolment_codes", "second", "expires_at < @now"),
     ];
 
     /// <summary>One pass over everything; rows taken out.</summary>

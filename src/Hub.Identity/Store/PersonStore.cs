@@ -6,9 +6,9 @@ namespace Hub.Identity;
 
 sealed class PersonStore(IdentityDatabase database) : IPersonStore
 {
-    internal const string Columns = "persons.sign_in, persons.name, persons.role, persons.subject, persons.agency";
+    internal const string Columns = "persons.sign_in, persons.name, persons.role, persons.subject, persons.agency, (SELECT holder FROM staff_holders WHERE staff_holders.sign_in = persons.sign_in)";
 
-    const int ColumnCount = 5;
+    const int ColumnCount = 6;
 
     public async ValueTask<bool> Add(Person person, string nameKey, string passwordHash, DateTimeOffset now, CancellationToken cancellationToken) =>
         await database.Write(
@@ -82,7 +82,8 @@ sealed class PersonStore(IdentityDatabase database) : IPersonStore
         row.GetString(first + 1),
         PersonRoles.Parse(row.GetString(first + 2)),
         row.OptionalId(first + 3),
-        row.OptionalText(first + 4));
+        row.OptionalText(first + 4),
+        row.OptionalId(first + 5));
 
     /// <summary>Attempts since the last success; times in milliseconds UTC.</summary>
     [StructLayout(LayoutKind.Auto)]

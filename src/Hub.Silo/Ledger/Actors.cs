@@ -14,5 +14,7 @@ public static class Actors
 
     public static string Officer(Id128 signIn) => "officer:" + signIn;
 
+    public static string Operator(Id128 signIn) => "operator:" + signIn;
+
     public static string Auditor(Id128 signIn) => "auditor:" + signIn;
 }

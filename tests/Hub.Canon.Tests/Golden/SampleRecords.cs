@@ -128,6 +128,17 @@ static class SampleRecords
             Officers = [Id(20).ToString(), Id(18).ToString()],
             Method = "counter",
         },
+        ["sign-in"] = new SignInRecord
+        {
+            Salt = Hash(66),
+            Origin = Origin,
+            Actor = "officer:" + Id(18),
+            Subject = Id(2),
+            SignIn = Id(19).ToString(),
+            Role = "citizen",
+            Change = "recovered",
+            Approvers = [Id(20).ToString(), Id(18).ToString()],
+        },
         ["bundle"] = new BundleRecord
         {
             Salt = Hash(21),

@@ -24,6 +24,8 @@ sealed class RecordedActs : IIdentityRecords
 
     public ValueTask AgencyKey(AgencyKeyChanged key, CancellationToken cancellationToken) => Keep(key);
 
+    public ValueTask SignIn(SignInChanged change, CancellationToken cancellationToken) => Keep(change);
+
     public void Count(string code) => counts.AddOrUpdate(code, 1, (_, count) => count + 1);
 
     async ValueTask Keep(object act)

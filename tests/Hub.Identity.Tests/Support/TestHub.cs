@@ -65,6 +65,7 @@ sealed class TestHub : IAsyncDisposable
             options.TokenKeyPath = Path.Combine(folder, "token-keys.json");
             options.SubjectKey = new byte[32];
             options.PasswordIterations = 100;
+            options.PeopleKey = new byte[32];
             configure?.Invoke(options);
         });
         var app = builder.Build();

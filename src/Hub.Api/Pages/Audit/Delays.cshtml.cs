@@ -11,6 +11,8 @@ using Orleans;
 namespace Hub.Api.Pages.Audit;
 
 /// <summary>Every order of delayed disclosure, counted: how much, by whom, until when. What an order holds is opened on record alone.</summary>
+[RequireAcr(AuthenticationEvent.TwoFactors)]
+[RequireRecentAuthentication(RequireRecentAuthenticationAttribute.ForActs)]
 public sealed class DelaysModel(IGrainFactory grains, DelayBook delays, DelayReader reader, EarlierLogs logs, Catalogue catalogue) : AuditPage
 {
     /// <summary>Most orders listed.</summary>

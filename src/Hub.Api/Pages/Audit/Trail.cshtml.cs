@@ -7,6 +7,7 @@ using Hub.Canon.Records;
 using Hub.Contracts;
 using Hub.Verify.Evidence;
 using Microsoft.AspNetCore.Mvc;
+using Hub.Identity;
 using Hub.Silo.Erasures;
 using Hub.Silo.Ledger;
 using Orleans;
@@ -14,6 +15,8 @@ using Orleans;
 namespace Hub.Api.Pages.Audit;
 
 /// <summary>One trail before an auditor: opened on record, then every step checked.</summary>
+[RequireAcr(AuthenticationEvent.TwoFactors)]
+[RequireRecentAuthentication(RequireRecentAuthenticationAttribute.ForActs)]
 public sealed class TrailModel(IGrainFactory grains, DecisionCatalogue catalogue, TrailAssembler assembler, TrailChecker checker, EvidenceAssembler evidence, EntryBook book, ErasureHistory erasures) : AuditPage
 {
     [BindProperty(SupportsGet = true), FromRoute]

@@ -17,6 +17,8 @@ namespace Hub.Api.Pages.Delays;
 
 /// <summary>Where officers, operators and auditors ask for orders of delayed disclosure, and operators and auditors approve them; each step an entry. A NIK is typed by both, and never stored.</summary>
 [Authorize(Policy = PagePolicies.Delayer)]
+[RequireAcr(AuthenticationEvent.TwoFactors)]
+[RequireRecentAuthentication(RequireRecentAuthenticationAttribute.ForActs)]
 public sealed class IndexModel(IGrainFactory grains, KeyStore register, DelayBook delays, PolicyShelf policies) : HubPage
 {
     /// <summary>Most orders listed.</summary>
@@ -77,6 +79,10 @@ public sealed class IndexModel(IGrainFactory grains, KeyStore register, DelayBoo
         {
             Fault = PersonUnknown;
         }
+        else if (HubClaims.HolderOf(User) == subject)
+        {
+            Fault = DecisionActs.OwnRecord;
+        }
         else if (await Asked(subject) is { } ask)
         {
             await Do(Id128.Random(), ask);
@@ -96,6 +102,10 @@ public sealed class IndexModel(IGrainFactory grains, KeyStore register, DelayBoo
             if (Nik is null || register.FindByNik(Nik) != state.Scope.Subject)
             {
                 Fault = PersonUnknown;
+            }
+            else if (HubClaims.HolderOf(User) == state.Scope.Subject)
+            {
+                Fault = DecisionActs.OwnRecord;
             }
             else
             {

@@ -14,6 +14,8 @@ public sealed record OpenProposal(Id128 Id, string SignInName, string ProposedBy
 
 /// <summary>The counter: two officers bind a sign-in to a person, each having read the identity card.</summary>
 [Authorize(Policy = PagePolicies.Counter)]
+[RequireAcr(AuthenticationEvent.TwoFactors)]
+[RequireRecentAuthentication(RequireRecentAuthenticationAttribute.ForActs)]
 public sealed class IndexModel(BindingDesk desk, PeopleDirectory people, KeyStore register) : HubPage
 {
     const string Method = "counter";

@@ -22,6 +22,8 @@ public sealed record ReferenceOpening(string Reference, Hash256 Salt, Hash256 Co
 
 /// <summary>Where operators and auditors order erasures, each step an entry. A NIK is typed by both, and never stored.</summary>
 [Authorize(Policy = PagePolicies.Eraser)]
+[RequireAcr(AuthenticationEvent.TwoFactors)]
+[RequireRecentAuthentication(RequireRecentAuthenticationAttribute.ForActs)]
 public sealed class IndexModel(IGrainFactory grains, KeyStore register, EntryBook book, ErasurePoller poller, ErasureReplay replay) : HubPage
 {
     /// <summary>Longest reference.</summary>
@@ -123,6 +125,11 @@ public sealed class IndexModel(IGrainFactory grains, KeyStore register, EntryBoo
 
     async Task Do(Id128 subject, ErasureCommand command, ReferenceOpening? opening = null)
     {
+        if (HubClaims.HolderOf(User) == subject)
+        {
+            Fault = DecisionActs.OwnRecord;
+            return;
+        }
         switch (await grains.GetGrain<IErasureGrain>(subject.ToString()).Act(command))
         {
             case ErasureOutcome.Taken taken:

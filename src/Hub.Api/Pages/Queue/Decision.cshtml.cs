@@ -2,12 +2,15 @@ using Hub.Api.Endpoints;
 using Hub.Canon;
 using Hub.Canon.Records;
 using Hub.Contracts;
+using Hub.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Orleans;
 
 namespace Hub.Api.Pages.Queue;
 
 /// <summary>One decision before an officer of its agency: shown only once opened, and opening is an act of its own.</summary>
+[RequireAcr(AuthenticationEvent.TwoFactors)]
+[RequireRecentAuthentication(RequireRecentAuthenticationAttribute.ForActs)]
 public sealed class DecisionModel(IGrainFactory grains, DecisionCatalogue catalogue) : OfficerPage
 {
     /// <summary>Refusals after which the officer goes on with what was typed.</summary>

@@ -1,0 +1,91 @@
+using Hub.Api.Hosting;
+using Hub.Api.Localisation;
+using Hub.Audit.Keys;
+using Hub.Canon;
+using Hub.Identity;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Hub.Api.Pages.Desk;
+
+/// <summary>The counter: two officers give a person who lost every way in a new one, each having read the identity card.</summary>
+[Authorize(Policy = PagePolicies.Counter)]
+[RequireAcr(AuthenticationEvent.TwoFactors)]
+[RequireRecentAuthentication(RequireRecentAuthenticationAttribute.ForActs)]
+public sealed class RecoveryModel(RecoveryDesk desk, PeopleDirectory people, KeyStore register) : HubPage
+{
+    const string Method = "counter";
+    const string Unknown = "recovery.unknown";
+
+    [BindProperty]
+    public string? SignInName { get; set; }
+
+    [BindProperty]
+    public string? Nik { get; set; }
+
+    [BindProperty]
+    public string? Proposal { get; set; }
+
+    /// <summary>Code of what stood in the way; null when nothing did.</summary>
+    public string? Fault { get; private set; }
+
+    /// <summary>This officer's part of the enrolment code; shown once.</summary>
+    public string? HalfCode { get; private set; }
+
+    public bool IsSecond { get; private set; }
+
+    public IReadOnlyList<OpenProposal> Open { get; private set; } = [];
+
+    Id128 Officer => HubClaims.SignInOf(User) ?? throw new InvalidOperationException("A session names its sign-in.");
+
+    public Task OnGet() => Show();
+
+    public async Task OnPostPropose()
+    {
+        var person = await people.FindByName(SignInName ?? "", HttpContext.RequestAborted);
+        var subject = Nik is null ? null : register.FindByNik(Nik);
+        Take(person is null || subject is null
+            ? new DeskOutcome.Refused(Unknown)
+            : await desk.Propose(Officer, person.SignIn, subject.Value, Method, HttpContext.RequestAborted));
+        await Show();
+    }
+
+    /// <summary>The second officer types the NIK from the card again: the same person must come out.</summary>
+    public async Task OnPostConfirm()
+    {
+        Take(await Confirm());
+        await Show();
+    }
+
+    async Task<DeskOutcome> Confirm()
+    {
+        if (!Id128.TryParse(Proposal, out var id)
+            || (await desk.Open(HttpContext.RequestAborted)).FirstOrDefault(open => open.Id == id) is not { } proposal
+            || Nik is null
+            || register.FindByNik(Nik) != proposal.Subject)
+        {
+            return new DeskOutcome.Refused(Unknown);
+        }
+        return await desk.Confirm(id, Officer, HttpContext.RequestAborted);
+    }
+
+    void Take(DeskOutcome outcome) => (Fault, HalfCode, IsSecond) = outcome switch
+    {
+        DeskOutcome.Proposed proposed => (Fault: (string?)null, HalfCode: (string?)proposed.HalfCode, IsSecond: false),
+        DeskOutcome.Done done => (null, done.HalfCode, true),
+        DeskOutcome.Refused refused => (refused.Code, null, false),
+        _ => throw new InvalidOperationException("A step is taken or refused."),
+    };
+
+    async Task Show()
+    {
+        var rows = new List<OpenProposal>();
+        foreach (var proposal in await desk.Open(HttpContext.RequestAborted))
+        {
+            var signIn = await people.Find(proposal.SignIn, HttpContext.RequestAborted);
+            var officer = await people.Find(proposal.ProposedBy, HttpContext.RequestAborted);
+            rows.Add(new(proposal.Id, signIn?.Name ?? "–", officer?.Name ?? "–", proposal.ProposedAt.ToUnixTimeMilliseconds()));
+        }
+        Open = rows;
+    }
+}

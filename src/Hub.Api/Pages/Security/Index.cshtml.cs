@@ -1,0 +1,44 @@
+using Hub.Canon;
+using Hub.Identity;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Hub.Api.Pages.Security;
+
+/// <summary>The reader's ways in and sessions.</summary>
+public sealed class IndexModel(PeopleDirectory people, CredentialDesk credentials, OneTimeCodes codes, OwnSessions sessions) : PersonPage(people)
+{
+    [BindProperty]
+    public string? Session { get; set; }
+
+    public WaysIn Ways { get; private set; } = new(HasPassword: false, 0, HasApp: false);
+
+    public CodesState Codes { get; private set; } = new(HasApp: false, 0);
+
+    public IReadOnlyList<OwnSession> Sessions { get; private set; } = [];
+
+    /// <summary>The session of this browser.</summary>
+    public Id128? Here => Id128.TryParse(User.FindFirst(HubClaims.Session)?.Value, out var id) ? id : null;
+
+    public async Task OnGet()
+    {
+        Ways = await credentials.Ways(Reader.SignIn, HttpContext.RequestAborted);
+        Codes = await codes.State(Reader.SignIn, HttpContext.RequestAborted);
+        Sessions = await sessions.Of(Reader.SignIn, HttpContext.RequestAborted);
+    }
+
+    public async Task<IActionResult> OnPostEnd()
+    {
+        if (Id128.TryParse(Session, out var session))
+        {
+            await sessions.End(Reader.SignIn, session, HttpContext.RequestAborted);
+        }
+        return LocalRedirect("/security");
+    }
+
+    public async Task<IActionResult> OnPostEndAll()
+    {
+        await sessions.EndAll(Reader, HttpContext.RequestAborted);
+        SessionCookie.Delete(HttpContext);
+        return LocalRedirect("/");
+    }
+}

@@ -1,0 +1,44 @@
+using Hub.Api.Hosting;
+using Hub.Api.Localisation;
+using Hub.Identity;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc.Filters;
+
+namespace Hub.Api.Pages.Security;
+
+/// <summary>A page about the reader's own sign-in, whatever their role.</summary>
+[Authorize(Policy = PagePolicies.Person)]
+public abstract class PersonPage(PeopleDirectory people) : ScriptPage
+{
+    /// <summary>Whose session it is.</summary>
+    protected Person Reader { get; private set; } = null!;
+
+    /// <summary>What stood in the way, in words; null when nothing did.</summary>
+    public Text? Fault { get; protected set; }
+
+    public bool Done { get; protected set; }
+
+    public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(next);
+        var signIn = HubClaims.SignInOf(User) ?? throw new InvalidOperationException("A session names its sign-in.");
+        Reader = await people.Find(signIn, HttpContext.RequestAborted) ?? throw new InvalidOperationException("A session has its person.");
+        await base.OnPageHandlerExecutionAsync(context, next);
+    }
+
+    /// <summary>Keeps what became of a change.</summary>
+    protected void Keep(CredentialOutcome outcome)
+    {
+        Fault = outcome is CredentialOutcome.Refused refused ? Said(refused.Code) : null;
+        Done = Fault is null;
+    }
+
+    static Text Said(string code) => code switch
+    {
+        "credential.last-way" => SecurityTexts.LastWay,
+        "credential.wrong-code" => SecurityTexts.WrongCode,
+        PasswordRules.Weak => SecurityTexts.WeakPassword,
+        _ => SecurityTexts.NotChanged,
+    };
+}

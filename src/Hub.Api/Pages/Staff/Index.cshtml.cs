@@ -1,0 +1,86 @@
+using Hub.Api.Hosting;
+using Hub.Api.Localisation;
+using Hub.Audit.Keys;
+using Hub.Canon;
+using Hub.Identity;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Hub.Api.Pages.Staff;
+
+/// <summary>Where operators make and recover sign-ins of staff, two for each.</summary>
+[Authorize(Policy = PagePolicies.Operator)]
+[RequireAcr(AuthenticationEvent.TwoFactors)]
+[RequireRecentAuthentication(RequireRecentAuthenticationAttribute.ForActs)]
+public sealed class IndexModel(StaffDesk desk, PeopleDirectory people, KeyStore register) : HubPage
+{
+    const string Unknown = "staff.unknown";
+
+    [BindProperty]
+    public string? SignInName { get; set; }
+
+    [BindProperty]
+    public string? Role { get; set; }
+
+    [BindProperty]
+    public string? Agency { get; set; }
+
+    [BindProperty]
+    public string? Nik { get; set; }
+
+    [BindProperty]
+    public string? Proposal { get; set; }
+
+    /// <summary>Code of what stood in the way; null when nothing did.</summary>
+    public string? Fault { get; private set; }
+
+    /// <summary>This operator's part of the enrolment code; shown once.</summary>
+    public string? HalfCode { get; private set; }
+
+    public bool IsSecond { get; private set; }
+
+    public IReadOnlyList<StaffProposal> Open { get; private set; } = [];
+
+    Id128 Operator => HubClaims.SignInOf(User) ?? throw new InvalidOperationException("A session names its sign-in.");
+
+    Id128? Holder => Nik is null ? null : register.FindByNik(Nik);
+
+    public Task OnGet() => Show();
+
+    public async Task OnPostPropose()
+    {
+        Take(Enum.TryParse<PersonRole>(Role, ignoreCase: true, out var role) && Enum.IsDefined(role) && Holder is { } holder
+            ? await desk.ProposeNew(Operator, SignInName, role, string.IsNullOrWhiteSpace(Agency) ? null : Agency.Trim(), holder, HttpContext.RequestAborted)
+            : new DeskOutcome.Refused(Unknown));
+        await Show();
+    }
+
+    public async Task OnPostRecover()
+    {
+        Take(Holder is { } holder && await people.FindByName(SignInName ?? "", HttpContext.RequestAborted) is { } person
+            ? await desk.ProposeRecovery(Operator, person.SignIn, holder, HttpContext.RequestAborted)
+            : new DeskOutcome.Refused(Unknown));
+        await Show();
+    }
+
+    /// <summary>The second operator types the NIK from the card again: the same person must come out.</summary>
+    public async Task OnPostApprove()
+    {
+        Take(Id128.TryParse(Proposal, out var id)
+            && (await desk.Open(HttpContext.RequestAborted)).FirstOrDefault(open => open.Id == id) is { } proposal
+            && Holder == proposal.Holder
+            ? await desk.Approve(id, Operator, HttpContext.RequestAborted)
+            : new DeskOutcome.Refused(Unknown));
+        await Show();
+    }
+
+    void Take(DeskOutcome outcome) => (Fault, HalfCode, IsSecond) = outcome switch
+    {
+        DeskOutcome.Proposed proposed => (Fault: (string?)null, HalfCode: (string?)proposed.HalfCode, IsSecond: false),
+        DeskOutcome.Done done => (null, done.HalfCode, true),
+        DeskOutcome.Refused refused => (refused.Code, null, false),
+        _ => throw new InvalidOperationException("A step is taken or refused."),
+    };
+
+    async Task Show() => Open = await desk.Open(HttpContext.RequestAborted);
+}

@@ -1,0 +1,35 @@
+using Hub.Canon;
+
+namespace Hub.Identity;
+
+/// <summary>How a person's codes stand.</summary>
+/// <param name="HasApp">An authenticator app is enrolled and confirmed.</param>
+/// <param name="RecoveryCodesLeft">Not used yet.</param>
+public sealed record CodesState(bool HasApp, int RecoveryCodesLeft);
+
+/// <summary>Where authenticator secrets (sealed) and recovery codes (hashed) are kept. Thread-safe; durable when a method returns.</summary>
+public interface ICodeStore
+{
+    ValueTask<CodesState> State(Id128 signIn, CancellationToken cancellationToken);
+
+    /// <summary>The sealed secret in force; null where there is none.</summary>
+    ValueTask<byte[]?> Secret(Id128 signIn, CancellationToken cancellationToken);
+
+    /// <summary>Keeps a secret that waits for its first code; the one before it that waited is gone.</summary>
+    ValueTask Propose(Id128 signIn, byte[] sealedSecret, DateTimeOffset until, CancellationToken cancellationToken);
+
+    /// <summary>The sealed secret that waits; null where none does any more.</summary>
+    ValueTask<byte[]?> Proposed(Id128 signIn, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Puts the waiting secret in force, its first step used; false where it no longer waits.</summary>
+    ValueTask<bool> Confirm(Id128 signIn, byte[] sealedSecret, long step, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Uses a time step, atomically: false for one that was used, and for those before it.</summary>
+    ValueTask<bool> UseStep(Id128 signIn, long step, CancellationToken cancellationToken);
+
+    /// <summary>Puts these in the place of all recovery codes.</summary>
+    ValueTask PutRecoveryCodes(Id128 signIn, IReadOnlyList<Hash256> hashes, CancellationToken cancellationToken);
+
+    /// <summary>Uses a recovery code, atomically: true once.</summary>
+    ValueTask<bool> UseRecoveryCode(Id128 signIn, Hash256 hash, DateTimeOffset now, CancellationToken cancellationToken);
+}

@@ -1,0 +1,39 @@
+using Hub.Canon;
+
+namespace Hub.Identity;
+
+/// <summary>By what a person can sign in.</summary>
+public sealed record WaysIn(bool HasPassword, int Passkeys, bool HasApp)
+{
+    /// <summary>Whether two factors can be shown: a passkey, or the password and a code.</summary>
+    public bool AreStrong => Passkeys > 0 || (HasPassword && HasApp);
+}
+
+/// <summary>What became of taking a way in away.</summary>
+public enum Removal
+{
+    Done,
+    Unknown,
+
+    /// <summary>It is the last one.</summary>
+    LastWay,
+}
+
+/// <summary>Where a person's ways in are changed; none of its methods takes the last one away. Thread-safe; durable when a method returns.</summary>
+public interface ICredentialStore
+{
+    ValueTask<WaysIn> Ways(Id128 signIn, CancellationToken cancellationToken);
+
+    /// <summary>Puts another password in place, opens a lock, and ends sign-ins that stand between password and code.</summary>
+    ValueTask SetPassword(Id128 signIn, string passwordHash, CancellationToken cancellationToken);
+
+    /// <param name="strong">What remains must be two factors.</param>
+    ValueTask<Removal> RemovePassword(Id128 signIn, bool strong, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="RemovePassword"/>
+    ValueTask<Removal> RemovePasskey(Id128 signIn, Id128 passkey, bool strong, CancellationToken cancellationToken);
+
+    /// <summary>Takes the app and the recovery codes away.</summary>
+    /// <inheritdoc cref="RemovePassword"/>
+    ValueTask<Removal> RemoveApp(Id128 signIn, bool strong, CancellationToken cancellationToken);
+}

@@ -1,0 +1,36 @@
+using Hub.Canon;
+
+namespace Hub.Identity;
+
+/// <summary>A person's own sessions: seen, ended one by one, ended everywhere. Thread-safe.</summary>
+public sealed class OwnSessions
+{
+    readonly ISessionList _sessions;
+    readonly IGrantStore _grants;
+    readonly SignInEvents _events;
+    readonly HubIdentityOptions _options;
+    readonly TimeProvider _clock;
+
+    internal OwnSessions(ISessionList sessions, IGrantStore grants, SignInEvents events, HubIdentityOptions options, TimeProvider clock) =>
+        (_sessions, _grants, _events, _options, _clock) = (sessions, grants, events, options, clock);
+
+    /// <summary>Those that are alive, the newest first.</summary>
+    public ValueTask<IReadOnlyList<OwnSession>> Of(Id128 signIn, CancellationToken cancellationToken)
+    {
+        var now = _clock.GetUtcNow();
+        return _sessions.Of(signIn, now - _options.SessionIdle, now - _options.SessionAbsolute, cancellationToken);
+    }
+
+    /// <summary>Ends one, at once.</summary>
+    public ValueTask<bool> End(Id128 signIn, Id128 session, CancellationToken cancellationToken) => _sessions.End(signIn, session, cancellationToken);
+
+    /// <summary>Ends every session and every grant of an app, this one too.</summary>
+    /// <remarks>Not kept waiting by the ledger: it ends them first and is recorded then.</remarks>
+    public async ValueTask EndAll(Person person, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(person);
+        await _grants.RevokeAllOf(person.SignIn, _clock.GetUtcNow(), cancellationToken);
+        await _sessions.EndAll(person.SignIn, cancellationToken);
+        await _events.Changed(person, SignInChanges.SessionsEnded, cancellationToken);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using Hub.Canon;
+
+namespace Hub.Identity;
+
+sealed class CredentialStore(IdentityDatabase database) : ICredentialStore
+{
+    public async ValueTask<WaysIn> Ways(Id128 signIn, CancellationToken cancellationToken) =>
+        await database.Read(session => Ways(session, signIn), cancellationToken);
+
+    public async ValueTask SetPassword(Id128 signIn, string passwordHash, CancellationToken cancellationToken) =>
+        await database.Write(session => PutPassword(session, signIn, passwordHash), cancellationToken);
+
+    public ValueTask<Removal> RemovePassword(Id128 signIn, bool strong, CancellationToken cancellationToken) => Remove(
+        signIn, ways => ways with { HasPassword = false }, strong, async session => await PutPassword(session, signIn, passwordHash: "") == 1, cancellationToken);
+
+    public ValueTask<Removal> RemovePasskey(Id128 signIn, Id128 passkey, bool strong, CancellationToken cancellationToken) => Remove(
+        signIn,
+        ways => ways with { Passkeys = ways.Passkeys - 1 },
+        strong,
+        async session => await session.Execute("DELETE FROM passkeys WHERE sign_in = @person AND id = @id", ("@person", signIn.ToArray()), ("@id", passkey.ToArray())) == 1,
+        cancellationToken);
+
+    public ValueTask<Removal> RemoveApp(Id128 signIn, bool strong, CancellationToken cancellationToken) =>
+        Remove(signIn, ways => ways with { HasApp = false }, strong, async session => await DropApp(session, signIn) == 1, cancellationToken);
+
+    /// <summary>No password where the hash is empty.</summary>
+    internal static async Task<int> PutPassword(SqlSession session, Id128 signIn, string passwordHash)
+    {
+        await session.Execute("DELETE FROM ceremonies WHERE sign_in = @person AND kind = 'code'", ("@person", signIn.ToArray()));
+        return await session.Execute(
+            "UPDATE persons SET password_hash = @hash, failures = 0, failures_since = 0, locked_until = 0 WHERE sign_in = @person",
+            ("@hash", passwordHash),
+            ("@person", signIn.ToArray()));
+    }
+
+    internal static async Task<int> DropApp(SqlSession session, Id128 signIn)
+    {
+        await session.Execute("DELETE FROM recovery_codes WHERE sign_in = @person", ("@person", signIn.ToArray()));
+        return await session.Execute("DELETE FROM authenticator_apps WHERE sign_in = @person", ("@person", signIn.ToArray()));
+    }
+
+    // One transaction looks at what would remain and removes: two passkeys removed at the same moment cannot both have been the other's rest.
+    async ValueTask<Removal> Remove(Id128 signIn, Func<WaysIn, WaysIn> without, bool strong, Func<SqlSession, Task<bool>> remove, CancellationToken cancellationToken) =>
+        await database.Write(
+            async session =>
+            {
+                if (!CredentialDesk.Suffices(without(await Ways(session, signIn)), strong))
+                {
+                    return Removal.LastWay;
+                }
+                return await remove(session) ? Removal.Done : Removal.Unknown;
+            },
+            cancellationToken);
+
+    static async Task<WaysIn> Ways(SqlSession session, Id128 signIn)
+    {
+        var person = ("@person", (object?)signIn.ToArray());
+        return new WaysIn(
+            await session.Scalar("SELECT 1 FROM persons WHERE sign_in = @person AND password_hash <> ''", person) is not null,
+            Convert.ToInt32(await session.Scalar("SELECT count(*) FROM passkeys WHERE sign_in = @person", person), CultureInfo.InvariantCulture),
+            await session.Scalar("SELECT 1 FROM authenticator_apps WHERE sign_in = @person AND secret IS NOT NULL", person) is not null);
+    }
+}
