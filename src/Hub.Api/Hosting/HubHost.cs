@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Hub.Api.Agencies;
 using Hub.Api.Endpoints;
 using Hub.Api.Evidence;
 using Hub.Api.Hosting.Limits;
@@ -60,6 +61,7 @@ public static class HubHost
             s.GetRequiredService<HubKeys>().LogSigners(s.GetRequiredService<EntryBook>().Origin).Newest,
             data.KeyList,
             s.GetRequiredService<IEd25519Verification>()));
+        builder.Services.AddSingleton<AgencyKeyFeed>();
         builder.Services.AddSingleton<Catalogue>();
         builder.Services.AddSingleton<DecisionCatalogue>();
         builder.Services.AddSingleton<OperatorAccess>();
