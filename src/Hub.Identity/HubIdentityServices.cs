@@ -39,6 +39,7 @@ public static class HubIdentityServices
         services.AddSingleton<BrowserSessions>();
         services.AddSingleton<SignInService>();
         services.AddSingleton<BindingDesk>();
+        services.AddAgencies();
         services.AddHostedService<IdentityStart>();
         services.AddAuthentication()
             .AddScheme<AuthenticationSchemeOptions, DpopAuthenticationHandler>(DpopAuthenticationHandler.SchemeName, configureOptions: null)
