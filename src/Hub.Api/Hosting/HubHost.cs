@@ -118,6 +118,8 @@ public static class HubHost
             options.AllowEmbedded = settings.AllowEmbedded;
             options.MaxBodyBytes = ExchangeEndpoints.MaxBodyBytes;
             options.Ed25519 = ed25519.Verify;
+            options.KeyFetchAuthority = settings.JwksAuthority;
+            options.KeyFetchFromPrivate = builder.Environment.IsDevelopment();
         });
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, BrowserRefusals>();
         builder.Services.AddAuthorizationBuilder()

@@ -21,6 +21,7 @@ public static class HubRoutes
         app.MapCompleteness();
         app.MapChains();
         app.MapAgencyKeys();
+        app.MapKeyUpload();
         app.MapLog();
         app.MapWitness();
         app.MapAnchor();

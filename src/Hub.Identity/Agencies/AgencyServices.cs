@@ -13,6 +13,7 @@ static class AgencyServices
         services.AddSingleton<KeyRefreshQueue>();
         services.AddSingleton<JwksFetcher>();
         services.AddSingleton<AgencyDesk>();
+        services.AddSingleton<KeyDesk>();
         services.AddSingleton<KeySourceWorker>();
         services.AddHostedService(s => s.GetRequiredService<KeySourceWorker>());
     }

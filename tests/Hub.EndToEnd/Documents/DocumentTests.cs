@@ -23,7 +23,7 @@ public sealed class DocumentTests(SharedWorld shared)
         "GET /v1/exchanges/{id}/evidence", "GET /v1/trails/{id}/evidence", "GET /me/evidence/{id}", "GET /me/completeness", "GET /v1/proofs/{id}.cose",
         "GET /v1/proofs/{id}.tlog-proof", "GET /log/checkpoint", "GET /log/tile/{path}", "GET /health/live", "GET /health/ready",
         "GET /v1/chain", "GET /v1/chain/tag-key", "GET /log/records/{path}", "GET /log/cosigned/{path}", "GET /log/keys.json", "GET /log/continuation.json", "GET /log/earlier/{log}/{path}",
-        "GET /v1/agencies/{id}/keys", "GET /v1/agencies/{id}/keys.atom",
+        "GET /v1/agencies/{id}/keys", "GET /v1/agencies/{id}/keys.atom", "POST /v1/agency/keys",
     ];
 
     [Fact]
