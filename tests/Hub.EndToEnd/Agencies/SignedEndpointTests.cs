@@ -51,9 +51,10 @@ public sealed class SignedEndpointTests
         Assert.Throws<InvalidOperationException>(() => ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).Count());
     }
 
-    static bool TakesTokens(RouteEndpoint endpoint) =>
-        endpoint.Metadata.GetMetadata<RequiredScope>() is not null
-        || endpoint.Metadata.OfType<AuthorizationPolicy>().Any(policy => !policy.AuthenticationSchemes.Contains(SessionAuthenticationHandler.SchemeName, StringComparer.Ordinal));
+    /// <summary>By what the endpoint declares, and by its policy where it declares nothing: deny by default.</summary>
+    static bool TakesTokens(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<AccessWays>() is { } declared
+        ? declared.Ways.Any(way => way is AccessWay.Agency)
+        : endpoint.Metadata.OfType<AuthorizationPolicy>().Any(policy => !policy.AuthenticationSchemes.Contains(SessionAuthenticationHandler.SchemeName, StringComparer.Ordinal));
 
     static bool Changes(RouteEndpoint endpoint)
     {
