@@ -1,9 +1,6 @@
-using Hub.Api.Endpoints;
 using Hub.Api.Hosting;
-using Hub.Api.Pages;
 using Hub.Audit;
 using Hub.Audit.Keys;
-using Hub.Identity;
 using Hub.Silo.Policies;
 
 const int CouldNotStart = 2;
@@ -18,22 +15,7 @@ try
     var app = builder.Build();
     app.UseEvenAnswers();
     app.UseHubBorder();
-    app.MapAuthorizationServer();
-    app.MapExchanges();
-    app.MapConsents();
-    app.MapDecisions();
-    app.MapTrails();
-    app.MapProofs();
-    app.MapEvidence();
-    app.MapCompleteness();
-    app.MapChains();
-    app.MapLog();
-    app.MapWitness();
-    app.MapAnchor();
-    app.MapHealth();
-    app.MapDevelopment();
-    app.MapDocuments();
-    app.MapPages();
+    app.MapHub();
     await app.RunAsync();
     return 0;
 }

@@ -27,14 +27,25 @@ public abstract record AgencyChange
     /// <summary>Who did it, as recorded.</summary>
     public required string Actor { get; init; }
 
+    /// <summary>The second operator; null for an act of one alone.</summary>
+    public string? ApprovedBy { get; init; }
+
     /// <param name="Status"><c>active</c> or <c>suspended</c>.</param>
-    public sealed record Registered(string Name, string Status, IReadOnlyList<string> Scopes) : AgencyChange;
+    public sealed record Registered(string Name, string Status, IReadOnlyList<string> Scopes) : AgencyChange
+    {
+        /// <summary>Null where nothing is said of them.</summary>
+        public AgencyTerms? Terms { get; init; }
+    }
 
     /// <param name="Added">False: removed.</param>
     /// <param name="Use"><c>sig</c> or <c>enc</c>.</param>
     /// <param name="Jwk">The public JWK as JSON text.</param>
     public sealed record KeyChanged(bool Added, string KeyId, string Use, string Jwk) : AgencyChange;
 }
+
+/// <summary>What an agency may do as an OAuth client beyond its scopes.</summary>
+/// <param name="JwksUri">Where its keys are fetched; null where it hands them in.</param>
+public sealed record AgencyTerms(IReadOnlyList<string> Grants, IReadOnlyList<string> RedirectUris, IReadOnlyList<string> PostLogoutUris, string? JwksUri);
 
 /// <param name="SealingKey">Public JWK (JSON text) that replies are sealed to; null while there is none.</param>
 /// <param name="Jurisdiction">ISO 3166 code.</param>

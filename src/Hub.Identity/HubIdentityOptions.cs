@@ -77,6 +77,24 @@ public sealed class HubIdentityOptions
     /// <summary>A binding, recovery or sign-in of staff that no second confirmed within this time is void.</summary>
     public TimeSpan BindingProposalLifetime { get; set; } = TimeSpan.FromHours(24);
 
+    /// <summary>A proposal about an agency that no second operator decided on within this time is void.</summary>
+    public TimeSpan AgencyProposalLifetime { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>So long a signature key is still accepted after its agency gave it up.</summary>
+    public TimeSpan KeyOverlap { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Time between two fetches of an agency's keys from its URL.</summary>
+    public TimeSpan KeyFetchInterval { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Least time between two, however many unknown keys are met.</summary>
+    public TimeSpan KeyFetchLeastInterval { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Whether keys may be fetched from this machine and private networks; in development alone.</summary>
+    public bool KeyFetchFromPrivate { get; set; }
+
+    /// <summary>PEM certificate of the only authority that the certificates of agencies' URLs may come from; null: those of the system.</summary>
+    public string? KeyFetchAuthority { get; set; }
+
     /// <exception cref="InvalidOperationException">A value is missing or out of its range.</exception>
     internal void Check()
     {
@@ -93,6 +111,8 @@ public sealed class HubIdentityOptions
         Require(PasswordIterations > 0, "PasswordIterations is not positive");
         Require(PeopleKey.Length == PeopleSecrets.KeyBytes, "PeopleKey is not 32 bytes");
         Require(BindingProposalLifetime > TimeSpan.Zero, "BindingProposalLifetime is not positive");
+        Require(AgencyProposalLifetime > TimeSpan.Zero, "AgencyProposalLifetime is not positive");
+        Require(KeyOverlap > TimeSpan.Zero && KeyFetchLeastInterval > TimeSpan.Zero && KeyFetchInterval >= KeyFetchLeastInterval, "times of agencies' keys are not 0 < least interval <= interval");
     }
 
     static bool IsOrigin(string text) =>

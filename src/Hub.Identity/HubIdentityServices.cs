@@ -40,6 +40,7 @@ public static class HubIdentityServices
         services.AddSingleton<SignInService>();
         services.AddSingleton<BindingDesk>();
         services.AddPeople();
+        services.AddAgencies();
         services.AddHostedService<IdentityStart>();
         services.AddAuthentication()
             .AddScheme<AuthenticationSchemeOptions, DpopAuthenticationHandler>(DpopAuthenticationHandler.SchemeName, configureOptions: null)

@@ -15,6 +15,9 @@ public static class HubScopes
     /// <summary>Read the agency's own trails.</summary>
     public const string Trail = "trail";
 
+    /// <summary>Put other keys in the place of the agency's own.</summary>
+    public const string Keys = "keys";
+
     /// <summary>An ID token (OpenID Connect Core): who signed in, by a name of this client's own.</summary>
     public const string OpenId = "openid";
 
@@ -28,7 +31,7 @@ public static class HubScopes
     public const string Audit = "audit";
 
     /// <summary>An agency acts for itself: client credentials.</summary>
-    public static IReadOnlyList<string> All { get; } = [Exchange, Consent, Decision, Trail];
+    public static IReadOnlyList<string> All { get; } = [Exchange, Consent, Decision, Trail, Keys];
 
     /// <summary>A person signed in and agreed: authorization code.</summary>
     public static IReadOnlyList<string> People { get; } = [OpenId, Me, MeConsent, Audit];

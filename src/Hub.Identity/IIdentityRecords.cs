@@ -41,10 +41,24 @@ public sealed record BindingConfirmed(Id128 ProposalId, Id128 SignIn, Id128 Subj
 /// <param name="Name">As shown to people.</param>
 /// <param name="Status"><c>active</c> or <c>suspended</c>.</param>
 /// <param name="Scopes">Of <see cref="HubScopes"/>.</param>
-public sealed record AgencyChanged(string Actor, string AgencyId, string Name, string Status, IReadOnlyList<string> Scopes);
+public sealed record AgencyChanged(string Actor, string AgencyId, string Name, string Status, IReadOnlyList<string> Scopes)
+{
+    /// <summary>The second operator, e.g. <c>operator:ID</c>; null for an act of one alone.</summary>
+    public string? ApprovedBy { get; init; }
+
+    public required AgencyTermsChanged Terms { get; init; }
+}
+
+/// <summary>What an agency may do as an OAuth client beyond its scopes.</summary>
+/// <param name="JwksUri">Where its keys are fetched; null where it hands them in.</param>
+public sealed record AgencyTermsChanged(IReadOnlyList<string> Grants, IReadOnlyList<string> RedirectUris, IReadOnlyList<string> PostLogoutUris, string? JwksUri);
 
 /// <param name="Actor">Who did it.</param>
 /// <param name="AgencyId">Whose key.</param>
 /// <param name="Added">False: removed.</param>
 /// <param name="Key">The public key with its <c>kid</c> and use.</param>
-public sealed record AgencyKeyChanged(string Actor, string AgencyId, bool Added, Jwk Key);
+public sealed record AgencyKeyChanged(string Actor, string AgencyId, bool Added, Jwk Key)
+{
+    /// <summary>The second operator; null for an act of one alone, or of the agency itself.</summary>
+    public string? ApprovedBy { get; init; }
+}

@@ -50,6 +50,7 @@ public static class DocumentEndpoints
                         [HubScopes.Consent] = "Ask citizens for consent",
                         [HubScopes.Decision] = "Have registered programmes decide",
                         [HubScopes.Trail] = "Read how the agency's own decisions stand",
+                        [HubScopes.Keys] = "Put other keys in the place of the agency's own",
                     },
                 },
             },

@@ -31,7 +31,7 @@ public static class LogEndpoints
         group.MapGet("/records/{**path}", async (string? path, LedgerReader reader, HttpContext context) =>
             await Serve(reader, context, "records/" + path, PublicRecordFiles.IsPage("records/" + path) ? "text/plain; charset=utf-8" : "application/json", PublicRecordFiles.IsPage("records/" + path) ? "no-cache" : Immutable))
             .WithName("readPublicRecord").WithSummary("A public record, or a page of the list of them")
-            .WithDescription("`{path}` is the index of an entry in groups of three digits (`x001/234`), or `list/P`: 256 indexes a page, one a line. Public are policy bundles, agencies' keys, programmes, key lists, tag roots and the beginning of a continued log; there is no other record here.")
+            .WithDescription("`{path}` is the index of an entry in groups of three digits (`x001/234`), or `list/P`: 256 indexes a page, one a line. Public are policy bundles, agencies' terms and keys, programmes, key lists, tag roots and the beginning of a continued log; there is no other record here.")
             .Produces<string>(StatusCodes.Status200OK, "application/json").ProducesRefusals(404);
         group.MapGet("/continuation.json", async (LedgerReader reader, HttpContext context) =>
             await Serve(reader, context, LedgerReader.ContinuationPath, "application/json", Immutable))

@@ -57,6 +57,9 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
     /// <summary>File in which the hub's first two operators find their enrolment codes; null: none are made.</summary>
     public string? FirstOperators { get; init; }
 
+    /// <summary>PEM certificate of the only authority that the certificates of agencies' JWKS URLs may come from; null: those of the system.</summary>
+    public string? JwksAuthority { get; init; }
+
     /// <summary>Time between the order of an erasure and its completion; shorter than three days in development alone.</summary>
     public TimeSpan ErasureWait { get; init; } = Silo.Erasures.ErasurePeriods.Waiting;
 
@@ -102,6 +105,7 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
                 "--witness-policy" => settings with { WitnessPolicy = ValueOf(option, words) },
                 "--witness-logs" => settings with { WitnessLogs = ValueOf(option, words) },
                 "--witness-authority" => settings with { WitnessAuthority = ValueOf(option, words) },
+                "--jwks-authority" => settings with { JwksAuthority = ValueOf(option, words) },
                 "--erasure-wait" => settings with { ErasureWait = WaitOf(ValueOf(option, words)) },
                 "--scrub-interval" => settings with { ScrubInterval = IntervalOf(ValueOf(option, words)) },
                 "--strong-sign-in" => settings with { StrongSignIn = SwitchOf(option, ValueOf(option, words)) },

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Hub.Api.Agencies;
 using Hub.Api.Endpoints;
 using Hub.Api.Evidence;
 using Hub.Api.Hosting.Limits;
@@ -64,6 +65,7 @@ public static class HubHost
             s.GetRequiredService<HubKeys>().LogSigners(s.GetRequiredService<EntryBook>().Origin).Newest,
             data.KeyList,
             s.GetRequiredService<IEd25519Verification>()));
+        builder.Services.AddSingleton<AgencyKeyFeed>();
         builder.Services.AddSingleton<Catalogue>();
         builder.Services.AddSingleton<DecisionCatalogue>();
         builder.Services.AddSingleton<OperatorAccess>();
@@ -122,6 +124,8 @@ public static class HubHost
             options.RequireStrongSignIn = settings.RequiresStrongSignIn;
             options.MaxBodyBytes = ExchangeEndpoints.MaxBodyBytes;
             options.Ed25519 = ed25519.Verify;
+            options.KeyFetchAuthority = settings.JwksAuthority;
+            options.KeyFetchFromPrivate = builder.Environment.IsDevelopment();
         });
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, BrowserRefusals>();
         builder.Services.AddAuthorizationBuilder()

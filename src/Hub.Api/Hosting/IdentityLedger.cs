@@ -30,11 +30,16 @@ sealed class IdentityLedger(EntryBook book, IGrainFactory grains, RefusalCounts 
     }
 
     public async ValueTask Agency(AgencyChanged agency, CancellationToken cancellationToken) =>
-        Require(await grains.GetGrain<IAgencyGrain>(agency.AgencyId).Record(new AgencyChange.Registered(agency.Name, agency.Status, agency.Scopes) { Actor = agency.Actor }));
+        Require(await grains.GetGrain<IAgencyGrain>(agency.AgencyId).Record(new AgencyChange.Registered(agency.Name, agency.Status, agency.Scopes)
+        {
+            Actor = agency.Actor,
+            ApprovedBy = agency.ApprovedBy,
+            Terms = new(agency.Terms.Grants, agency.Terms.RedirectUris, agency.Terms.PostLogoutUris, agency.Terms.JwksUri),
+        }));
 
     public async ValueTask AgencyKey(AgencyKeyChanged key, CancellationToken cancellationToken)
     {
-        var change = new AgencyChange.KeyChanged(key.Added, key.Key.KeyId ?? key.Key.Thumbprint, key.Key.Use == KeyUse.Encryption ? "enc" : "sig", key.Key.ToJson()) { Actor = key.Actor };
+        var change = new AgencyChange.KeyChanged(key.Added, key.Key.KeyId ?? key.Key.Thumbprint, key.Key.Use == KeyUse.Encryption ? "enc" : "sig", key.Key.ToJson()) { Actor = key.Actor, ApprovedBy = key.ApprovedBy };
         Require(await grains.GetGrain<IAgencyGrain>(key.AgencyId).Record(change));
     }
 

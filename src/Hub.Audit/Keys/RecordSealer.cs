@@ -53,7 +53,7 @@ public sealed class RecordSealer(KeyStore keys)
     static ReadOnlySpan<byte> RecordDomain => "hub/record/v1\n"u8;
 
     /// <summary>Whether a record's type stands in clear beside the log: policy bundles, agencies' keys, programmes, key lists, tag roots, the beginning of a continued log.</summary>
-    public static bool IsPublic(LedgerRecord record) => record is BundleRecord or AgencyKeyRecord or AlgorithmRecord or KeyRotateRecord or TagRootRecord or ContinuationRecord;
+    public static bool IsPublic(LedgerRecord record) => record is BundleRecord or AgencyRecord or AgencyKeyRecord or AlgorithmRecord or KeyRotateRecord or TagRootRecord or ContinuationRecord;
 
     /// <summary>Makes a record ready for the append of <paramref name="leafId"/>.</summary>
     /// <param name="subjects">Whom it is about, at most <see cref="MaxSubjects"/>; none = sealed under the hub's own record key.</param>

@@ -28,7 +28,7 @@ public sealed record BundleRecord : LedgerRecord
     public required IReadOnlyList<EventSignature> Signatures { get; init; }
 }
 
-/// <summary>An agency registered, changed or suspended.</summary>
+/// <summary>An agency registered, changed or suspended. Public, as what it may do is anybody's business.</summary>
 public sealed record AgencyRecord : LedgerRecord
 {
     public required string AgencyId { get; init; }
@@ -39,6 +39,21 @@ public sealed record AgencyRecord : LedgerRecord
     public required string Status { get; init; }
 
     public required IReadOnlyList<string> Scopes { get; init; }
+
+    /// <summary>The second operator, as an actor; absent for an act of one alone.</summary>
+    public string? ApprovedBy { get; init; }
+
+    /// <summary>OAuth grants it may use; absent in records made before terms were recorded.</summary>
+    public IReadOnlyList<string>? Grants { get; init; }
+
+    /// <summary>Exact URIs that people are led back to; absent where there are none.</summary>
+    public IReadOnlyList<string>? RedirectUris { get; init; }
+
+    /// <summary>Exact URIs that people are led to after signing out; absent where there are none.</summary>
+    public IReadOnlyList<string>? PostLogoutUris { get; init; }
+
+    /// <summary>Where its keys are fetched; absent where it hands them in.</summary>
+    public string? JwksUri { get; init; }
 }
 
 /// <summary>A public key registered for an agency. Public, so that the agency can watch what the hub holds as its keys.</summary>
@@ -59,6 +74,9 @@ public sealed record AgencyKeyRecord : LedgerRecord
 
     /// <summary>The public JWK as registered.</summary>
     public required JsonElement Jwk { get; init; }
+
+    /// <summary>The second operator, as an actor; absent for an act of one alone, or of the agency itself.</summary>
+    public string? ApprovedBy { get; init; }
 }
 
 /// <summary>A key list taken into force after the first. Public.</summary>

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using Hub.Cli.Client;
+using Hub.Cli.Commands.Agencies;
 using Hub.Jose;
 
 namespace Hub.Cli.Commands;
 
-/// <summary><c>hub agency keys</c> and <c>hub agency add</c>.</summary>
+/// <summary><c>hub agency keys</c>, <c>hub agency keys watch</c> and <c>hub agency add</c>.</summary>
 static class AgencyCommand
 {
     static readonly Option<FileInfo> KeysFile = new("--out") { Description = "Where the private JWK Set goes (mode 0600).", Required = true };
@@ -19,6 +20,7 @@ static class AgencyCommand
     {
         var keys = new Command("keys", "Make an agency's keys: one signs (ES256), one opens what is sealed to it (P-256).") { KeysFile, PublicFile };
         keys.SetAction(MakeKeys);
+        keys.Add(KeyWatchCommand.Build());
         var add = new Command("add", "Register an agency at the hub that runs on --data; development only, it goes around the four eyes.") { Id, Name, Jwks, Scopes, Redirects, Shared.Data };
         add.SetAction(AddAsync);
         return new Command("agency", "Agencies and their keys.") { keys, add };

@@ -17,7 +17,9 @@ static class HubCommand
 
           hub demo                   the main job end to end, by itself
           hub up                     a hub to use by hand, https://localhost:8443
+          hub sandbox                a hub for an agency's integrator, https://localhost:8444
           hub agency keys | add      make an agency's keys; register an agency (development)
+          hub agency keys watch ID   whether a hub holds an agency's own keys and no others
           hub consent ask            ask a citizen for consent
           hub exchange               ask for a citizen's data, open and check the reply
           hub decision record        have a programme decide on what exchanges released
@@ -102,6 +104,7 @@ static class HubCommand
         {
             DemoCommand.Build(),
             UpCommand.Build(),
+            SandboxCommand.Build(),
             AgencyCommand.Build(),
             ConsentCommand.Build(),
             ExchangeCommand.Build(),

@@ -10,6 +10,7 @@ static class LedgerUp
         new("--ledger-database") { Description = "File with the connection string of a PostgreSQL that holds the ledger (default: hub.db of --data)." },
         new("--keys-database") { Description = "File with the connection string of a PostgreSQL that holds people's keys, never the ledger's (default: keys.db of --data)." },
         new("--identity-database") { Description = "File with the connection string of a PostgreSQL that holds clients, sign-ins, grants and sessions (default: identity.db of --data)." },
+        new("--jwks-authority") { Description = "PEM certificate of the authority that certificates of agencies' JWKS URLs come from (default: the system's)." },
         new("--witness-policy") { Description = "Trust policy (C2SP tlog-policy) of those who witness this log." },
         new("--witness-logs") { Description = "File with a log line (C2SP tlog-policy) for each log that this hub witnesses." },
         new("--first-operators") { Description = "File to be written with the enrolment codes of the first two operators, where there is no operator yet." },

@@ -90,7 +90,7 @@ static class UpCommand
     }
 
     /// <summary>What the hub that holds the data directory says of itself, or null when none does. Asked before anything there is touched.</summary>
-    static string? RunningOn(string data)
+    internal static string? RunningOn(string data)
     {
         var file = Path.Combine(data, "lock");
         if (!File.Exists(file))
@@ -110,7 +110,7 @@ static class UpCommand
     }
 
     /// <summary>Registers' files hold people in clear, so they lie outside the data directory; a second start on it finds the same ones.</summary>
-    static string RegisterFolder(string data)
+    internal static string RegisterFolder(string data)
     {
         const int nameBytes = 8;
         var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Environment.UserName + "\n" + data)).AsSpan(0, nameBytes));

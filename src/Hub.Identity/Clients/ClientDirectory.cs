@@ -10,7 +10,8 @@ namespace Hub.Identity;
 /// The snapshot is replaced by each change made through this object, so that suspension acts on the next request.
 /// A change made by another process on the same store is seen by <see cref="Reload"/> only.
 /// </remarks>
-public sealed partial class ClientDirectory(IClientStore store, IIdentityRecords records, HubIdentityOptions options) : IDisposable
+public sealed partial class ClientDirectory(
+    IClientStore store, IAgencyEndings endings, IIdentityRecords records, KeyRefreshQueue refresh, HubIdentityOptions options, TimeProvider clock) : IDisposable
 {
     /// <summary>Most agencies one hub holds.</summary>
     public const int MaxClients = 10_000;
@@ -38,7 +39,7 @@ public sealed partial class ClientDirectory(IClientStore store, IIdentityRecords
             var clients = new Dictionary<string, RegisteredClient>(StringComparer.Ordinal);
             foreach (var registration in await store.All(cancellationToken))
             {
-                clients.Add(registration.ClientId, RegisteredClient.From(registration, options.Ed25519).Required());
+                clients.Add(registration.ClientId, From(registration).Required().At(clock.GetUtcNow()));
             }
             Volatile.Write(ref snapshot, clients.ToFrozenDictionary(StringComparer.Ordinal));
         }
@@ -51,14 +52,19 @@ public sealed partial class ClientDirectory(IClientStore store, IIdentityRecords
     /// <summary>Registers an agency or replaces its registration. Its changed keys and terms are recorded before they have effect.</summary>
     /// <param name="registration">As it is to be.</param>
     /// <param name="actor">Who does it, e.g. <c>operator:ID</c>.</param>
-    public async ValueTask<ClientChange> Put(ClientRegistration registration, string actor, CancellationToken cancellationToken)
+    public ValueTask<ClientChange> Put(ClientRegistration registration, string actor, CancellationToken cancellationToken) =>
+        Put(registration, new ActBy(actor), basis: null, cancellationToken);
+
+    /// <summary>As <see cref="Put(ClientRegistration, string, CancellationToken)"/>, and only where what it was decided on still stands.</summary>
+    /// <param name="basis">What the registration was when the change was shown to those who decide; null asks for nothing.</param>
+    internal async ValueTask<ClientChange> Put(ClientRegistration registration, ActBy by, ClientBasis? basis, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(registration);
         if (Fault(registration) is { } refused)
         {
             return refused;
         }
-        if (!RegisteredClient.From(registration, options.Ed25519).TryGet(out var client, out var fault))
+        if (!From(registration).TryGet(out var client, out var fault))
         {
             return new ClientChange.Refused(fault.Code, fault.Reason);
         }
@@ -66,11 +72,15 @@ public sealed partial class ClientDirectory(IClientStore store, IIdentityRecords
         try
         {
             TryFind(registration.ClientId, out var before);
+            if (basis is not null && basis != ClientBasis.Of(before?.Registration))
+            {
+                return new ClientChange.Refused("client.changed", "the registration is no longer what the change was decided on");
+            }
             if (before is null && snapshot.Count >= MaxClients)
             {
                 return new ClientChange.Refused("client.too-many", $"at most {MaxClients}");
             }
-            await Record(before, client, actor, cancellationToken);
+            await Record(before, client, by, cancellationToken);
             await store.Put(registration, cancellationToken);
             Publish(client);
             return new ClientChange.Done(client);
@@ -85,6 +95,7 @@ public sealed partial class ClientDirectory(IClientStore store, IIdentityRecords
     /// <remarks>Throws where the record failed; the suspension stands, and calling again records it.</remarks>
     public async ValueTask<ClientChange> Suspend(string clientId, string actor, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(actor);
         await changing.WaitAsync(cancellationToken);
         try
         {
@@ -93,10 +104,12 @@ public sealed partial class ClientDirectory(IClientStore store, IIdentityRecords
                 return new ClientChange.Refused("client.unknown", "no such agency");
             }
             var registration = before.Registration with { Status = ClientStatus.Suspended };
-            var client = RegisteredClient.From(registration, options.Ed25519).Required();
+            var client = From(registration).Required();
             Publish(client);
-            await store.Put(registration, cancellationToken);
-            await records.Agency(Describe(registration, actor), cancellationToken);
+            // Whoever asked may be gone: what was begun is brought to its end.
+            await store.Put(registration, CancellationToken.None);
+            await endings.EndAll(clientId, clock.GetUtcNow(), CancellationToken.None);
+            await records.Agency(Describe(registration, new ActBy(actor)), CancellationToken.None);
             return new ClientChange.Done(client);
         }
         finally
@@ -112,7 +125,7 @@ public sealed partial class ClientDirectory(IClientStore store, IIdentityRecords
         await changing.WaitAsync(cancellationToken);
         try
         {
-            await Record(before: null, client, actor, cancellationToken);
+            await Record(before: null, client, new ActBy(actor), cancellationToken);
         }
         finally
         {
@@ -125,31 +138,63 @@ public sealed partial class ClientDirectory(IClientStore store, IIdentityRecords
     void Publish(RegisteredClient client)
     {
         var clients = snapshot.ToDictionary(StringComparer.Ordinal);
-        clients[client.Id] = client;
+        clients[client.Id] = client.At(clock.GetUtcNow());
         Volatile.Write(ref snapshot, clients.ToFrozenDictionary(StringComparer.Ordinal));
     }
 
-    async ValueTask Record(RegisteredClient? before, RegisteredClient after, string actor, CancellationToken cancellationToken)
+    /// <summary>What would refuse the registration; null for nothing.</summary>
+    internal ClientChange.Refused? FaultOf(ClientRegistration registration)
     {
-        await records.Agency(Describe(after.Registration, actor), cancellationToken);
-        var earlier = before?.Keys.Keys ?? [];
-        foreach (var key in earlier.Where(key => !Holds(after.Keys.Keys, key)))
+        if (Fault(registration) is { } refused)
         {
-            await records.AgencyKey(new AgencyKeyChanged(actor, after.Id, Added: false, key), cancellationToken);
+            return refused;
+        }
+        return From(registration).TryGet(out _, out var fault) ? null : new ClientChange.Refused(fault.Code, fault.Reason);
+    }
+
+    JoseResult<RegisteredClient> From(ClientRegistration registration) => RegisteredClient.From(registration, options.Ed25519, refresh.Ask);
+
+    async ValueTask Record(RegisteredClient? before, RegisteredClient after, ActBy by, CancellationToken cancellationToken)
+    {
+        await records.Agency(Describe(after.Registration, by), cancellationToken);
+        await RecordKeys(before, after, by, cancellationToken);
+    }
+
+    // A key is added before another is taken back, so that there is always one to seal to; only a key that stands in
+    // another's very place is taken back first, since the record of an addition replaces what had its id.
+    async ValueTask RecordKeys(RegisteredClient? before, RegisteredClient after, ActBy by, CancellationToken cancellationToken)
+    {
+        var earlier = before?.Keys.Keys ?? [];
+        var gone = earlier.Where(key => !Holds(after.Keys.Keys, key)).ToLookup(key => after.Keys.Keys.Any(other => IsSamePlace(other, key)));
+        foreach (var key in gone[true])
+        {
+            await Say(key, added: false);
         }
         foreach (var key in after.Keys.Keys.Where(key => !Holds(earlier, key)))
         {
-            await records.AgencyKey(new AgencyKeyChanged(actor, after.Id, Added: true, key), cancellationToken);
+            await Say(key, added: true);
         }
+        foreach (var key in gone[false])
+        {
+            await Say(key, added: false);
+        }
+
+        ValueTask Say(Jwk key, bool added) => records.AgencyKey(new AgencyKeyChanged(by.Actor, after.Id, added, key) { ApprovedBy = by.ApprovedBy }, cancellationToken);
     }
+
+    static bool IsSamePlace(Jwk one, Jwk other) => one.Use == other.Use && string.Equals(one.KeyId, other.KeyId, StringComparison.Ordinal);
 
     static bool Holds(IReadOnlyList<Jwk> keys, Jwk key) => keys.Any(other =>
         other.Use == key.Use
         && string.Equals(other.KeyId, key.KeyId, StringComparison.Ordinal)
         && string.Equals(other.Thumbprint, key.Thumbprint, StringComparison.Ordinal));
 
-    static AgencyChanged Describe(ClientRegistration client, string actor) =>
-        new(actor, client.ClientId, client.Name, client.Status == ClientStatus.Active ? "active" : "suspended", client.Scopes);
+    static AgencyChanged Describe(ClientRegistration client, ActBy by) =>
+        new(by.Actor, client.ClientId, client.Name, client.Status == ClientStatus.Active ? "active" : "suspended", client.Scopes)
+        {
+            ApprovedBy = by.ApprovedBy,
+            Terms = new(client.Grants, client.RedirectUris, client.PostLogoutUris, client.JwksUri),
+        };
 
     static ClientChange.Refused? Fault(ClientRegistration client)
     {
@@ -169,10 +214,20 @@ public sealed partial class ClientDirectory(IClientStore store, IIdentityRecords
         {
             return new("client.bad-grant", "unknown grant");
         }
-        return client.RedirectUris.Count > MaxRedirectUris || client.PostLogoutUris.Count > MaxRedirectUris || !client.RedirectUris.Concat(client.PostLogoutUris).All(IsRedirectUri)
-            ? new("client.bad-redirect", "a redirect URI is absolute https (or http on a loopback host) without fragment")
+        if (AreBadUris(client.RedirectUris) || AreBadUris(client.PostLogoutUris))
+        {
+            return new("client.bad-redirect", "a redirect URI is absolute https (or http on a loopback host) without fragment");
+        }
+        if (client.Contact.Length > MaxNameChars)
+        {
+            return new("client.bad-contact", $"the contact is at most {MaxNameChars} characters");
+        }
+        return client.JwksUri is { } uri && !JwksAddress.IsAllowed(uri)
+            ? new("client.bad-jwks-uri", "the address of the keys is absolute https without user, query or fragment")
             : null;
     }
+
+    static bool AreBadUris(IReadOnlyList<string> uris) => uris.Count > MaxRedirectUris || !uris.All(IsRedirectUri);
 
     static bool IsRedirectUri(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri)

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Hub.Identity;
 
 /// <summary>Whether an agency may act.</summary>
@@ -26,6 +28,15 @@ public sealed record ClientRegistration(string ClientId, string Name, string Jwk
 
     /// <summary>Exact URIs that a browser may be led to after signing out.</summary>
     public IReadOnlyList<string> PostLogoutUris { get; init; } = [];
+
+    /// <summary>Where the agency publishes its JWK Set (https); null where it hands its keys in itself.</summary>
+    public string? JwksUri { get; init; }
+
+    /// <summary>How the operators reach the agency, e.g. the number of a contract; at most 200 characters, nobody's name.</summary>
+    public string Contact { get; init; } = "";
+
+    /// <summary>Signature keys of <see cref="Jwks"/> that the agency has given up, by <c>kid</c>, and until when they are still accepted.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> Retiring { get; init; } = FrozenDictionary<string, DateTimeOffset>.Empty;
 }
 
 /// <summary>Names of OAuth grants (RFC 6749).</summary>

@@ -8,13 +8,16 @@ namespace Hub.Identity;
 public sealed class RegisteredClient
 {
     readonly FrozenDictionary<string, VerificationKey> signatureKeys;
+    readonly Action<string>? unknownKeyMet;
 
-    RegisteredClient(ClientRegistration registration, JsonWebKeys keys, Jwk.Ec sealingKey, FrozenDictionary<string, VerificationKey> signatureKeys)
+    RegisteredClient(
+        ClientRegistration registration, JsonWebKeys keys, Jwk.Ec sealingKey, FrozenDictionary<string, VerificationKey> signatureKeys, Action<string>? unknownKeyMet)
     {
         Registration = registration;
         Keys = keys;
         SealingKey = sealingKey;
         this.signatureKeys = signatureKeys;
+        this.unknownKeyMet = unknownKeyMet;
     }
 
     public ClientRegistration Registration { get; }
@@ -33,9 +36,29 @@ public sealed class RegisteredClient
     public IReadOnlyCollection<VerificationKey> SignatureKeys => signatureKeys.Values;
 
     /// <summary>The <c>use=sig</c> key of that <c>kid</c>.</summary>
-    public bool TryFindSignatureKey(string keyId, [NotNullWhen(true)] out VerificationKey? key) => signatureKeys.TryGetValue(keyId, out key);
+    /// <remarks>Where the keys come from a URL, one that is not known has them fetched again soon; this request is answered by what is known now.</remarks>
+    public bool TryFindSignatureKey(string keyId, [NotNullWhen(true)] out VerificationKey? key)
+    {
+        if (signatureKeys.TryGetValue(keyId, out key))
+        {
+            return true;
+        }
+        if (Registration.JwksUri is not null)
+        {
+            unknownKeyMet?.Invoke(Id);
+        }
+        return false;
+    }
 
-    internal static JoseResult<RegisteredClient> From(ClientRegistration registration, Ed25519Verify? ed25519)
+    /// <summary>The same without the keys whose time is over, whatever the registration still lists.</summary>
+    internal RegisteredClient At(DateTimeOffset now) =>
+        Registration.Retiring.Values.Any(until => until <= now)
+            ? new(Registration, Keys, SealingKey, signatureKeys.Where(key => !IsOver(key.Key, now)).ToFrozenDictionary(StringComparer.Ordinal), unknownKeyMet)
+            : this;
+
+    bool IsOver(string keyId, DateTimeOffset now) => Registration.Retiring.TryGetValue(keyId, out var until) && until <= now;
+
+    internal static JoseResult<RegisteredClient> From(ClientRegistration registration, Ed25519Verify? ed25519, Action<string>? unknownKeyMet = null)
     {
         if (!JsonWebKeys.Parse(registration.Jwks).TryGet(out var keys, out var fault))
         {
@@ -56,6 +79,6 @@ public sealed class RegisteredClient
         }
         return ready.Count == 0
             ? new JoseFault("jwks.signature-key", "no key with use=sig")
-            : new RegisteredClient(registration, keys, sealingKey, ready.ToFrozenDictionary(StringComparer.Ordinal));
+            : new RegisteredClient(registration, keys, sealingKey, ready.ToFrozenDictionary(StringComparer.Ordinal), unknownKeyMet);
     }
 }

@@ -13,6 +13,7 @@ public sealed class SessionAuthenticationHandler(
     ILoggerFactory loggers,
     UrlEncoder encoder,
     BrowserSessions sessions,
+    ClientDirectory clients,
     HubIdentityOptions options) : AuthenticationHandler<AuthenticationSchemeOptions>(schemeOptions, loggers, encoder)
 {
     public const string SchemeName = "Session";
@@ -23,7 +24,7 @@ public sealed class SessionAuthenticationHandler(
         {
             return AuthenticateResult.NoResult();
         }
-        return await sessions.Find(secret, Context.RequestAborted) is { } session
+        return await sessions.Find(secret, Context.RequestAborted) is { } session && !IsOfSuspended(session.Person)
             ? AuthenticateResult.Success(new AuthenticationTicket(Principal(session), SchemeName))
             : AuthenticateResult.NoResult();
     }
@@ -42,6 +43,9 @@ public sealed class SessionAuthenticationHandler(
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
         Problems.Write(Context, new Problem(StatusCodes.Status403Forbidden, "role.insufficient", "This sign-in may not do that"));
+
+    /// <summary>Who acts for an agency acts no more once it is suspended, whatever session they have.</summary>
+    bool IsOfSuspended(Person person) => person.Agency is { } agency && clients.TryFind(agency, out var client) && !client.IsActive;
 
     static ClaimsPrincipal Principal(StoredSession session)
     {

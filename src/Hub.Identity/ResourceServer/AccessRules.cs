@@ -42,7 +42,8 @@ public static class AccessRules
         var declared = new AccessWays(ways);
         var policy = new AuthorizationPolicyBuilder(SchemeOf(declared))
             .RequireAuthenticatedUser().RequireAssertion(context => ways.Any(way => way.Admits(context.User))).Build();
-        return endpoint.RequireAuthorization(policy).WithMetadata(declared);
+        endpoint = endpoint.RequireAuthorization(policy).WithMetadata(declared);
+        return ways.Any(way => way is AccessWay.Agency) ? endpoint.RefuseUnsignedChanges() : endpoint;
     }
 
     /// <summary>For endpoints without any rule: nobody.</summary>

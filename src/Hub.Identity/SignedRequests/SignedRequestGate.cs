@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Hub.Identity;
 
 /// <summary>Reads the body and checks the signature of an agency's request. Thread-safe.</summary>
-sealed partial class SignedRequestGate(HubIdentityOptions options, IIdentityRecords records, TimeProvider clock, ILogger<SignedRequestGate> log)
+sealed partial class SignedRequestGate(HubIdentityOptions options, ClientDirectory clients, IIdentityRecords records, TimeProvider clock, ILogger<SignedRequestGate> log)
 {
     /// <summary>True with a <see cref="SignedRequest"/> set; false when the refusal has been written.</summary>
     public async ValueTask<bool> Admit(HttpContext context)
@@ -41,6 +41,12 @@ sealed partial class SignedRequestGate(HubIdentityOptions options, IIdentityReco
         if (!Verify(context, caller, body).TryGet(out var signed, out var fault))
         {
             await Refuse(context, new Problem(StatusCodes.Status401Unauthorized, MessageSignatures.Invalid, "The request's signature is not accepted"), fault.Reason);
+            return false;
+        }
+        if (!clients.TryFind(caller.AgencyId, out var current) || !current.IsActive)
+        {
+            // Suspended while its body was on the way: what it said is not heard any more.
+            await Refuse(context, DpopRefusal.InvalidToken.Problem, "suspended meanwhile");
             return false;
         }
         context.Request.Body = new MemoryStream(body, writable: false);

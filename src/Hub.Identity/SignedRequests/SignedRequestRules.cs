@@ -1,8 +1,12 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hub.Identity;
+
+/// <summary>Endpoint metadata: the request is signed, body included.</summary>
+public sealed record RequiredSignature;
 
 /// <summary>Endpoints whose requests are signed, body included.</summary>
 public static class SignedRequestRules
@@ -16,6 +20,7 @@ public static class SignedRequestRules
     public static TBuilder RequireSignedRequest<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder
     {
+        endpoint.WithMetadata(new RequiredSignature());
         endpoint.Finally(built =>
         {
             var inner = built.RequestDelegate ?? throw new InvalidOperationException("The endpoint has no request delegate.");
@@ -28,5 +33,29 @@ public static class SignedRequestRules
             };
         });
         return endpoint;
+    }
+
+    /// <summary>
+    /// Refuses to build an endpoint that takes a token and changes something unless it also has <see cref="RequireSignedRequest"/>:
+    /// whoever forgets the signature finds out at the start, not from an agency that denies what it asked.
+    /// </summary>
+    internal static TBuilder RefuseUnsignedChanges<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        endpoint.Finally(built =>
+        {
+            if (!built.Metadata.OfType<RequiredSignature>().Any() && ChangesSomething(built.Metadata))
+            {
+                throw new InvalidOperationException($"{built.DisplayName}: an agency's request that changes something is signed (RequireSignedRequest).");
+            }
+        });
+        return endpoint;
+    }
+
+    /// <summary>Whether any method but those that are safe (RFC 9110 §9.2.1) reaches an endpoint; one without methods takes all.</summary>
+    static bool ChangesSomething(IList<object> metadata)
+    {
+        var methods = metadata.OfType<IHttpMethodMetadata>().LastOrDefault()?.HttpMethods;
+        return methods is not { Count: > 0 } || methods.Any(method => !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && !HttpMethods.IsOptions(method));
     }
 }

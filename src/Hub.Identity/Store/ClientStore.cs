@@ -4,7 +4,7 @@ namespace Hub.Identity;
 
 sealed class ClientStore(IdentityDatabase database) : IClientStore
 {
-    const string Columns = "client_id, name, jwks, scopes, grants, status, redirect_uris, post_logout_uris";
+    const string Columns = "client_id, name, jwks, scopes, grants, status, redirect_uris, post_logout_uris, jwks_uri, contact, retiring";
 
     public async ValueTask<IReadOnlyList<ClientRegistration>> All(CancellationToken cancellationToken) => await database.Read(
         session => session.Query(
@@ -15,6 +15,10 @@ sealed class ClientStore(IdentityDatabase database) : IClientStore
                 Status = row.GetString(5) is "active" ? ClientStatus.Active : ClientStatus.Suspended,
                 RedirectUris = JsonSerializer.Deserialize<string[]>(row.GetString(6))!,
                 PostLogoutUris = JsonSerializer.Deserialize<string[]>(row.GetString(7))!,
+                JwksUri = row.OptionalText(8),
+                Contact = row.GetString(9),
+                Retiring = JsonSerializer.Deserialize<Dictionary<string, long>>(row.GetString(10))!
+                    .ToDictionary(key => key.Key, key => DateTimeOffset.FromUnixTimeMilliseconds(key.Value), StringComparer.Ordinal),
             }),
         cancellationToken);
 
@@ -22,10 +26,11 @@ sealed class ClientStore(IdentityDatabase database) : IClientStore
         session => session.Execute(
             $"""
             INSERT INTO clients ({Columns})
-            VALUES (@id, @name, @jwks, @scopes, @grants, @status, @redirects, @logouts)
+            VALUES (@id, @name, @jwks, @scopes, @grants, @status, @redirects, @logouts, @uri, @contact, @retiring)
             ON CONFLICT (client_id) DO UPDATE SET
                 name = excluded.name, jwks = excluded.jwks, scopes = excluded.scopes, grants = excluded.grants,
-                status = excluded.status, redirect_uris = excluded.redirect_uris, post_logout_uris = excluded.post_logout_uris
+                status = excluded.status, redirect_uris = excluded.redirect_uris, post_logout_uris = excluded.post_logout_uris,
+                jwks_uri = excluded.jwks_uri, contact = excluded.contact, retiring = excluded.retiring
             """,
             ("@id", client.ClientId),
             ("@name", client.Name),
@@ -34,6 +39,9 @@ sealed class ClientStore(IdentityDatabase database) : IClientStore
             ("@grants", client.Grants.Joined()),
             ("@status", client.Status == ClientStatus.Active ? "active" : "suspended"),
             ("@redirects", JsonSerializer.Serialize(client.RedirectUris)),
-            ("@logouts", JsonSerializer.Serialize(client.PostLogoutUris))),
+            ("@logouts", JsonSerializer.Serialize(client.PostLogoutUris)),
+            ("@uri", client.JwksUri),
+            ("@contact", client.Contact),
+            ("@retiring", JsonSerializer.Serialize(client.Retiring.ToDictionary(key => key.Key, key => key.Value.ToUnixTimeMilliseconds(), StringComparer.Ordinal)))),
         cancellationToken);
 }

@@ -61,11 +61,12 @@ public sealed class AgencyGrain(EntryBook book) : Grain<AgencyState>, IAgencyGra
             AgencyChange.Registered r => new AgencyRecord
             {
                 Salt = EntryBook.NewSalt(), Origin = book.Origin, Actor = r.Actor, AgencyId = Id, Name = r.Name, Status = r.Status, Scopes = r.Scopes,
+                ApprovedBy = r.ApprovedBy, Grants = r.Terms?.Grants, RedirectUris = AnyOf(r.Terms?.RedirectUris), PostLogoutUris = AnyOf(r.Terms?.PostLogoutUris), JwksUri = r.Terms?.JwksUri,
             },
             AgencyChange.KeyChanged k => new AgencyKeyRecord
             {
                 Salt = EntryBook.NewSalt(), Origin = book.Origin, Actor = k.Actor, AgencyId = Id, Change = k.Added ? "added" : "removed",
-                KeyId = k.KeyId, Use = k.Use, Thumbprint = Thumbprint(k.Jwk), Jwk = JsonElement.Parse(k.Jwk),
+                KeyId = k.KeyId, Use = k.Use, Thumbprint = Thumbprint(k.Jwk), Jwk = JsonElement.Parse(k.Jwk), ApprovedBy = k.ApprovedBy,
             },
             _ => throw new ArgumentOutOfRangeException(nameof(change)),
         };
@@ -86,7 +87,7 @@ public sealed class AgencyGrain(EntryBook book) : Grain<AgencyState>, IAgencyGra
 
     bool IsSo(AgencyChange change) => change switch
     {
-        AgencyChange.Registered r => Same(State.Name, r.Name) && Same(State.Status, r.Status) && State.Scopes.SequenceEqual(r.Scopes, StringComparer.Ordinal),
+        AgencyChange.Registered r => Same(State.Name, r.Name) && Same(State.Status, r.Status) && State.Scopes.SequenceEqual(r.Scopes, StringComparer.Ordinal) && (r.Terms is null || SameTerms(State.Terms, r.Terms)),
         AgencyChange.KeyChanged k => k.Added
             ? State.Keys.Exists(x => IsOf(x, k) && Same(x.Jwk, Canonical(k.Jwk)))
             : !State.Keys.Exists(x => IsOf(x, k)),
@@ -94,6 +95,14 @@ public sealed class AgencyGrain(EntryBook book) : Grain<AgencyState>, IAgencyGra
     };
 
     static bool Same(string? a, string? b) => string.Equals(a, b, StringComparison.Ordinal);
+
+    static bool SameTerms(AgencyTerms? one, AgencyTerms other) =>
+        one is not null && Same(one.JwksUri, other.JwksUri)
+        && one.Grants.SequenceEqual(other.Grants, StringComparer.Ordinal)
+        && one.RedirectUris.SequenceEqual(other.RedirectUris, StringComparer.Ordinal)
+        && one.PostLogoutUris.SequenceEqual(other.PostLogoutUris, StringComparer.Ordinal);
+
+    static IReadOnlyList<string>? AnyOf(IReadOnlyList<string>? list) => list is { Count: > 0 } ? list : null;
 
     static bool IsOf(AgencyKeyState known, AgencyChange.KeyChanged change) => Same(known.KeyId, change.KeyId) && Same(known.Use, change.Use);
 
@@ -135,6 +144,7 @@ public sealed class AgencyGrain(EntryBook book) : Grain<AgencyState>, IAgencyGra
         {
             case AgencyRecord r when Same(r.AgencyId, Id):
                 (state.Name, state.Status, state.Scopes) = (r.Name, r.Status, [.. r.Scopes]);
+                state.Terms = r.Grants is null ? null : new(r.Grants, r.RedirectUris ?? [], r.PostLogoutUris ?? [], r.JwksUri);
                 break;
             case AgencyKeyRecord k when Same(k.AgencyId, Id):
                 state.Keys.RemoveAll(x => Same(x.KeyId, k.KeyId) && Same(x.Use, k.Use));

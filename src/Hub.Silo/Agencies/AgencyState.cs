@@ -1,3 +1,5 @@
+using Hub.Contracts;
+
 namespace Hub.Silo.Agencies;
 
 /// <summary>Snapshot of an agency's registration: replaceable from the log at any time. Nothing in it is personal.</summary>
@@ -13,9 +15,12 @@ public sealed class AgencyState
 
     public List<string> Scopes { get; set; } = [];
 
+    /// <summary>Null before the first record that says them.</summary>
+    public AgencyTerms? Terms { get; set; }
+
     public List<AgencyKeyState> Keys { get; set; } = [];
 
-    internal AgencyState Copy() => new() { Count = Count, Name = Name, Status = Status, Scopes = [.. Scopes], Keys = [.. Keys] };
+    internal AgencyState Copy() => new() { Count = Count, Name = Name, Status = Status, Scopes = [.. Scopes], Terms = Terms, Keys = [.. Keys] };
 }
 
 /// <param name="Use"><c>sig</c> or <c>enc</c>.</param>

@@ -171,6 +171,34 @@ static class SampleRecords
             Thumbprint = Hash(26),
             Jwk = Json("""{"use":"sig","kty":"EC","kid":"kemensos-sig-1","crv":"P-256","y":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE","x":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAI"}"""),
         },
+        ["agency.by-two"] = new AgencyRecord
+        {
+            Salt = Hash(24),
+            Origin = Origin,
+            Actor = "operator:" + Id(40),
+            ApprovedBy = "operator:" + Id(41),
+            AgencyId = "kemensos",
+            Name = "Kementerian Sosial",
+            Status = "active",
+            Scopes = ["exchange"],
+            Grants = ["client_credentials", "authorization_code"],
+            RedirectUris = ["https://kemensos.example/back"],
+            PostLogoutUris = ["https://kemensos.example/"],
+            JwksUri = "https://kemensos.example/jwks.json",
+        },
+        ["agency.key.by-two"] = new AgencyKeyRecord
+        {
+            Salt = Hash(25),
+            Origin = Origin,
+            Actor = "operator:" + Id(40),
+            ApprovedBy = "operator:" + Id(41),
+            AgencyId = "kemensos",
+            Change = "removed",
+            KeyId = "kemensos-sig-1",
+            Use = "sig",
+            Thumbprint = Hash(26),
+            Jwk = Json("""{"kty":"EC","crv":"P-256","x":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAI","y":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE"}"""),
+        },
         ["dropped"] = new DroppedRecord
         {
             Salt = Hash(27),

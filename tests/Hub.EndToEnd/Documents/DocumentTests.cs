@@ -12,6 +12,7 @@ public sealed class DocumentTests(SharedWorld shared)
     [
         "GET /health/live", "GET /health/ready", "GET /v1/proofs/{id}.tlog-proof", "GET /v1/proofs/{id}.cose", "GET /log/checkpoint", "GET /log/tile/{path}", "GET /log/records/{path}", "GET /log/keys.json", "GET /log/continuation.json", "GET /log/earlier/{log}/{path}", "GET /anchor.json", "GET /log/cosigned/{path}", "GET /witness/vkey", "GET /witness/{originHash}/checkpoint", "POST /witness/add-checkpoint",
         "GET /.well-known/openid-configuration", "GET /.well-known/oauth-authorization-server", "GET /oauth/jwks",
+        "GET /v1/agencies/{id}/keys", "GET /v1/agencies/{id}/keys.atom",
     ];
 
     static readonly string[] Promised =
@@ -22,6 +23,7 @@ public sealed class DocumentTests(SharedWorld shared)
         "GET /v1/exchanges/{id}/evidence", "GET /v1/trails/{id}/evidence", "GET /me/evidence/{id}", "GET /me/completeness", "GET /v1/proofs/{id}.cose",
         "GET /v1/proofs/{id}.tlog-proof", "GET /log/checkpoint", "GET /log/tile/{path}", "GET /health/live", "GET /health/ready",
         "GET /v1/chain", "GET /v1/chain/tag-key", "GET /log/records/{path}", "GET /log/cosigned/{path}", "GET /log/keys.json", "GET /log/continuation.json", "GET /log/earlier/{log}/{path}",
+        "GET /v1/agencies/{id}/keys", "GET /v1/agencies/{id}/keys.atom", "POST /v1/agency/keys",
     ];
 
     [Fact]

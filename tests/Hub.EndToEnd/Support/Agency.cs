@@ -49,6 +49,9 @@ public sealed class Agency : IDisposable
 
     public string Id { get; }
 
+    /// <summary>What tokens are asked for.</summary>
+    public string Scope { get; set; } = "exchange consent decision trail";
+
     public EcKey Signing { get; } = EcKey.Create(KeyUse.Signature, "sig-1");
 
     public EcKey Sealing { get; } = EcKey.Create(KeyUse.Encryption, "enc-1");
@@ -82,7 +85,7 @@ public sealed class Agency : IDisposable
             Content = new FormUrlEncodedContent(new Dictionary<string, string>
             {
                 ["grant_type"] = "client_credentials",
-                ["scope"] = "exchange consent decision trail",
+                ["scope"] = Scope,
                 ["client_assertion_type"] = ClientAssertion.AssertionType,
                 ["client_assertion"] = ClientAssertion.Create(Signing, Id, _hub.Origin, DateTimeOffset.UtcNow, TimeSpan.FromMinutes(1), Unique()),
             }),

@@ -131,4 +131,6 @@ sealed class CountedRefusals : IIdentityRecords
     public ValueTask Agency(AgencyChanged agency, CancellationToken cancellationToken) => throw new InvalidOperationException("No agency is changed here.");
 
     public ValueTask AgencyKey(AgencyKeyChanged key, CancellationToken cancellationToken) => throw new InvalidOperationException("No key is changed here.");
+
+    public ValueTask SignIn(SignInChanged change, CancellationToken cancellationToken) => throw new InvalidOperationException("No way in is changed here.");
 }

@@ -112,32 +112,77 @@ public sealed class InteropTests
         Assert.Equal(60, (long)claims["exp"]! - (long)claims["iat"]!);
     }
 
-    [Fact]
-    public void Signed_message_verifies_in_npm_http_message_signatures()
+    [Theory]
+    [InlineData(MessageSigner.EcdsaP256Sha256)]
+    [InlineData(MessageSigner.Ed25519Name)]
+    public void Signed_message_verifies_in_npm_http_message_signatures(string algorithm)
     {
-        using var key = EcKey.Create();
+        using var keys = new SigningPair(algorithm);
         var message = SignedMessages.Unsigned();
-        SignedMessages.Sign(message, key);
-        Assert.True((bool)Ask(new { @do = "verifyMessage", message = SignedMessages.ForNode(message), key = Json(key.Public.ToJson()) }));
+        var fields = MessageSignatures.Sign(message, "hub", SigningPair.KeyId, SignedMessages.Now, SignatureProfile.Hub.Components(hasBody: true), keys.Signer);
+        message.With("signature-input", fields.Input).With("signature", fields.Signature);
+        Assert.True((bool)Ask(new { @do = "verifyMessage", message = SignedMessages.ForNode(message), key = Json(keys.PublicJwk), alg = algorithm }));
     }
 
-    [Fact]
-    public void Message_signed_by_npm_http_message_signatures_verifies()
+    [Theory]
+    [InlineData(MessageSigner.EcdsaP256Sha256)]
+    [InlineData(MessageSigner.Ed25519Name)]
+    public void Message_signed_by_npm_http_message_signatures_verifies(string algorithm)
     {
-        using var key = EcKey.Create();
+        using var keys = new SigningPair(algorithm);
         var message = SignedMessages.Unsigned();
         var headers = Ask(new
         {
             @do = "signMessage",
             message = SignedMessages.ForNode(message),
-            key = Json(key.ToPrivateJwk()),
-            keyid = key.KeyId,
+            key = Json(keys.PrivateJwk),
+            keyid = SigningPair.KeyId,
             fields = SignatureProfile.Hub.Components(hasBody: true).Select(c => c.Name).ToArray(),
             created = SignedMessages.Now.ToUnixTimeSeconds(),
+            alg = algorithm,
         });
         message.With("signature-input", (string)headers["Signature-Input"]!).With("signature", (string)headers["Signature"]!);
-        var verified = SignedMessages.Verify(message, key).Required();
-        Assert.Equal(key.KeyId, verified.KeyId);
+        var verified = keys.Verify(message).Required();
+        Assert.Equal(SigningPair.KeyId, verified.KeyId);
         Assert.Equal(SignedMessages.Now, verified.Created);
+        Assert.Equal(MessageSignatures.Invalid, keys.Verify(SignedMessages.Copy(message, body: [1])).Fault!.Code);
+    }
+
+    /// <summary>A key of each algorithm that signs requests, made for one test.</summary>
+    sealed class SigningPair : IDisposable
+    {
+        public const string KeyId = "signer-1";
+
+        readonly EcKey? ec;
+
+        public SigningPair(string algorithm)
+        {
+            if (string.Equals(algorithm, MessageSigner.Ed25519Name, StringComparison.Ordinal))
+            {
+                // The key of RFC 9421 B.1.4, with its seed as the private member (RFC 8037).
+                PublicJwk = Vectors.Rfc9421Messages.Ed25519Public;
+                var jwk = Json(PublicJwk);
+                jwk["d"] = Vectors.Rfc9421Messages.Ed25519Seed;
+                PrivateJwk = jwk.ToJsonString();
+                Signer = MessageSigner.Ed25519(LibcryptoEd25519.Signer(Base64Url.DecodeFromChars(Vectors.Rfc9421Messages.Ed25519Seed)));
+                return;
+            }
+            ec = EcKey.Create();
+            (PublicJwk, PrivateJwk, Signer) = (ec.Public.ToJson(), ec.ToPrivateJwk(), MessageSigner.Es256(ec));
+        }
+
+        public string PublicJwk { get; }
+
+        public string PrivateJwk { get; }
+
+        public MessageSigner Signer { get; }
+
+        public JoseResult<VerifiedSignature> Verify(IHttpMessage message)
+        {
+            using var key = VerificationKey.From(Jwk.Parse(Encoding.UTF8.GetBytes(PublicJwk)).Required(), LibcryptoEd25519.Verify).Required();
+            return MessageSignatures.Verify(message, SignatureProfile.Hub, id => id == KeyId ? key : null, SignedMessages.Now);
+        }
+
+        public void Dispose() => ec?.Dispose();
     }
 }

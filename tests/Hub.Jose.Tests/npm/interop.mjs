@@ -41,15 +41,15 @@ const tasks = {
             { issuer: client, subject: client, audience: issuer, currentDate: new Date(now * 1000), maxTokenAge: 60 });
         return payload;
     },
-    async verifyMessage({ message, key }) {
-        const verifier = createVerifier(createPublicKey({ key, format: 'jwk' }), 'ecdsa-p256-sha256');
+    async verifyMessage({ message, key, alg }) {
+        const verifier = createVerifier(createPublicKey({ key, format: 'jwk' }), alg);
         return httpbis.verifyMessage({
-            keyLookup: async ({ keyid }) => ({ id: keyid, algs: ['ecdsa-p256-sha256'], verify: verifier }),
+            keyLookup: async ({ keyid }) => ({ id: keyid, algs: [alg], verify: verifier }),
             requiredFields: ['@method', '@target-uri', 'content-digest', 'authorization', 'dpop'],
         }, message);
     },
-    async signMessage({ message, key, keyid, fields, created }) {
-        const signer = createSigner(createPrivateKey({ key, format: 'jwk' }), 'ecdsa-p256-sha256', keyid);
+    async signMessage({ message, key, keyid, fields, created, alg }) {
+        const signer = createSigner(createPrivateKey({ key, format: 'jwk' }), alg, keyid);
         const signed = await httpbis.signMessage({
             key: signer, name: 'hub', fields, params: ['created', 'keyid', 'alg'], paramValues: { created: new Date(created * 1000) },
         }, message);

@@ -1,0 +1,127 @@
+using Hub.Jose;
+
+namespace Hub.Identity;
+
+/// <summary>What became of a new set of an agency's keys.</summary>
+public abstract record KeyRotation
+{
+    KeyRotation()
+    {
+    }
+
+    /// <summary>Recorded and in force; nothing was written where the set is the one that was in force.</summary>
+    /// <param name="Added">New <c>kid</c>s.</param>
+    /// <param name="Retiring">Signature keys that the set left out, and until when they are still accepted.</param>
+    /// <param name="Removed"><c>kid</c>s that count no more: encryption keys, to which nothing is sealed any longer.</param>
+    public sealed record Done(IReadOnlyList<string> Added, IReadOnlyDictionary<string, DateTimeOffset> Retiring, IReadOnlyList<string> Removed) : KeyRotation;
+
+    /// <param name="Code"><c>client.…</c> or <c>jwks.…</c>.</param>
+    /// <param name="Detail">For the agency.</param>
+    public sealed record Refused(string Code, string Detail) : KeyRotation;
+}
+
+/// <content>How keys follow one another.</content>
+public sealed partial class ClientDirectory
+{
+    /// <summary>Puts a new set of keys in the place of an agency's own. Every change is recorded before it has effect.</summary>
+    /// <remarks>A signature key that the set leaves out is accepted for <see cref="HubIdentityOptions.KeyOverlap"/> yet; an encryption key is replaced at once.</remarks>
+    internal async ValueTask<KeyRotation> Rotate(string clientId, string jwks, ActBy by, CancellationToken cancellationToken)
+    {
+        if (!JsonWebKeys.Parse(jwks).TryGet(out var next, out var fault))
+        {
+            return new KeyRotation.Refused(fault.Code, fault.Reason);
+        }
+        await changing.WaitAsync(cancellationToken);
+        try
+        {
+            if (!TryFind(clientId, out var before) || !before.IsActive)
+            {
+                return new KeyRotation.Refused("client.unknown", "no such agency, or a suspended one");
+            }
+            var now = clock.GetUtcNow();
+            if (next.Keys.Any(key => before.Keys.Keys.Any(other => string.Equals(other.KeyId, key.KeyId, StringComparison.Ordinal) && !IsSameKey(other, key))))
+            {
+                return new KeyRotation.Refused("jwks.kid-reused", "a kid names one key for good");
+            }
+            var left = before.Keys.Keys.Where(key => key.Use == KeyUse.Signature && !Holds(next.Keys, key)).ToList();
+            var retiring = left.ToDictionary(key => key.KeyId!, key => before.Registration.Retiring.GetValueOrDefault(key.KeyId!, now + options.KeyOverlap), StringComparer.Ordinal);
+            var registration = before.Registration with { Jwks = JsonWebKeys.Write([.. next.Keys, .. left]), Retiring = retiring };
+            // The set alone must do, too: once the keys left over are gone, an agency without a signature key could not come back.
+            if (!From(registration with { Jwks = jwks }).TryGet(out _, out fault) || !From(registration).TryGet(out var client, out fault))
+            {
+                return new KeyRotation.Refused(fault.Code, fault.Reason);
+            }
+            var done = new KeyRotation.Done(
+                [.. next.Keys.Where(key => !Holds(before.Keys.Keys, key)).Select(key => key.KeyId!)],
+                retiring,
+                [.. before.Keys.Keys.Where(key => !Holds(client.Keys.Keys, key)).Select(key => key.KeyId!)]);
+            if (done.Added.Count > 0 || done.Removed.Count > 0 || !SameKeys(retiring, before.Registration.Retiring))
+            {
+                await RecordKeys(before, client, by, cancellationToken);
+                await store.Put(registration, cancellationToken);
+                Publish(client);
+            }
+            return done;
+        }
+        finally
+        {
+            changing.Release();
+        }
+    }
+
+    /// <summary>Takes back the keys whose overlap ends before the next pass; each is recorded before it counts no more.</summary>
+    /// <returns>Whether something is left over because it could not be recorded: it is not accepted past its time all the same.</returns>
+    internal async ValueTask<bool> RetireDue(TimeSpan untilNextPass, CancellationToken cancellationToken)
+    {
+        var whole = true;
+        var soon = clock.GetUtcNow() + untilNextPass;
+        foreach (var client in All.Where(client => client.Registration.Retiring.Values.Any(until => until <= soon)))
+        {
+            await changing.WaitAsync(cancellationToken);
+            try
+            {
+                whole &= await Retire(client.Id, soon, cancellationToken);
+            }
+            finally
+            {
+                changing.Release();
+            }
+        }
+        return whole;
+    }
+
+    async ValueTask<bool> Retire(string clientId, DateTimeOffset soon, CancellationToken cancellationToken)
+    {
+        if (!TryFind(clientId, out var before))
+        {
+            return true;
+        }
+        var retiring = before.Registration.Retiring;
+        var kept = before.Keys.Keys.Where(key => !(retiring.TryGetValue(key.KeyId!, out var until) && until <= soon));
+        var registration = before.Registration with
+        {
+            Jwks = JsonWebKeys.Write(kept),
+            Retiring = retiring.Where(key => key.Value > soon).ToDictionary(StringComparer.Ordinal),
+        };
+        var client = From(registration).Required();
+        try
+        {
+            // The hub's own act: the agency's, which gave the key up, stands in the record that added the next one.
+            await RecordKeys(before, client, new ActBy("hub"), cancellationToken);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // A restriction does not wait for the ledger: past its time the key counts no more, and the next pass records it.
+            Publish(before);
+            return false;
+        }
+        await store.Put(registration, cancellationToken);
+        Publish(client);
+        return true;
+    }
+
+    static bool IsSameKey(Jwk one, Jwk other) => one.Use == other.Use && string.Equals(one.Thumbprint, other.Thumbprint, StringComparison.Ordinal);
+
+    static bool SameKeys(IReadOnlyDictionary<string, DateTimeOffset> one, IReadOnlyDictionary<string, DateTimeOffset> other) =>
+        one.Count == other.Count && one.Keys.All(other.ContainsKey);
+}

@@ -1,0 +1,229 @@
+using Hub.Canon;
+using Hub.Jose;
+
+namespace Hub.Identity.Tests;
+
+public sealed class AgencyDeskTests(SharedHub shared) : IClassFixture<SharedHub>, IAsyncLifetime
+{
+    const string Password = "correct horse battery";
+
+    static int agencies;
+
+    readonly TestHub hub = shared.Hub;
+    readonly TestAgency agency = new($"instansi-{Interlocked.Increment(ref agencies)}");
+    Person first = null!;
+    Person second = null!;
+
+    AgencyDesk Desk => hub.Get<AgencyDesk>();
+
+    ClientDirectory Clients => hub.Get<ClientDirectory>();
+
+    AgencyDraft Draft => new("Instansi", agency.Jwks, null, [HubScopes.Exchange], [OAuthGrants.ClientCredentials], [], [], "perjanjian 7");
+
+    public async ValueTask InitializeAsync()
+    {
+        hub.Records.Down = false;
+        hub.Records.Before = _ => Task.CompletedTask;
+        first = await NewPerson(PersonRole.Operator);
+        second = await NewPerson(PersonRole.Operator);
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Two_operators_register_an_agency_and_both_are_named_before_it_has_effect()
+    {
+        var proposal = Proposed(await Desk.ProposeRegistration(first.SignIn, agency.Id, Draft, default));
+        Assert.False(Clients.TryFind(agency.Id, out _));
+        bool? known = null;
+        hub.Records.Before = _ =>
+        {
+            known ??= Clients.TryFind(agency.Id, out var _);
+            return Task.CompletedTask;
+        };
+
+        var decided = Assert.IsType<AgencyOutcome.Decided>(await Desk.Approve(proposal.Id, second.SignIn, default));
+
+        Assert.False(known);
+        Assert.Equal((second.SignIn, AgencyVerdict.Approved), (decided.Proposal.DecidedBy, decided.Proposal.Verdict));
+        Assert.True(Clients.TryFind(agency.Id, out var client) && client.IsActive);
+        var record = Assert.Single(hub.Records.Acts.OfType<AgencyChanged>(), act => act.AgencyId == agency.Id);
+        Assert.Equal(($"operator:{first.SignIn}", $"operator:{second.SignIn}"), (record.Actor, record.ApprovedBy));
+        Assert.All(Keys(), key => Assert.Equal($"operator:{second.SignIn}", key.ApprovedBy));
+        Assert.Equal(2, Keys().Count);
+        Assert.Equal(200, (await hub.AskToken(agency)).Status);
+    }
+
+    [Fact]
+    public async Task The_same_operator_twice_is_refused_and_so_is_everybody_who_is_none()
+    {
+        var proposal = Proposed(await Desk.ProposeRegistration(first.SignIn, agency.Id, Draft, default));
+        Refused("agency.same-operator", await Desk.Approve(proposal.Id, first.SignIn, default));
+        foreach (var role in (PersonRole[])[PersonRole.Officer, PersonRole.Auditor, PersonRole.Citizen])
+        {
+            var other = await NewPerson(role);
+            Refused("agency.not-an-operator", await Desk.ProposeRegistration(other.SignIn, "lain", Draft, default));
+            Refused("agency.not-an-operator", await Desk.Approve(proposal.Id, other.SignIn, default));
+            Refused("agency.not-an-operator", await Desk.PutAside(proposal.Id, other.SignIn, default));
+            Refused("agency.not-an-operator", await Desk.Suspend(agency.Id, other.SignIn, default));
+        }
+        Refused("agency.proposal-unknown", await Desk.Approve(Id128.Random(), second.SignIn, default));
+        Assert.False(Clients.TryFind(agency.Id, out _));
+    }
+
+    [Fact]
+    public async Task Of_parallel_decisions_one_counts_and_the_record_is_made_once()
+    {
+        var proposal = Proposed(await Desk.ProposeRegistration(first.SignIn, agency.Id, Draft, default));
+        var others = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => NewPerson(PersonRole.Operator)));
+        var outcomes = await Task.WhenAll(others.Select((other, i) => Task.Run(async () =>
+            i % 2 == 0 ? await Desk.Approve(proposal.Id, other.SignIn, default) : await Desk.PutAside(proposal.Id, other.SignIn, default))));
+        var decided = Assert.Single(outcomes.OfType<AgencyOutcome.Decided>());
+        Assert.Equal(decided.Proposal.Verdict == AgencyVerdict.Approved, Clients.TryFind(agency.Id, out _));
+        Assert.Equal(decided.Proposal.Verdict == AgencyVerdict.Approved ? 1 : 0, hub.Records.Acts.OfType<AgencyChanged>().Count(act => act.AgencyId == agency.Id));
+    }
+
+    [Fact]
+    public async Task Rejected_withdrawn_or_expired_proposal_has_no_effect()
+    {
+        var rejected = Proposed(await Desk.ProposeRegistration(first.SignIn, agency.Id, Draft, default));
+        Assert.Equal(AgencyVerdict.Rejected, Assert.IsType<AgencyOutcome.Decided>(await Desk.PutAside(rejected.Id, second.SignIn, default)).Proposal.Verdict);
+        Refused("agency.proposal-over", await Desk.Approve(rejected.Id, second.SignIn, default));
+
+        var withdrawn = Proposed(await Desk.ProposeRegistration(first.SignIn, agency.Id, Draft, default));
+        Assert.Equal(AgencyVerdict.Withdrawn, Assert.IsType<AgencyOutcome.Decided>(await Desk.PutAside(withdrawn.Id, first.SignIn, default)).Proposal.Verdict);
+        Refused("agency.proposal-over", await Desk.Approve(withdrawn.Id, second.SignIn, default));
+
+        var late = Proposed(await Desk.ProposeRegistration(first.SignIn, agency.Id, Draft, default));
+        hub.Clock.Advance(TimeSpan.FromDays(7));
+        Refused("agency.proposal-over", await Desk.Approve(late.Id, second.SignIn, default));
+        Assert.False(Clients.TryFind(agency.Id, out _));
+    }
+
+    [Fact]
+    public async Task Without_a_record_there_is_no_agency_and_the_same_operator_can_try_again()
+    {
+        var proposal = Proposed(await Desk.ProposeRegistration(first.SignIn, agency.Id, Draft, default));
+        hub.Records.Down = true;
+        await Assert.ThrowsAsync<IOException>(async () => await Desk.Approve(proposal.Id, second.SignIn, default));
+        Assert.False(Clients.TryFind(agency.Id, out _));
+
+        hub.Records.Down = false;
+        var third = await NewPerson(PersonRole.Operator);
+        Refused("agency.proposal-taken-up", await Desk.Approve(proposal.Id, third.SignIn, default));
+        Refused("agency.proposal-taken-up", await Desk.PutAside(proposal.Id, third.SignIn, default));
+        Assert.IsType<AgencyOutcome.Decided>(await Desk.Approve(proposal.Id, second.SignIn, default));
+    }
+
+    [Fact]
+    public async Task Change_decided_on_other_terms_than_those_that_stand_is_refused()
+    {
+        await Register();
+        var wider = Proposed(await Desk.ProposeChange(first.SignIn, agency.Id, Draft with { Jwks = null, Scopes = [HubScopes.Exchange, HubScopes.Consent] }, default));
+        var name = Proposed(await Desk.ProposeChange(first.SignIn, agency.Id, Draft with { Jwks = null, Name = "Instansi Baru" }, default));
+        Assert.IsType<AgencyOutcome.Decided>(await Desk.Approve(wider.Id, second.SignIn, default));
+        Refused("client.changed", await Desk.Approve(name.Id, second.SignIn, default));
+        Assert.True(Clients.TryFind(agency.Id, out var client));
+        Assert.Equal(("Instansi", 2), (client.Registration.Name, client.Registration.Scopes.Count));
+    }
+
+    [Fact]
+    public async Task Suspension_takes_one_operator_and_reactivation_two()
+    {
+        await Register();
+        var officer = Assert.IsType<PersonCreation.Created>(await hub.Get<PeopleDirectory>().Create(Name(), Password, PersonRole.Officer, agency.Id, default)).Person;
+        var session = Assert.IsType<SignInOutcome.SignedIn>(await hub.Get<SignInService>().SignIn(officer.Name, Password, null, "test", default)).Session.Secret;
+        Assert.NotNull(await hub.Get<BrowserSessions>().Find(session, default));
+        var token = await hub.Token(agency);
+
+        Assert.IsType<AgencyOutcome.Suspended>(await Desk.Suspend(agency.Id, first.SignIn, default));
+
+        Assert.Equal("token.invalid", await (await hub.Get(agency, "/v1/who", token)).ProblemCode());
+        Assert.Equal("invalid_client", (await hub.AskToken(agency)).Error);
+        Assert.Null(await hub.Get<BrowserSessions>().Find(session, default));
+        Refused("agency.status", await Desk.ProposeReactivation(first.SignIn, (await Other()).Id, default));
+
+        var back = Proposed(await Desk.ProposeReactivation(first.SignIn, agency.Id, default));
+        Refused("agency.same-operator", await Desk.Approve(back.Id, first.SignIn, default));
+        Assert.IsType<AgencyOutcome.Decided>(await Desk.Approve(back.Id, second.SignIn, default));
+        Assert.Equal(200, (await hub.AskToken(agency)).Status);
+    }
+
+    [Fact]
+    public async Task Keys_put_in_place_of_lost_ones_count_at_once_and_the_lost_ones_no_more()
+    {
+        await Register();
+        var fresh = new TestAgency(agency.Id);
+        var change = Proposed(await Desk.ProposeChange(first.SignIn, agency.Id, Draft with { Jwks = fresh.Jwks }, default));
+        Assert.IsType<AgencyOutcome.Decided>(await Desk.Approve(change.Id, second.SignIn, default));
+        Assert.Equal("invalid_client", (await hub.AskToken(agency)).Error);
+        Assert.Equal(200, (await hub.AskToken(fresh)).Status);
+        Assert.Equal(["added", "added", "added", "added", "removed", "removed"], Keys().Select(key => key.Added ? "added" : "removed"));
+    }
+
+    [Theory]
+    [InlineData("client.bad-id", "Not An Id")]
+    [InlineData("client.bad-scope", null)]
+    [InlineData("client.bad-redirect", null)]
+    [InlineData("client.bad-jwks-uri", null)]
+    [InlineData("jwks.malformed", null)]
+    public async Task Registration_that_would_be_refused_is_not_proposed(string code, string? id)
+    {
+        var draft = code switch
+        {
+            "client.bad-scope" => Draft with { Scopes = ["openid-all"] },
+            "client.bad-redirect" => Draft with { PostLogoutUris = ["http://instansi.example/"] },
+            "client.bad-jwks-uri" => Draft with { JwksUri = "http://instansi.example/jwks.json" },
+            "jwks.malformed" => Draft with { Jwks = "{}" },
+            _ => Draft,
+        };
+        Refused(code, await Desk.ProposeRegistration(first.SignIn, id ?? agency.Id, draft, default));
+    }
+
+    [Fact]
+    public async Task Nothing_begun_after_a_suspension_returned_is_accepted()
+    {
+        await Register();
+        var requests = new List<HttpRequestMessage>();
+        for (var i = 0; i < 60; i++)
+        {
+            requests.Add(await hub.Signed(agency, [(byte)'1'], token: i == 0 ? null : requests[0].Headers.GetValues("Authorization").Single()["DPoP ".Length..]));
+        }
+        var suspended = false;
+        var sending = requests.Select((request, i) => Task.Run(async () =>
+        {
+            await Task.Delay(i / 4);
+            var begunAfter = Volatile.Read(ref suspended);
+            using var response = await hub.Http.SendAsync(request);
+            return (BegunAfter: begunAfter, Status: (int)response.StatusCode);
+        })).ToList();
+        await Task.Delay(5);
+        await Desk.Suspend(agency.Id, first.SignIn, default);
+        Volatile.Write(ref suspended, true);
+        using var last = await hub.Signed(agency, [(byte)'2'], token: requests[0].Headers.GetValues("Authorization").Single()["DPoP ".Length..]);
+        var answers = await Task.WhenAll(sending);
+
+        Assert.Equal(401, (int)(await hub.Http.SendAsync(last)).StatusCode);
+        Assert.All(answers, answer => Assert.Contains(answer.Status, (int[])[200, 401]));
+        Assert.DoesNotContain(answers, answer => answer is { BegunAfter: true, Status: 200 });
+    }
+
+    async Task Register()
+    {
+        var proposal = Proposed(await Desk.ProposeRegistration(first.SignIn, agency.Id, Draft, default));
+        Assert.IsType<AgencyOutcome.Decided>(await Desk.Approve(proposal.Id, second.SignIn, default));
+    }
+
+    Task<TestAgency> Other() => hub.Register($"instansi-{Interlocked.Increment(ref agencies)}");
+
+    List<AgencyKeyChanged> Keys() => [.. hub.Records.Acts.OfType<AgencyKeyChanged>().Where(key => key.AgencyId == agency.Id)];
+
+    static AgencyProposal Proposed(AgencyOutcome outcome) => Assert.IsType<AgencyOutcome.Proposed>(outcome).Proposal;
+
+    static void Refused(string code, AgencyOutcome outcome) => Assert.Equal(code, Assert.IsType<AgencyOutcome.Refused>(outcome).Code);
+
+    static string Name() => $"p{Guid.NewGuid():N}"[..20];
+
+    async Task<Person> NewPerson(PersonRole role) =>
+        Assert.IsType<PersonCreation.Created>(await hub.Get<PeopleDirectory>().Create(Name(), Password, role, null, default)).Person;
+}
