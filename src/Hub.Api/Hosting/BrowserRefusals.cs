@@ -1,3 +1,4 @@
+using Hub.Api.Endpoints;
 using Hub.Api.Localisation;
 using Hub.Identity;
 using Microsoft.AspNetCore.Authorization;
@@ -33,6 +34,11 @@ sealed class BrowserRefusals(HubIdentityOptions options) : IAuthorizationMiddlew
     /// <summary>The right person, whose authentication is too old or too weak for this: a browser is led to the sign-in and back.</summary>
     Task AskAgain(HttpContext context, StepUpNeeded needed)
     {
+        if (Caller.IsByToken(context))
+        {
+            context.Response.Headers.WWWAuthenticate = needed.Challenge();
+            return Problems.Write(context, needed.Problem() with { Status = StatusCodes.Status401Unauthorized });
+        }
         if (!Border.ReadsPages(context.Request))
         {
             return Problems.Write(context, needed.Problem());

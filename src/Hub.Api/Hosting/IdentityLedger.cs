@@ -56,6 +56,7 @@ sealed class IdentityLedger(EntryBook book, IGrainFactory grains, RefusalCounts 
             SignIn = change.SignIn.ToString(),
             Role = PersonRoles.Name(change.Role),
             Change = change.Change,
+            Client = change.ClientId,
             Approvers = change.Approvers.Count > 0 ? [.. change.Approvers.Select(approver => approver.ToString())] : null,
         };
         var outcome = await book.Append(new Entry(book.Ids.Of(Actors.Hub, $"sign-in:{change.Id}"), Hash256.Of(change.Id.ToArray()), record));

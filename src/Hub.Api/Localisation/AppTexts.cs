@@ -15,6 +15,11 @@ public static class AppTexts
     public static readonly Text SignOutAsked = new("meminta Anda keluar dari hub", "asks you to sign out of the hub");
     public static readonly Text SignedOut = new("Anda telah keluar.", "You are signed out.");
 
+    public static readonly Text Allowed = new("Aplikasi yang bertindak untuk Anda", "Applications that act for you");
+    public static readonly Text NoneAllowed = new("Tidak ada.", "None.");
+    public static readonly Text EndsAt = new("Berakhir sendiri pada", "Ends by itself on");
+    public static readonly Text EndNow = new("Cabut sekarang", "End it now");
+
     static readonly Dictionary<string, Text> Scopes = new(StringComparer.Ordinal)
     {
         [HubScopes.OpenId] = new("mengetahui bahwa Anda telah masuk, dengan nama samaran khusus untuk aplikasi ini", "know that you have signed in, by a pseudonym of its own"),

@@ -105,6 +105,8 @@ public static class SecurityTexts
         "recovery-codes-renewed" => new("Kode pemulihan diperbarui", "Recovery codes were renewed"),
         "recovery-code-used" => new("Kode pemulihan dipakai untuk masuk", "A recovery code was used to sign in"),
         "sessions-ended" => new("Anda keluar di semua tempat", "You signed out everywhere"),
+        "client-allowed" => new("Anda mengizinkan sebuah aplikasi bertindak untuk Anda", "You let an application act for you"),
+        "client-ended" => new("Anda mencabut izin sebuah aplikasi", "You ended what an application may do for you"),
         "recovered" => new("Akun Anda dipulihkan oleh dua petugas", "Your sign-in was recovered by two officers"),
         _ => new("Akun berubah", "The sign-in changed"),
     };

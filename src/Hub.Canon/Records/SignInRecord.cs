@@ -13,9 +13,12 @@ public sealed record SignInRecord : LedgerRecord
     /// <summary>
     /// <c>passkey-added</c>, <c>passkey-removed</c>, <c>passkey-suspect</c> (its counter fell behind), <c>password-set</c>, <c>password-removed</c>,
     /// <c>app-added</c>, <c>app-removed</c>, <c>recovery-codes-renewed</c>, <c>recovery-code-used</c>, <c>sessions-ended</c>,
-    /// <c>recovered</c>, <c>staff-added</c> or <c>first-operator</c>.
+    /// <c>client-allowed</c>, <c>client-ended</c>, <c>recovered</c>, <c>staff-added</c> or <c>first-operator</c>.
     /// </summary>
     public required string Change { get; init; }
+
+    /// <summary>The client that was let act for the person, or no longer is; absent for every other change.</summary>
+    public string? Client { get; init; }
 
     /// <summary>Sign-ins of the two who did it, in the order they acted; absent where the owner did.</summary>
     public IReadOnlyList<string>? Approvers { get; init; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
@@ -32,6 +33,14 @@ public sealed record StepUpNeeded(string? Acr, TimeSpan? MaxAge)
         ArgumentNullException.ThrowIfNull(request);
         var back = request.PathBase + request.Path + (HttpMethods.IsGet(request.Method) ? request.QueryString : QueryString.Empty);
         return $"{signInPath}?stepup={UrlEncoder.Default.Encode(Acr ?? "fresh")}&return={UrlEncoder.Default.Encode(back)}";
+    }
+
+    /// <summary>The challenge to a client's token of a person (RFC 9470 §3): the client leads the person to a new authorization.</summary>
+    public string Challenge()
+    {
+        var text = $"{DpopAuthenticationHandler.SchemeName} error=\"insufficient_user_authentication\"";
+        text = Acr is null ? text : $"{text}, acr_values=\"{Acr}\"";
+        return MaxAge is { } age ? string.Create(CultureInfo.InvariantCulture, $"{text}, max_age={(long)age.TotalSeconds}") : text;
     }
 
     /// <summary>What a program hears that came with a session.</summary>

@@ -6,7 +6,7 @@ namespace Hub.Canon.Tests.Golden;
 /// <summary>One record of each type with every member that it can have, made of fixed values: nothing here is anybody's.</summary>
 static class SampleRecords
 {
-    const string Origin = "localhost/demo-00000000";
+    internal const string Origin = "localhost/demo-00000000";
     const long At = 1_767_225_600_000;
 
     static readonly RequestSignature Signature = new(
@@ -17,7 +17,7 @@ static class SampleRecords
     static readonly EventSignature ConsentSignature = new("Ed25519", "consent-event-1", "c2lnbmF0dXJl");
 
     /// <summary>Name of the golden file → record. A name is the type, with a second word where a type has two shapes.</summary>
-    public static IReadOnlyDictionary<string, LedgerRecord> All { get; } = new Dictionary<string, LedgerRecord>(DelaySamples.All, StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, LedgerRecord> All { get; } = new Dictionary<string, LedgerRecord>(DelaySamples.All.Concat(IdentitySamples.All), StringComparer.Ordinal)
     {
         ["exchange"] = new ExchangeRecord
         {
@@ -128,17 +128,6 @@ static class SampleRecords
             Officers = [Id(20).ToString(), Id(18).ToString()],
             Method = "counter",
         },
-        ["sign-in"] = new SignInRecord
-        {
-            Salt = Hash(66),
-            Origin = Origin,
-            Actor = "officer:" + Id(18),
-            Subject = Id(2),
-            SignIn = Id(19).ToString(),
-            Role = "citizen",
-            Change = "recovered",
-            Approvers = [Id(20).ToString(), Id(18).ToString()],
-        },
         ["bundle"] = new BundleRecord
         {
             Salt = Hash(21),
@@ -148,56 +137,6 @@ static class SampleRecords
             Sha256 = Hash(4),
             Files = new(StringComparer.Ordinal) { ["a.policy.yaml"] = Hash(22), ["B.policy.yaml"] = Hash(23) },
             Signatures = [new("Ed25519", "policy-1", "b25l"), new("Ed25519", "policy-2", "dHdv")],
-        },
-        ["agency"] = new AgencyRecord
-        {
-            Salt = Hash(24),
-            Origin = Origin,
-            Actor = "operator:console",
-            AgencyId = "kemensos",
-            Name = "Kementerian Sosial \"RI\" – 社会",
-            Status = "active",
-            Scopes = ["exchange", "consent"],
-        },
-        ["agency.key"] = new AgencyKeyRecord
-        {
-            Salt = Hash(25),
-            Origin = Origin,
-            Actor = "operator:console",
-            AgencyId = "kemensos",
-            Change = "added",
-            KeyId = "kemensos-sig-1",
-            Use = "sig",
-            Thumbprint = Hash(26),
-            Jwk = Json("""{"use":"sig","kty":"EC","kid":"kemensos-sig-1","crv":"P-256","y":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE","x":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAI"}"""),
-        },
-        ["agency.by-two"] = new AgencyRecord
-        {
-            Salt = Hash(24),
-            Origin = Origin,
-            Actor = "operator:" + Id(40),
-            ApprovedBy = "operator:" + Id(41),
-            AgencyId = "kemensos",
-            Name = "Kementerian Sosial",
-            Status = "active",
-            Scopes = ["exchange"],
-            Grants = ["client_credentials", "authorization_code"],
-            RedirectUris = ["https://kemensos.example/back"],
-            PostLogoutUris = ["https://kemensos.example/"],
-            JwksUri = "https://kemensos.example/jwks.json",
-        },
-        ["agency.key.by-two"] = new AgencyKeyRecord
-        {
-            Salt = Hash(25),
-            Origin = Origin,
-            Actor = "operator:" + Id(40),
-            ApprovedBy = "operator:" + Id(41),
-            AgencyId = "kemensos",
-            Change = "removed",
-            KeyId = "kemensos-sig-1",
-            Use = "sig",
-            Thumbprint = Hash(26),
-            Jwk = Json("""{"kty":"EC","crv":"P-256","x":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAI","y":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE"}"""),
         },
         ["dropped"] = new DroppedRecord
         {
@@ -403,5 +342,5 @@ static class SampleRecords
 
     internal static Id128 Id(byte seed) => new(Hash(seed).ToArray().AsSpan(0, Id128.SizeBytes));
 
-    static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement.Clone();
+    internal static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement.Clone();
 }

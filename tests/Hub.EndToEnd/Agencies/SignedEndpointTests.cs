@@ -14,6 +14,9 @@ namespace Hub.EndToEnd.Agencies;
 /// <summary>Over every endpoint that a hub maps: what an agency's token may change, it may change only by a signed request.</summary>
 public sealed class SignedEndpointTests
 {
+    /// <summary>What anybody may send something to: clients prove themselves in the body, people by what they type, witnesses' logs by their signature.</summary>
+    static readonly string[] OpenToAnybody = [];
+
     [Fact]
     public async Task Every_endpoint_that_takes_a_token_and_changes_something_requires_a_signed_request()
     {
@@ -30,6 +33,19 @@ public sealed class SignedEndpointTests
         var open = (await Endpoints()).Where(endpoint =>
             endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null && endpoint.RoutePattern.RawText!.StartsWith("/v1/", StringComparison.Ordinal));
         Assert.Empty(open.Where(Changes).Select(endpoint => endpoint.DisplayName));
+    }
+
+    [Fact]
+    public async Task Every_endpoint_says_who_may_call_it_and_these_alone_let_anybody()
+    {
+        var endpoints = (await Endpoints()).Where(endpoint => endpoint.RoutePattern.RawText is not null).ToList();
+        var silent = endpoints.Where(endpoint =>
+            endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null && endpoint.Metadata.GetMetadata<AccessWays>() is null && endpoint.Metadata.GetMetadata<IAuthorizeData>() is null && endpoint.Metadata.GetMetadata<AuthorizationPolicy>() is null);
+        Assert.Empty(silent.Select(endpoint => endpoint.DisplayName));
+        // What only asks that somebody is signed in says so by a policy of its own name.
+        Assert.DoesNotContain(endpoints.SelectMany(endpoint => endpoint.Metadata.OfType<IAuthorizeData>()), data => data is not AuthorizationPolicy && data.Policy is null && data.Roles is null);
+        var open = endpoints.Where(endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null && Changes(endpoint)).Select(endpoint => endpoint.RoutePattern.RawText!.TrimStart('/')).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        Assert.Equal(OpenToAnybody, open);
     }
 
     [Fact]

@@ -5,16 +5,22 @@ using Microsoft.AspNetCore.Mvc;
 namespace Hub.Api.Pages.Security;
 
 /// <summary>The reader's ways in and sessions.</summary>
-public sealed class IndexModel(PeopleDirectory people, CredentialDesk credentials, OneTimeCodes codes, OwnSessions sessions) : PersonPage(people)
+public sealed class IndexModel(PeopleDirectory people, CredentialDesk credentials, OneTimeCodes codes, OwnSessions sessions, OwnGrants grants) : PersonPage(people)
 {
     [BindProperty]
     public string? Session { get; set; }
+
+    [BindProperty]
+    public string? Given { get; set; }
 
     public WaysIn Ways { get; private set; } = new(HasPassword: false, 0, HasApp: false);
 
     public CodesState Codes { get; private set; } = new(HasApp: false, 0);
 
     public IReadOnlyList<OwnSession> Sessions { get; private set; } = [];
+
+    /// <summary>What applications may do for the reader.</summary>
+    public IReadOnlyList<OwnGrant> Grants { get; private set; } = [];
 
     /// <summary>The session of this browser.</summary>
     public Id128? Here => Id128.TryParse(User.FindFirst(HubClaims.Session)?.Value, out var id) ? id : null;
@@ -24,6 +30,7 @@ public sealed class IndexModel(PeopleDirectory people, CredentialDesk credential
         Ways = await credentials.Ways(Reader.SignIn, HttpContext.RequestAborted);
         Codes = await codes.State(Reader.SignIn, HttpContext.RequestAborted);
         Sessions = await sessions.Of(Reader.SignIn, HttpContext.RequestAborted);
+        Grants = await grants.Of(Reader.SignIn, HttpContext.RequestAborted);
     }
 
     public async Task<IActionResult> OnPostEnd()
@@ -31,6 +38,15 @@ public sealed class IndexModel(PeopleDirectory people, CredentialDesk credential
         if (Id128.TryParse(Session, out var session))
         {
             await sessions.End(Reader.SignIn, session, HttpContext.RequestAborted);
+        }
+        return LocalRedirect("/security");
+    }
+
+    public async Task<IActionResult> OnPostEndGrant()
+    {
+        if (Id128.TryParse(Given, out var grant))
+        {
+            await grants.End(Reader, grant, HttpContext.RequestAborted);
         }
         return LocalRedirect("/security");
     }

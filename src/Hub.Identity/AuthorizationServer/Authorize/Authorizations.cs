@@ -29,7 +29,7 @@ public enum AuthorizationNeed
 
 /// <summary>What people answer to clients that want to act for them (RFC 6749 §4.1, FAPI 2.0 §5.3.2.2). Thread-safe.</summary>
 /// <remarks>The browser carries the client's id and the request's URI and nothing else; everything else was pushed. An answer uses the request up.</remarks>
-public sealed class Authorizations(IPushedRequestStore requests, IGrantStore grants, ClientDirectory clients, HubIdentityOptions options, TimeProvider clock)
+public sealed class Authorizations(IPushedRequestStore requests, IGrantStore grants, ClientDirectory clients, IIdentityRecords records, HubIdentityOptions options, TimeProvider clock)
 {
     /// <summary>How long a code can be redeemed (AS-21).</summary>
     public static readonly TimeSpan CodeLifetime = TimeSpan.FromSeconds(60);
@@ -89,6 +89,10 @@ public sealed class Authorizations(IPushedRequestStore requests, IGrantStore gra
         var secret = RandomSecret.New();
         var code = new StoredCode(grant.Id, request.ClientId, request.RedirectUri, request.Challenge, request.DpopThumbprint, request.Nonce, now + CodeLifetime);
         TryHash(open.Uri, out var hash);
+        // On record before it has effect; a second answer to the same request is the same act.
+        await records.SignIn(
+            new SignInChanged(new Id128(hash.ToArray()[..Id128.SizeBytes]), person.Person.SignIn, person.Person.Role, person.Person.Subject, SignInChanges.ClientAllowed, []) { ClientId = request.ClientId },
+            cancellationToken);
         return await grants.Give(hash, grant, secret.Hash, code, now, cancellationToken)
             ? Redirect(request, "code", secret.Text)
             : null;

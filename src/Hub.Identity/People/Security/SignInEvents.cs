@@ -19,6 +19,12 @@ public static class SignInChanges
     public const string RecoveryCodeUsed = "recovery-code-used";
     public const string SessionsEnded = "sessions-ended";
 
+    /// <summary>The person let a client act for them.</summary>
+    public const string ClientAllowed = "client-allowed";
+
+    /// <summary>The person ended that.</summary>
+    public const string ClientEnded = "client-ended";
+
     /// <summary>Two others took every way in away and gave a new one.</summary>
     public const string Recovered = "recovered";
 
@@ -35,11 +41,19 @@ public static class SignInChanges
 /// <param name="Subject">The person it is bound to; null for staff and for a citizen that is not bound.</param>
 /// <param name="Change">One of <see cref="SignInChanges"/>.</param>
 /// <param name="Approvers">Sign-ins of the two who did it; empty where the owner did.</param>
-public sealed record SignInChanged(Id128 Id, Id128 SignIn, PersonRole Role, Id128? Subject, string Change, IReadOnlyList<Id128> Approvers);
+public sealed record SignInChanged(Id128 Id, Id128 SignIn, PersonRole Role, Id128? Subject, string Change, IReadOnlyList<Id128> Approvers)
+{
+    /// <summary>The client that was let act, or no longer is; null for every other change.</summary>
+    public string? ClientId { get; init; }
+}
 
 /// <summary>Reports what the owner of a sign-in did to it, before it has effect. Thread-safe.</summary>
 sealed class SignInEvents(IIdentityRecords records)
 {
     public ValueTask Changed(Person person, string change, CancellationToken cancellationToken) =>
         records.SignIn(new SignInChanged(Id128.Random(), person.SignIn, person.Role, person.Subject, change, []), cancellationToken);
+
+    /// <param name="act">The same for every report of this act.</param>
+    public ValueTask Changed(Person person, string change, string clientId, Id128 act, CancellationToken cancellationToken) =>
+        records.SignIn(new SignInChanged(act, person.SignIn, person.Role, person.Subject, change, []) { ClientId = clientId }, cancellationToken);
 }
