@@ -91,7 +91,7 @@ public static partial class ErrorCatalogue
     ];
 
     static readonly FrozenDictionary<string, Reason> Table =
-        Border.Concat(Agencies).Concat(Limits).Concat(Erasures).Concat(Completeness).Concat(Delays).Concat(OAuth).Where(r => !ReasonCatalog.Knows(r.Code)).Concat(ReasonCatalog.All).ToFrozenDictionary(r => r.Code, StringComparer.Ordinal);
+        Border.Concat(Agencies).Concat(Limits).Concat(Erasures).Concat(People).Concat(Completeness).Concat(Delays).Concat(OAuth).Where(r => !ReasonCatalog.Knows(r.Code)).Concat(ReasonCatalog.All).ToFrozenDictionary(r => r.Code, StringComparer.Ordinal);
 
     /// <summary>All codes, ordered.</summary>
     public static IReadOnlyList<Reason> All { get; } = [.. Table.Values.OrderBy(r => r.Code, StringComparer.Ordinal)];

@@ -26,7 +26,6 @@ public static class PasswordRules
     {
         '@' => 'a',
         '$' => 's',
-        '!' => 'i',
         _ => letter,
     }).Where(char.IsLetterOrDigit));
 

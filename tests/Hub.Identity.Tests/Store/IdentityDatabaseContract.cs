@@ -4,7 +4,7 @@ using Hub.Canon;
 namespace Hub.Identity.Tests;
 
 /// <summary>What every identity database keeps to, and every store on it.</summary>
-public abstract class IdentityDatabaseContract : IAsyncLifetime
+public abstract partial class IdentityDatabaseContract : IAsyncLifetime
 {
     protected static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000);
 

@@ -1,0 +1,22 @@
+using Hub.Identity;
+using Hub.Rules;
+
+namespace Hub.Api.Endpoints;
+
+/// <content>Codes about people's ways in and the desks that give them.</content>
+public static partial class ErrorCatalogue
+{
+    static Reason[] People =>
+    [
+        Of(StepUpNeeded.Code, ReasonKind.Refused, FixedBy.Nobody, "Masuklah kembali; untuk tindakan ini mungkin diperlukan dua faktor.", "Sign in again; this may need two factors."),
+        Of("staff.own-record", ReasonKind.Refused, FixedBy.Operator, "Petugas tidak bertindak atas hal yang menyangkut dirinya sendiri.", "Nobody acts as staff on what is about themselves."),
+        Of("passkey.refused", ReasonKind.Refused, FixedBy.Nobody, "Passkey tidak dapat dipakai.", "The passkey could not be used."),
+        Of("passkey.expired", ReasonKind.Refused, FixedBy.Nobody, "Waktu untuk passkey habis; mulailah lagi.", "The time for the passkey is over; begin again."),
+        Of("passkey.bad-name", ReasonKind.Malformed, FixedBy.Nobody, "Nama passkey harus 1 sampai 40 karakter.", "A passkey's name has 1 to 40 characters."),
+        Of("passkey.too-many", ReasonKind.Refused, FixedBy.Nobody, "Sudah sepuluh passkey, atau passkey ini sudah terdaftar.", "There are ten passkeys already, or this one is known."),
+        Of("credential.unknown", ReasonKind.Refused, FixedBy.Nobody, "Tidak ada cara masuk seperti itu.", "There is no such way to sign in."),
+        Of("credential.last-way", ReasonKind.Conflict, FixedBy.Nobody, "Ini cara masuk terakhir yang memadai; tambahkan yang lain dahulu.", "It is the last sufficient way to sign in; add another first."),
+        Of("credential.wrong-code", ReasonKind.Refused, FixedBy.Nobody, "Kode salah.", "The code is wrong."),
+        Of("enrolment.refused", ReasonKind.Refused, FixedBy.Operator, "Kode pendaftaran salah, sudah dipakai, atau sudah lewat waktunya.", "The enrolment code is wrong, was used, or its time is over."),
+    ];
+}

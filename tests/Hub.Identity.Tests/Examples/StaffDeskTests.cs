@@ -1,0 +1,153 @@
+using System.Data.Common;
+using Hub.Canon;
+
+namespace Hub.Identity.Tests;
+
+public sealed class StaffDeskTests(SharedHub shared) : IClassFixture<SharedHub>, IAsyncLifetime
+{
+    readonly TestHub hub = shared.Hub;
+    Person first = null!;
+    Person second = null!;
+
+    StaffDesk Desk => hub.Get<StaffDesk>();
+
+    public async ValueTask InitializeAsync() => (first, second) = (await hub.NewPerson(PersonRole.Operator), await hub.NewPerson(PersonRole.Operator));
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Theory]
+    [InlineData(PersonRole.Officer)]
+    [InlineData(PersonRole.Auditor)]
+    [InlineData(PersonRole.Operator)]
+    public async Task Two_operators_make_a_sign_in_that_its_holder_enrols(PersonRole role)
+    {
+        var (name, holder) = (NewName(), Id128.Random());
+        var proposed = await Propose(name, role, holder);
+        Assert.Null(await hub.Get<PeopleDirectory>().FindByName(name, default));
+        var done = Assert.IsType<DeskOutcome.Done>(await Desk.Approve(proposed.Id, second.SignIn, default));
+        var made = (await hub.Get<PeopleDirectory>().FindByName(name, default))!;
+        Assert.Equal((role, holder, (Id128?)null), (made.Role, made.Holder!.Value, made.Subject));
+        Assert.IsType<SignInOutcome.Refused>(await hub.ByPassword(new BrowserVisit(), made, ""));
+        Assert.IsType<EnrolmentOutcome.Enrolled>(await new BrowserVisit().Do(context => hub.Get<EnrolmentService>().Enrol(context, proposed.HalfCode, done.HalfCode, TestPeople.Password)));
+        Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(new BrowserVisit(), made));
+        Assert.Equal([first.SignIn, second.SignIn], Assert.Single(hub.Records.Acts.OfType<SignInChanged>(), act => act.Id == proposed.Id).Approvers);
+    }
+
+    [Fact]
+    public async Task Nobody_but_a_second_operator_approves()
+    {
+        var proposed = await Propose(NewName(), PersonRole.Auditor, Id128.Random());
+        Assert.Equal(new DeskOutcome.Refused("staff.same-operator"), await Desk.Approve(proposed.Id, first.SignIn, default));
+        foreach (var role in new[] { PersonRole.Officer, PersonRole.Auditor, PersonRole.Citizen })
+        {
+            var wrong = await hub.NewPerson(role);
+            Assert.Equal(new DeskOutcome.Refused("staff.not-an-operator"), await Desk.Approve(proposed.Id, wrong.SignIn, default));
+            Assert.Equal(new DeskOutcome.Refused("staff.not-an-operator"), await Desk.ProposeNew(wrong.SignIn, NewName(), PersonRole.Auditor, null, Id128.Random(), default));
+        }
+    }
+
+    [Fact]
+    public async Task One_human_holds_one_sign_in_of_staff()
+    {
+        var holder = Id128.Random();
+        var pending = await Propose(NewName(), PersonRole.Auditor, holder);
+        await hub.NewStaff(PersonRole.Operator, holder);
+        foreach (var role in new[] { PersonRole.Officer, PersonRole.Auditor, PersonRole.Operator })
+        {
+            Assert.Equal(new DeskOutcome.Refused("staff.holder-taken"), await Desk.ProposeNew(first.SignIn, NewName(), role, null, holder, default));
+        }
+        // Proposed before the other was made.
+        Assert.Equal(new DeskOutcome.Refused("staff.holder-taken"), await Desk.Approve(pending.Id, second.SignIn, default));
+        // And the database itself refuses a second, whoever writes it.
+        var auditor = await hub.NewPerson(PersonRole.Auditor);
+        await Assert.ThrowsAnyAsync<DbException>(async () => await hub.Get<IdentityDatabase>().Write(
+            session => session.Execute("INSERT INTO staff_holders (sign_in, holder) VALUES (@person, @holder)", ("@person", auditor.SignIn.ToArray()), ("@holder", holder.ToArray())), default));
+    }
+
+    [Fact]
+    public async Task Of_two_sign_ins_for_one_human_approved_at_once_one_is_made()
+    {
+        var holder = Id128.Random();
+        var (one, other) = (await Propose(NewName(), PersonRole.Operator, holder), await Propose(NewName(), PersonRole.Auditor, holder));
+        var outcomes = await Task.WhenAll(new[] { one, other }.Select(proposed => Task.Run(() => Desk.Approve(proposed.Id, second.SignIn, default).AsTask())));
+        Assert.Single(outcomes, outcome => outcome is DeskOutcome.Done);
+    }
+
+    [Fact]
+    public async Task Nobody_approves_for_themselves()
+    {
+        var holder = Id128.Random();
+        var own = await hub.NewStaff(PersonRole.Operator, holder);
+        Assert.Equal(new DeskOutcome.Refused("staff.own-person"), await Desk.ProposeNew(own.SignIn, NewName(), PersonRole.Auditor, null, holder, default));
+        Assert.Equal(new DeskOutcome.Refused("staff.own-person"), await Desk.ProposeRecovery(own.SignIn, own.SignIn, holder, default));
+    }
+
+    [Theory]
+    [InlineData("", PersonRole.Officer, null, "staff.bad-name")]
+    [InlineData("x", PersonRole.Citizen, null, "staff.bad-role")]
+    [InlineData("x", PersonRole.Auditor, "agency-a", "staff.bad-role")]
+    [InlineData("x", PersonRole.Officer, "no-such-agency", "staff.bad-role")]
+    public async Task Wrong_proposals_are_refused(string name, PersonRole role, string? agency, string code) =>
+        Assert.Equal(new DeskOutcome.Refused(code), await Desk.ProposeNew(first.SignIn, name, role, agency, Id128.Random(), default));
+
+    [Fact]
+    public async Task A_name_that_was_taken_meanwhile_makes_nothing()
+    {
+        var proposed = await Propose(NewName(), PersonRole.Officer, Id128.Random());
+        var name = (await hub.Get<IStaffStore>().Find(proposed.Id, default))!.Name;
+        Assert.IsType<PersonCreation.Created>(await hub.Get<PeopleDirectory>().Create(name.ToUpperInvariant(), TestPeople.Password, PersonRole.Citizen, default));
+        Assert.Equal(new DeskOutcome.Refused("staff.name-taken"), await Desk.Approve(proposed.Id, second.SignIn, default));
+    }
+
+    [Fact]
+    public async Task Staff_is_recovered_by_two_operators_for_its_own_holder()
+    {
+        var holder = Id128.Random();
+        var auditor = await hub.NewStaff(PersonRole.Auditor, holder);
+        using var phone = await hub.AddPasskey(auditor);
+        Assert.Equal(new DeskOutcome.Refused("staff.unknown"), await Desk.ProposeRecovery(first.SignIn, auditor.SignIn, Id128.Random(), default));
+        var proposed = Assert.IsType<DeskOutcome.Proposed>(await Desk.ProposeRecovery(first.SignIn, auditor.SignIn, holder, default));
+        var done = Assert.IsType<DeskOutcome.Done>(await Desk.Approve(proposed.Id, second.SignIn, default));
+        Assert.IsType<SignInOutcome.Refused>(await hub.ByPasskey(phone));
+        Assert.IsType<EnrolmentOutcome.Enrolled>(await new BrowserVisit().Do(context => hub.Get<EnrolmentService>().Enrol(context, proposed.HalfCode, done.HalfCode, TestPeople.Password)));
+        Assert.Equal(auditor, await hub.Get<PeopleDirectory>().Find(auditor.SignIn, default));
+    }
+
+    [Fact]
+    public async Task The_first_two_operators_are_made_where_there_is_none_and_approve_the_third()
+    {
+        await using var fresh = await TestHub.Start();
+        IReadOnlyList<(string Name, string First, string Second)> kept = [];
+        ValueTask Keep(IReadOnlyList<(string Name, string First, string Second)> codes)
+        {
+            kept = codes;
+            return ValueTask.CompletedTask;
+        }
+        Assert.True(await fresh.Get<StaffDesk>().MakeFirst(Keep, default));
+        Assert.Equal(2, kept.Select(one => one.Name).Distinct(StringComparer.Ordinal).Count());
+        Assert.False(await fresh.Get<StaffDesk>().MakeFirst(_ => throw new InvalidOperationException("nothing is made"), default));
+        var operators = new List<Person>();
+        foreach (var (_, one, other) in kept)
+        {
+            var enrolled = await new BrowserVisit().Do(context => fresh.Get<EnrolmentService>().Enrol(context, one, other, TestPeople.Password));
+            operators.Add(Assert.IsType<EnrolmentOutcome.Enrolled>(enrolled).Person);
+        }
+        Assert.All(operators, one => Assert.Equal(PersonRole.Operator, one.Role));
+        var proposed = Assert.IsType<DeskOutcome.Proposed>(await fresh.Get<StaffDesk>().ProposeNew(operators[0].SignIn, "third", PersonRole.Operator, null, Id128.Random(), default));
+        Assert.IsType<DeskOutcome.Done>(await fresh.Get<StaffDesk>().Approve(proposed.Id, operators[1].SignIn, default));
+    }
+
+    [Fact]
+    public async Task Codes_of_the_first_operators_that_nobody_used_in_their_day_can_be_made_again()
+    {
+        await using var fresh = await TestHub.Start();
+        Assert.True(await fresh.Get<StaffDesk>().MakeFirst(_ => ValueTask.CompletedTask, default));
+        fresh.Clock.Advance(TimeSpan.FromHours(24));
+        Assert.True(await fresh.Get<StaffDesk>().MakeFirst(_ => ValueTask.CompletedTask, default));
+    }
+
+    async Task<DeskOutcome.Proposed> Propose(string name, PersonRole role, Id128 holder) =>
+        Assert.IsType<DeskOutcome.Proposed>(await Desk.ProposeNew(first.SignIn, name, role, agency: null, holder, default));
+
+    static string NewName() => $"staff {Id128.Random()}";
+}

@@ -1,0 +1,113 @@
+using Hub.Canon;
+
+namespace Hub.Identity.Tests;
+
+/// <summary>What the stores of people's ways in keep to on either database.</summary>
+public abstract partial class IdentityDatabaseContract
+{
+    [Fact]
+    public async Task Passkey_is_kept_found_used_in_order_and_removed()
+    {
+        var store = new PasskeyStore(Database);
+        var person = await AddPerson(PersonRole.Citizen);
+        var passkey = new PasskeyCredential(new Passkey(Id128.Random(), "phone", Now, null, BackedUp: false, null), person, [1, 2, 3], [4, 5], 5, ["internal"], BackupEligible: true);
+        Assert.True(await store.Add(passkey, 1, default));
+        Assert.False(await store.Add(passkey, 5, default));
+        Assert.False(await store.Add(passkey with { Credential = [9], Shown = passkey.Shown with { Id = Id128.Random() } }, 1, default));
+        var used = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(() => store.Use([1, 2, 3], 6, backedUp: true, Now, default).AsTask())));
+        Assert.Single(used, outcome => outcome == CounterOutcome.Used);
+        Assert.Equal(CounterOutcome.Gone, await store.Use([7], 6, backedUp: true, Now, default));
+        var found = (await store.Find([1, 2, 3], default))!;
+        Assert.Equal((6L, true, Now, Now), (found.SignCount, found.Shown.BackedUp, found.Shown.LastUsedAt!.Value, found.Shown.SuspectAt!.Value));
+        Assert.Equal(["internal"], Assert.Single(await store.Of(person, default)).Transports);
+
+        var credentials = new CredentialStore(Database);
+        Assert.Equal(Removal.Done, await credentials.RemovePassword(person, strong: false, default));
+        Assert.Equal(Removal.LastWay, await credentials.RemovePasskey(person, passkey.Shown.Id, strong: false, default));
+        await credentials.SetPassword(person, "hash", default);
+        Assert.Equal(Removal.LastWay, await credentials.RemovePasskey(person, passkey.Shown.Id, strong: true, default));
+        Assert.Equal(Removal.Unknown, await credentials.RemovePasskey(person, Id128.Random(), strong: false, default));
+        Assert.Equal(Removal.Done, await credentials.RemovePasskey(person, passkey.Shown.Id, strong: false, default));
+        Assert.Null(await store.Find([1, 2, 3], default));
+    }
+
+    [Fact]
+    public async Task Half_done_act_is_taken_by_one_of_many_and_by_nobody_after_its_time()
+    {
+        var store = new CeremonyStore(Database);
+        var person = await AddPerson(PersonRole.Citizen);
+        await store.Add(Hash256.Of([1]), new Ceremony(CeremonyKind.Code, person, "state", Now.AddMinutes(5)), Now, default);
+        await store.Add(Hash256.Of([2]), new Ceremony(CeremonyKind.Assert, null, "", Now.AddMinutes(5)), Now, default);
+        Assert.Null(await store.Find(Hash256.Of([1]), CeremonyKind.Add, Now, default));
+        var taken = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(() => store.Take(Hash256.Of([1]), CeremonyKind.Code, Now, default).AsTask())));
+        Assert.Equal(person, Assert.Single(taken, ceremony => ceremony is not null)!.SignIn);
+        Assert.Null(await store.Take(Hash256.Of([2]), CeremonyKind.Assert, Now.AddMinutes(5), default));
+        Assert.Null((await store.Find(Hash256.Of([2]), CeremonyKind.Assert, Now, default))!.SignIn);
+    }
+
+    [Fact]
+    public async Task Step_and_recovery_code_are_used_by_one_of_many()
+    {
+        var store = new CodeStore(Database);
+        var person = await AddPerson(PersonRole.Citizen);
+        await store.Propose(person, [1], Now.AddMinutes(1), default);
+        await store.Propose(person, [2], Now.AddMinutes(1), default);
+        Assert.Null(await store.Secret(person, default));
+        Assert.False(await store.Confirm(person, [1], 10, Now, default));
+        Assert.True(await store.Confirm(person, [2], 10, Now, default));
+        Assert.Equal([2], await store.Secret(person, default));
+        Assert.False(await store.UseStep(person, 10, default));
+        var steps = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(() => store.UseStep(person, 11, default).AsTask())));
+        Assert.Single(steps, won => won);
+        await store.PutRecoveryCodes(person, [Hash256.Of([1]), Hash256.Of([2])], default);
+        var codes = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(() => store.UseRecoveryCode(person, Hash256.Of([1]), Now, default).AsTask())));
+        Assert.Single(codes, won => won);
+        Assert.Equal(new CodesState(HasApp: true, 1), await store.State(person, default));
+        Assert.Equal(new WaysIn(HasPassword: true, 0, HasApp: true), await new CredentialStore(Database).Ways(person, default));
+    }
+
+    [Fact]
+    public async Task Recovery_and_staff_hold_two_people_and_one_human_to_one_sign_in()
+    {
+        var (first, second, citizen, human) = (await AddPerson(PersonRole.Operator), await AddPerson(PersonRole.Operator), await AddPerson(PersonRole.Citizen), Id128.Random());
+        await Database.Write(session => session.Execute("UPDATE persons SET subject = @subject WHERE sign_in = @person", ("@subject", human.ToArray()), ("@person", citizen.ToArray())), default);
+        var recoveries = new RecoveryStore(Database);
+        var recovery = new RecoveryProposal(Id128.Random(), citizen, human, "counter", Hash256.Of([1]), first, Now, Now.AddHours(1), null, null);
+        await recoveries.Add(recovery, default);
+        Assert.Equal(recovery, Assert.Single(await recoveries.Open(10, Now, default)));
+        Assert.False(await recoveries.TakeUp(recovery.Id, first, Now, default));
+        Assert.True(await recoveries.TakeUp(recovery.Id, second, Now, default));
+        var code = new EnrolmentCode(recovery.FirstHalf, Hash256.Of([2]), citizen, Now.AddHours(1));
+        Assert.True(await recoveries.GiveEffect(recovery, code, Now, default));
+        Assert.False(await recoveries.GiveEffect(recovery, code, Now, default));
+        var enrolments = new EnrolmentStore(Database);
+        Assert.Equal(citizen, (await enrolments.Find(code.First, code.Second, Now, default))!.SignIn);
+        Assert.False(await enrolments.Use(code.Second, code.Second, "hash", Now, default));
+        var used = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(() => enrolments.Use(code.First, code.Second, "hash", Now, default).AsTask())));
+        Assert.Single(used, won => won);
+
+        var staff = new StaffStore(Database);
+        var outcomes = new List<StaffEffect>();
+        foreach (var name in new[] { "one", "two" })
+        {
+            var proposal = new StaffProposal(Id128.Random(), StaffAct.Add, Id128.Random(), name, PersonRole.Auditor, null, human, Hash256.Of([3]), first, Now, Now.AddHours(1), null, null);
+            await staff.Add(proposal, default);
+            Assert.Equal(proposal, await staff.Find(proposal.Id, default));
+            Assert.True(await staff.TakeUp(proposal.Id, second, Now, default));
+            outcomes.Add(await staff.GiveEffect(proposal, name, new EnrolmentCode(Hash256.Of([3]), Hash256.Of([(byte)name[0]]), proposal.SignIn, Now.AddHours(1)), Now, default));
+        }
+        Assert.Equal([StaffEffect.Done, StaffEffect.HolderTaken], outcomes);
+        Assert.True(await staff.IsHeld(human, default));
+        Assert.True(await staff.HasOperator(Now, default));
+        Assert.False(await staff.AddFirst([], Now, default));
+        Assert.Empty(await new SessionList(Database).Of(citizen, Now, Now, default));
+        Assert.Equal(0, await new SessionList(Database).EndAll(citizen, default));
+    }
+
+    async Task<Id128> AddPerson(PersonRole role)
+    {
+        var person = new Person(Id128.Random(), $"person {Id128.Random()}", role, Subject: null);
+        Assert.True(await new PersonStore(Database).Add(person, person.Name, "hash", Now, default));
+        return person.SignIn;
+    }
+}
