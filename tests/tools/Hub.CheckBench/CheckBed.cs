@@ -44,7 +44,7 @@ sealed class CheckBed : IAsyncDisposable
             throw new InvalidOperationException("the agency was not registered");
         }
         var proving = EcKey.Create(KeyUse.Unstated);
-        var issued = host.Services.GetRequiredService<AccessTokenIssuer>().Issue(Agency, [HubScopes.Exchange], proving.Public.Thumbprint, TimeProvider.System.GetUtcNow());
+        var issued = host.Services.GetRequiredService<AccessTokenIssuer>().Issue(Agency, [HubScopes.Exchange], proving.Public.Thumbprint, grant: null, TimeProvider.System.GetUtcNow());
         return new(folder, host, proving, issued.Token);
     }
 
