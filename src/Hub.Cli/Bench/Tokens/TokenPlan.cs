@@ -9,7 +9,7 @@ namespace Hub.Cli.Bench.Tokens;
 sealed record TokenPlan(TimeSpan Slice, int Slices, int Clients, int WarmUp, int Checks)
 {
     /// <summary>The run whose figures count.</summary>
-    public static TokenPlan Full { get; } = new(TimeSpan.FromSeconds(4), Slices: 4, Clients: 32, WarmUp: 3_000, Checks: 40_000);
+    public static TokenPlan Full { get; } = new(TimeSpan.FromSeconds(4), Slices: 4, Clients: 32, WarmUp: 12_000, Checks: 40_000);
 
     /// <summary>A run that shows that everything works, and no figure worth keeping.</summary>
     public static TokenPlan Quick { get; } = new(TimeSpan.FromSeconds(0.2), Slices: 1, Clients: 4, WarmUp: 40, Checks: 200);
