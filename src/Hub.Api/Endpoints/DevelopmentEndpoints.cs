@@ -44,7 +44,11 @@ public static class DevelopmentEndpoints
 
     static async Task<IResult> AddAgency(AgencyBody body, ClientDirectory clients, HttpContext context)
     {
-        var registration = new ClientRegistration(body.Id, body.Name, body.Jwks.GetRawText(), body.Scopes) { RedirectUris = body.RedirectUris ?? [] };
+        var registration = new ClientRegistration(body.Id, body.Name, body.Jwks.GetRawText(), body.Scopes)
+        {
+            RedirectUris = body.RedirectUris ?? [],
+            Grants = body.Grants ?? [OAuthGrants.ClientCredentials],
+        };
         return await clients.Put(registration, Actor, context.RequestAborted) switch
         {
             ClientChange.Done => TypedResults.Ok(new { agencyId = body.Id }),
@@ -95,7 +99,7 @@ public static class DevelopmentEndpoints
         };
     }
 
-    sealed record AgencyBody(string Id, string Name, JsonElement Jwks, IReadOnlyList<string> Scopes, IReadOnlyList<string>? RedirectUris = null);
+    sealed record AgencyBody(string Id, string Name, JsonElement Jwks, IReadOnlyList<string> Scopes, IReadOnlyList<string>? RedirectUris = null, IReadOnlyList<string>? Grants = null);
 
     sealed record PeopleBody(IReadOnlyList<string> Niks);
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Hub.Audit.Store;
 using Hub.Canon;
+using Hub.Identity;
 
 namespace Hub.Api.Endpoints;
 
@@ -13,6 +14,7 @@ static class MeasureEndpoints
         var times = new StageTimes();
         ((IEndpointRouteBuilder)group).ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped.Register(times.Dispose);
         group.MapGet("/durability", Durability);
+        group.MapGet("/durability/identity", IdentityDurability);
         group.MapPost("/stages", () =>
         {
             times.Restart();
@@ -23,6 +25,9 @@ static class MeasureEndpoints
     }
 
     static async Task<IResult> Durability(ILedgerStore store, HttpContext context) => TypedResults.Ok(await store.DurabilityAsync(context.RequestAborted));
+
+    static async Task<IResult> IdentityDurability(IdentityDatabase database, HttpContext context) =>
+        TypedResults.Ok(new { durability = await database.Durability(context.RequestAborted) });
 
     static object MemoryOf(GCMemoryInfo last) => new
     {

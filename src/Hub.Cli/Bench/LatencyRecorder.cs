@@ -31,6 +31,9 @@ sealed class Latencies
         Array.Sort(_sorted);
     }
 
+    /// <summary>Those of several phases together.</summary>
+    public static Latencies Merge(IEnumerable<Latencies> phases) => new(phases.SelectMany(phase => phase._sorted));
+
     public int Count => _sorted.Length;
 
     public double MaxMs => Count == 0 ? 0 : Milliseconds(_sorted[^1]);

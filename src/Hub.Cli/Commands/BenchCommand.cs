@@ -15,7 +15,7 @@ static class BenchCommand
     {
         var exchange = new Command("exchange", "Exchanges under load, beside the register asked directly and the crypto limit. Takes some minutes.") { Exchanges, Seconds, Quick, Json };
         exchange.SetAction(ExchangeAsync);
-        var bench = new Command("bench", "Measure the hub on this machine.") { exchange, LedgerBenchCommand.Build() };
+        var bench = new Command("bench", "Measure the hub on this machine.") { exchange, LedgerBenchCommand.Build(), TokenBenchCommand.Build() };
         bench.TreatUnmatchedTokensAsErrors = false;
         bench.SetAction((Action<ParseResult>)(parsed => throw CommandException.CouldNot(Unknown(parsed.UnmatchedTokens, bench))));
         return bench;

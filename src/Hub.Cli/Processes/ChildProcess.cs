@@ -5,10 +5,14 @@ namespace Hub.Cli.Processes;
 
 /// <summary>How a child is started.</summary>
 /// <param name="Name">For messages.</param>
-/// <param name="Program">The dll that <c>dotnet</c> runs.</param>
+/// <param name="Program">What the host runs: a dll, or a script.</param>
 /// <param name="IsReady">Whether a line of its output says that it is ready.</param>
 /// <param name="LogFile">Receives its output after the ready line and its errors; null: nothing is kept.</param>
-sealed record ChildPlan(string Name, string Program, IReadOnlyList<string> Arguments, Predicate<string> IsReady, string? LogFile = null);
+sealed record ChildPlan(string Name, string Program, IReadOnlyList<string> Arguments, Predicate<string> IsReady, string? LogFile = null)
+{
+    /// <summary>The program that runs it; <c>dotnet</c> where nothing else is said.</summary>
+    public string Host { get; init; } = Installation.Dotnet;
+}
 
 /// <summary>A process that this one started, knows by its id, and stops.</summary>
 sealed class ChildProcess : IAsyncDisposable
@@ -29,7 +33,7 @@ sealed class ChildProcess : IAsyncDisposable
     {
         _plan = plan;
         _log = plan.LogFile is null ? null : new StreamWriter(plan.LogFile, append: true) { AutoFlush = true };
-        var start = new ProcessStartInfo(Installation.Dotnet)
+        var start = new ProcessStartInfo(plan.Host)
         {
             UseShellExecute = false,
             // Held open: a child that watches it ends when this process is gone, however that came about.

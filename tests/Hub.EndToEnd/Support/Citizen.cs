@@ -9,6 +9,9 @@ public sealed class Citizen(string nik, string signInName, Browser browser) : ID
 
     public string SignInName => signInName;
 
+    /// <summary>For a second browser of theirs.</summary>
+    public required string Password { get; init; }
+
     public Browser Browser => browser;
 
     /// <summary>Grants, refuses or revokes a consent on its page.</summary>

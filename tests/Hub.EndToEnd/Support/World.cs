@@ -116,7 +116,7 @@ public sealed class World : IAsyncDisposable
             var (name, password) = ($"warga-{++_taken}", NewPassword());
             await AddSignIn(name, "citizen", password);
             await Bind(name, nik);
-            var citizen = new Citizen(nik, name, new Browser(Hub));
+            var citizen = new Citizen(nik, name, new Browser(Hub)) { Password = password };
             var page = await citizen.Browser.SignIn(name, password);
             Assert.Equal("/me", page.Path);
             _citizens.Add(citizen);

@@ -46,7 +46,8 @@ sealed class TestHub : IAsyncDisposable
         string environment = "Development",
         string? folder = null,
         ManualClock? clock = null,
-        IReadOnlyDictionary<string, string?>? settings = null)
+        IReadOnlyDictionary<string, string?>? settings = null,
+        Action<WebApplication>? map = null)
     {
         var ownsFolder = folder is null;
         folder ??= Directory.CreateTempSubdirectory("hub-identity-").FullName;
@@ -74,6 +75,7 @@ sealed class TestHub : IAsyncDisposable
         app.UseAuthorization();
         app.MapAuthorizationServer();
         MapExamples(app);
+        map?.Invoke(app);
         await app.StartAsync();
         return new TestHub(app, folder, ownsFolder, clock, records);
     }
