@@ -61,6 +61,7 @@ public sealed partial class LimitRules
         "s" when actual is TimeSpan => 1,
         "min" when actual is TimeSpan => 60,
         "h" when actual is TimeSpan => 3600,
+        "days" when actual is TimeSpan => 86_400,
         "" when actual is not TimeSpan => 1,
         _ => double.NaN,
     };
@@ -99,7 +100,7 @@ public sealed partial class LimitRules
     static Type? TypeOf(string name) =>
         Rooms.Select(room => Array.Find(Assembly.Load(room).GetTypes(), type => string.Equals(type.Name, name, StringComparison.Ordinal) && (room is not "Hub.Jose" || name is not "StrictJson"))).OfType<Type>().FirstOrDefault();
 
-    [GeneratedRegex(@"(?<number>[0-9][0-9,]*)( (?<unit>KiB|MiB|s|min|h))?( of headers| addresses| sign-ins| agencies)? \(`(?<name>[A-Z][A-Za-z0-9]*(\.[A-Z][A-Za-z0-9]*)+)`\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<number>[0-9][0-9,]*)( (?<unit>KiB|MiB|s|min|h|days))?( of headers| addresses| sign-ins| agencies)? \(`(?<name>[A-Z][A-Za-z0-9]*(\.[A-Z][A-Za-z0-9]*)+)`\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Claim();
 
     [GeneratedRegex(@"`(?<name>[A-Z][A-Za-z0-9]*(\.[A-Z][A-Za-z0-9]*)+)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

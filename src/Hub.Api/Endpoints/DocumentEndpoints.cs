@@ -29,7 +29,7 @@ public static class DocumentEndpoints
         {
             Title = "Data exchange hub",
             Version = "v1",
-            Description = "Agencies exchange data of citizens under written policies and the citizen's consent. Every answer about a person is an entry in a public log. Tokens: OAuth client credentials with private_key_jwt and DPoP (FAPI 2.0); bodies are signed by HTTP message signatures (RFC 9421, label `hub`). Errors: RFC 9457 problem details with a stable `code`, explained at /docs/errors/{code}.",
+            Description = "Agencies exchange data of citizens under written policies and the citizen's consent. Every answer about a person is an entry in a public log. Tokens: OAuth client credentials with private_key_jwt and DPoP (FAPI 2.0); bodies are signed by HTTP message signatures (RFC 9421, label `hub`). Errors: RFC 9457 problem details with a stable `code`, explained at /docs/errors/{code}. Any call may answer 429 or 503 with `Retry-After` (seconds).",
         };
         var origin = context.ApplicationServices.GetRequiredService<HubIdentityOptions>().Origin;
         document.Servers = [new OpenApiServer { Url = origin }];

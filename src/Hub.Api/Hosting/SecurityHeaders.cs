@@ -8,6 +8,9 @@ static class SecurityHeaders
     /// <summary>Nothing is loaded but the hub's own style and pictures; no script; no frame.</summary>
     public const string ContentSecurityPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
 
+    /// <summary>Of what is no page: whoever opens it as one gets a document that can do nothing.</summary>
+    public const string OtherContentSecurityPolicy = "default-src 'none'; form-action 'none'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; sandbox";
+
     /// <summary>What a page could ask the browser for and the hub's never do; passkeys, on this origin alone.</summary>
     public const string PermissionsPolicy = "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(), geolocation=(), gyroscope=(), hid=(), identity-credentials-get=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), publickey-credentials-create=(self), publickey-credentials-get=(self), screen-wake-lock=(), serial=(), sync-xhr=(), usb=(), web-share=(), xr-spatial-tracking=()";
 
@@ -37,7 +40,14 @@ static class SecurityHeaders
     static Task Add(object state)
     {
         var headers = ((HttpContext)state).Response.Headers;
-        headers.TryAdd("Content-Security-Policy", ContentSecurityPolicy);
+        if (headers.ContentType is not [{ } type] || !type.StartsWith("text/html", StringComparison.OrdinalIgnoreCase))
+        {
+            headers.ContentSecurityPolicy = OtherContentSecurityPolicy;
+        }
+        else if (headers.ContentSecurityPolicy.Count == 0)
+        {
+            headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        }
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";

@@ -137,6 +137,9 @@ public sealed partial class HeaderTests(SharedWorld shared)
         var policy = One("Content-Security-Policy").Split(';', StringSplitOptions.TrimEntries);
         Assert.Superset(new HashSet<string>(["default-src 'none'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"], StringComparer.Ordinal), policy.ToHashSet(StringComparer.Ordinal));
         Assert.DoesNotContain(policy, directive => directive.Contains("unsafe", StringComparison.Ordinal) || directive.Contains('*', StringComparison.Ordinal) || directive.Contains("data:", StringComparison.Ordinal));
+        var type = answer.Content.Headers.ContentType;
+        Assert.True(type?.MediaType is "text/html" || policy.Contains("sandbox", StringComparer.Ordinal), $"{what}: {type} is no page and could run as one");
+        Assert.True(type is null || !type.MediaType!.StartsWith("text/", StringComparison.Ordinal) || type.CharSet is "utf-8", $"{what}: {type}");
         Assert.Equal("nosniff", One("X-Content-Type-Options"));
         Assert.Equal("no-referrer", One("Referrer-Policy"));
         Assert.Equal("same-origin", One("Cross-Origin-Opener-Policy"));
@@ -146,7 +149,7 @@ public sealed partial class HeaderTests(SharedWorld shared)
         var kept = answer.Headers.CacheControl ?? throw new Xunit.Sdk.XunitException($"{what}: no Cache-Control");
         Assert.True(kept.NoStore || Array.Exists(Shared, path => answer.RequestMessage!.RequestUri!.AbsolutePath.StartsWith(path, StringComparison.Ordinal)), $"{what}: {kept}");
         var length = answer.Content.Headers.ContentLength;
-        Assert.True(length == 0 || answer.Content.Headers.ContentType is not null || answer.StatusCode is HttpStatusCode.Redirect, $"{what}: a body without a type");
+        Assert.True(length == 0 || type is not null || answer.StatusCode is HttpStatusCode.Redirect, $"{what}: a body without a type");
     }
 
     async Task<IEnumerable<string>> CookiesOfASignIn()

@@ -28,6 +28,9 @@ public sealed class RateLimitTests
         Assert.Equal("\"address\";r=0;t=1", Assert.Single(refused.Headers.GetValues("RateLimit")));
         Assert.Equal(1, host.Refusals.Of("rate.limited"));
 
+        // Who has a session or a token goes on.
+        (await Spend(host, "/mine", 6, (BorderHost.SessionHeader, "one"))).Dispose();
+
         host.Clock.Advance(TimeSpan.FromSeconds(1));
         using var again = await host.Http.PostAsync("/oauth/token", content: null);
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
@@ -89,7 +92,10 @@ public sealed class RateLimitTests
             Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
         }
         using var unheard = await host.Get("/mine", (BorderHost.SessionHeader, "one"));
-        Assert.Equal(HttpStatusCode.TooManyRequests, unheard.StatusCode);
+        Assert.Equal((HttpStatusCode.TooManyRequests, "\"refused\";q=2;w=2"), (unheard.StatusCode, Assert.Single(unheard.Headers.GetValues("RateLimit-Policy"))));
+        // Neither shuts out the other.
+        using var token = await host.Http.PostAsync("/oauth/token", content: null);
+        Assert.Equal(HttpStatusCode.OK, token.StatusCode);
         host.Clock.Advance(TimeSpan.FromSeconds(2));
         // Who is let in costs the address nothing.
         (await Spend(host, "/mine", 6, (BorderHost.SessionHeader, "one"))).Dispose();

@@ -29,6 +29,11 @@ public sealed class RoomTests
         using var gaveUp = await waiting;
         IsBusy(gaveUp);
         Assert.Contains("hub.busy", await gaveUp.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var token = new HttpRequestMessage(HttpMethod.Post, "/oauth/token");
+        token.Headers.Add("X-Forwarded-For", "203.0.113.4");
+        using var noToken = await host.Http.SendAsync(token);
+        IsBusy(noToken);
+        Assert.Equal("{\"error\":\"temporarily_unavailable\"}", await noToken.Content.ReadAsStringAsync());
         // A supervisor still hears that the process lives.
         using var live = await host.Get("/health/live");
         Assert.Equal(HttpStatusCode.OK, live.StatusCode);

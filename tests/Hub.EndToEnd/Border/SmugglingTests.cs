@@ -149,6 +149,16 @@ public sealed class SmugglingTests(SharedWorld shared)
     }
 
     [Fact]
+    public async Task Request_in_the_clear_is_neither_answered_nor_led_elsewhere()
+    {
+        await using var raw = await RawConnection.To(new Uri(Hub.Origin).Port);
+        await raw.Send(Hidden);
+        var text = await raw.ToTheEnd();
+        Assert.DoesNotContain("200 OK", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Location", text, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public async Task As_many_headers_as_are_allowed_are_taken()
     {
         await using var raw = await RawConnection.To(Hub);

@@ -11,7 +11,7 @@ public sealed record BorderLimits
     /// <summary>Sign-ins told apart.</summary>
     public const int MaxSessions = 65_536;
 
-    /// <summary>Remote addresses told apart, in each of two tables.</summary>
+    /// <summary>Remote addresses told apart, in each of three tables.</summary>
     public const int MaxAddresses = 65_536;
 
     /// <summary>Of the requests at once, the part that one remote address may hold: who sends slowly does not take all places.</summary>
@@ -23,7 +23,7 @@ public sealed record BorderLimits
     /// <summary>Calls of an agency's API a second; 0: not limited.</summary>
     public int AgencyPerSecond { get; init; }
 
-    /// <summary>Requests a second from one remote address for what costs the hub work before anybody is known: tokens, sign-ins, credentials that are refused.</summary>
+    /// <summary>Requests a second from one remote address for what costs the hub work before anybody is known: tokens and sign-ins; and, counted apart, credentials that are refused.</summary>
     public int AddressPerSecond { get; init; }
 
     /// <summary>Requests a second from one remote address for what anybody may read: the log, keys, documents, pages before the sign-in.</summary>

@@ -16,7 +16,7 @@ public sealed record LimitOptions
     static readonly string[] Rates = ["agency", "address", "public", "session"];
     static readonly string[] Places = ["requests", "waiting", "connections"];
 
-    readonly IReadOnlyDictionary<string, int> _given = new Dictionary<string, int>(StringComparer.Ordinal);
+    readonly Dictionary<string, int> _given = new(StringComparer.Ordinal);
 
     /// <summary>Networks of the proxies that are trusted.</summary>
     public IReadOnlyList<IPNetwork> Proxies { get; init; } = [];
@@ -25,7 +25,7 @@ public sealed record LimitOptions
     {
     }
 
-    LimitOptions(IReadOnlyDictionary<string, int> given, IReadOnlyList<IPNetwork> proxies) => (_given, Proxies) = (given, proxies);
+    LimitOptions(Dictionary<string, int> given, IReadOnlyList<IPNetwork> proxies) => (_given, Proxies) = (given, proxies);
 
     /// <summary>Whether an option is one of these.</summary>
     public static bool Takes(string option)

@@ -18,6 +18,7 @@ sealed class RateLimits(BorderLimits limits, TimeProvider clock)
     readonly RateTable<string>? _agencies = Table<string>(limits.AgencyPerSecond, BorderLimits.MaxAgencies, clock);
     readonly RateTable<string>? _sessions = Table<string>(limits.SessionPerSecond, BorderLimits.MaxSessions, clock);
     readonly RateTable<RemoteAddress>? _addresses = Table<RemoteAddress>(limits.AddressPerSecond, BorderLimits.MaxAddresses, clock);
+    readonly RateTable<RemoteAddress>? _refused = Table<RemoteAddress>(limits.AddressPerSecond, BorderLimits.MaxAddresses, clock);
     readonly RateTable<RemoteAddress>? _readers = Table<RemoteAddress>(limits.PublicPerSecond, BorderLimits.MaxAddresses, clock);
 
     /// <summary>Before anybody is known: what is open to all counts for the remote address, and so do credentials that were refused.</summary>
@@ -30,22 +31,22 @@ sealed class RateLimits(BorderLimits limits, TimeProvider clock)
             await Pass(context, next, table, RemoteAddress.Of(context.Connection.RemoteIpAddress), name);
             return;
         }
-        if (_addresses is null)
+        if (_refused is null)
         {
             await next(context);
             return;
         }
-        // Whoever keeps bringing bad credentials waits before the next ones are looked at.
+        // Whoever keeps bringing bad credentials waits before the next ones are looked at. A bucket of their own: a flood of token requests shuts out no call.
         var address = RemoteAddress.Of(context.Connection.RemoteIpAddress);
-        if (_addresses.Look(address) is { Allowed: false } verdict)
+        if (_refused.Look(address) is { Allowed: false } verdict)
         {
-            await Refuse(context, verdict, _addresses.Rule, "address");
+            await Refuse(context, verdict, _refused.Rule, "refused");
             return;
         }
         await next(context);
         if (context.Response.StatusCode == StatusCodes.Status401Unauthorized)
         {
-            _addresses.Take(address);
+            _refused.Take(address);
         }
     }
 

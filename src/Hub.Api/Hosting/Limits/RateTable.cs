@@ -10,11 +10,8 @@ namespace Hub.Api.Hosting.Limits;
 sealed class RateTable<TKey>(RateRule rule, int capacity, TimeProvider clock)
     where TKey : notnull
 {
-    /// <summary>Least time between two searches for who has paused: a flood of new callers does not make each of them a walk through the table.</summary>
-    public static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
-
     readonly long _interval = Math.Max(1, clock.TimestampFrequency / rule.PerSecond);
-    readonly long _sweepTicks = (long)(SweepInterval.TotalSeconds * clock.TimestampFrequency);
+    readonly long _sweepTicks = (long)(RateRule.SweepInterval.TotalSeconds * clock.TimestampFrequency);
     readonly Dictionary<TKey, long> _fullAt = [];
     readonly Lock _all = new();
     long _othersFullAt = long.MinValue;

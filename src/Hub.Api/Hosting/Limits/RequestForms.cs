@@ -73,6 +73,11 @@ static class RequestForms
         {
             return "form.media-type";
         }
+        if (request.ContentLength > MaxFormBytes)
+        {
+            // Not begun: the server reads what is left of it after the answer, so that the sender hears that.
+            return "body.too-large";
+        }
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
         {
             body.MaxRequestBodySize = MaxFormBytes;
