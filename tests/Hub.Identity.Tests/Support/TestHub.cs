@@ -46,7 +46,8 @@ sealed class TestHub : IAsyncDisposable
         string environment = "Development",
         string? folder = null,
         ManualClock? clock = null,
-        IReadOnlyDictionary<string, string?>? settings = null)
+        IReadOnlyDictionary<string, string?>? settings = null,
+        Action<IServiceCollection>? services = null)
     {
         var ownsFolder = folder is null;
         folder ??= Directory.CreateTempSubdirectory("hub-identity-").FullName;
@@ -68,11 +69,13 @@ sealed class TestHub : IAsyncDisposable
             options.PeopleKey = new byte[32];
             configure?.Invoke(options);
         });
+        services?.Invoke(builder.Services);
         var app = builder.Build();
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapAuthorizationServer();
+        app.MapUpstreams();
         MapExamples(app);
         await app.StartAsync();
         return new TestHub(app, folder, ownsFolder, clock, records);
