@@ -95,6 +95,12 @@ public sealed class HubIdentityOptions
     /// <summary>PEM certificate of the only authority that the certificates of agencies' URLs may come from; null: those of the system.</summary>
     public string? KeyFetchAuthority { get; set; }
 
+    /// <summary>Other issuers that sign citizens in (<see cref="UpstreamFile"/>).</summary>
+    public IReadOnlyList<UpstreamProvider> Upstreams { get; set; } = [];
+
+    /// <summary>Issues the access tokens in place of the embedded server (<see cref="ExternalIssuerFile"/>); null: the embedded server does.</summary>
+    public ExternalIssuer? ExternalIssuer { get; set; }
+
     /// <exception cref="InvalidOperationException">A value is missing or out of its range.</exception>
     internal void Check()
     {

@@ -41,6 +41,7 @@ public static class HubIdentityServices
         services.AddSingleton<BindingDesk>();
         services.AddPeople();
         services.AddAgencies();
+        services.AddFederation(options);
         services.AddHostedService<IdentityStart>();
         services.AddAuthentication()
             .AddScheme<AuthenticationSchemeOptions, DpopAuthenticationHandler>(DpopAuthenticationHandler.SchemeName, configureOptions: null)

@@ -14,14 +14,12 @@ internal static class NodeTools
     /// Installs the locked packages once and returns the folder with <c>node_modules</c> and the scripts; skips the calling
     /// test, visibly, where node or npm is missing or the packages cannot be had.
     /// </summary>
-    /// <param name="folder">Relative to the repository, <c>tests/Hub.Name.Tests/npm</c> or <c>name</c>: package.json, package-lock.json and scripts.</param>
+    /// <param name="folder">Relative to the repository, <c>tests/Hub.Name.Tests/npm</c> (or another name beside it) or <c>name</c>: package.json, package-lock.json and scripts.</param>
     /// <remarks>Installed into <c>artifacts/npm/name</c> under a lock across processes; done again when the lock file changes.</remarks>
     public static string Prepare(string folder)
     {
         var source = Path.Combine(SharedFiles.Root, folder);
-        // A folder of the repository's root is called by its own name.
-        var project = folder.Contains('/', StringComparison.Ordinal) ? Path.GetFileName(Path.GetDirectoryName(source))!.Split('.')[^2] : folder;
-        var target = Path.Combine(SharedFiles.Root, "artifacts", "npm", project.ToLowerInvariant());
+        var target = Path.Combine(SharedFiles.Root, "artifacts", "npm", NameOf(folder).ToLowerInvariant());
         Assert.SkipUnless(IsOnPath("node") && IsOnPath("npm"), "node or npm is missing");
         Directory.CreateDirectory(target);
         using var turn = WaitForTurn(Path.Combine(target, ".turn"));
@@ -52,6 +50,18 @@ internal static class NodeTools
         var (code, output, errors) = Start("node", folder, [script], stdin, timeoutMs, environment);
         Assert.True(code == 0, $"node {script} ended with {code}: {errors}");
         return output;
+    }
+
+    // A folder of the repository's root is called by its own name; a test project's second one by both names.
+    static string NameOf(string folder)
+    {
+        if (Path.GetDirectoryName(folder) is not { Length: > 0 } parent)
+        {
+            return folder;
+        }
+        var project = Path.GetFileName(parent).Split('.')[^2];
+        var own = Path.GetFileName(folder);
+        return own is "npm" ? project : $"{project}-{own}";
     }
 
     static (int Code, string Output, string Errors) Start(

@@ -91,7 +91,7 @@ public static partial class ErrorCatalogue
     ];
 
     static readonly FrozenDictionary<string, Reason> Table =
-        Border.Concat(Agencies).Concat(Limits).Concat(Erasures).Concat(People).Concat(Completeness).Concat(Delays).Concat(OAuth).Where(r => !ReasonCatalog.Knows(r.Code)).Concat(ReasonCatalog.All).ToFrozenDictionary(r => r.Code, StringComparer.Ordinal);
+        Border.Concat(Agencies).Concat(Limits).Concat(Erasures).Concat(People).Concat(Completeness).Concat(Delays).Concat(OAuth).Concat(Upstream).Where(r => !ReasonCatalog.Knows(r.Code)).Concat(ReasonCatalog.All).ToFrozenDictionary(r => r.Code, StringComparer.Ordinal);
 
     /// <summary>All codes, ordered.</summary>
     public static IReadOnlyList<Reason> All { get; } = [.. Table.Values.OrderBy(r => r.Code, StringComparer.Ordinal)];
@@ -106,7 +106,7 @@ public static partial class ErrorCatalogue
         "decision.programme-unknown" or "decision.value-mismatch" or "witness.inconsistent" => StatusCodes.Status422UnprocessableEntity,
         "body.too-slow" => StatusCodes.Status408RequestTimeout,
         "json.too-large" or "body.too-large" => StatusCodes.Status413PayloadTooLarge,
-        "exchange.unknown" or "consent.unknown" or "decision.unknown" or "erasure.unknown" or "delay.unknown" or "proof.unknown" or "hub.not-found" or "witness.unknown-log" => StatusCodes.Status404NotFound,
+        "exchange.unknown" or "consent.unknown" or "decision.unknown" or "erasure.unknown" or "delay.unknown" or "proof.unknown" or "hub.not-found" or "witness.unknown-log" or "issuer.external" => StatusCodes.Status404NotFound,
         "hub.method" => StatusCodes.Status405MethodNotAllowed,
         "body.encoding" or "body.media-type" or "form.media-type" => StatusCodes.Status415UnsupportedMediaType,
         "operator.token" or "auth.required" or "token.invalid" or "dpop.invalid" or "session.required" => StatusCodes.Status401Unauthorized,

@@ -33,6 +33,12 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
     /// <summary>File with the connection string of the PostgreSQL database that holds clients, sign-ins, grants and sessions; null: <c>identity.db</c> in the data directory.</summary>
     public string? IdentityDatabase { get; init; }
 
+    /// <summary>File of the issuers at which citizens may sign in (schemas/upstream.schema.json); null: none.</summary>
+    public string? Upstream { get; init; }
+
+    /// <summary>File of the issuer of access tokens (schemas/issuer.schema.json); null: the embedded authorization server.</summary>
+    public string? Issuer { get; init; }
+
     /// <summary>File of the passphrase under which key files are sealed; null: they stand open.</summary>
     public string? PassphraseFile { get; init; }
 
@@ -99,6 +105,8 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
                 "--policy-keys" => settings with { PolicyKeys = ValueOf(option, words) },
                 "--ledger-database" => settings with { LedgerDatabase = ValueOf(option, words) },
                 "--identity-database" => settings with { IdentityDatabase = ValueOf(option, words) },
+                "--upstream" => settings with { Upstream = ValueOf(option, words) },
+                "--issuer" => settings with { Issuer = ValueOf(option, words) },
                 "--keys-database" => settings with { KeysDatabase = ValueOf(option, words) },
                 "--passphrase-file" => settings with { PassphraseFile = ValueOf(option, words) },
                 "--log-signer" => settings with { LogSigner = ValueOf(option, words) },

@@ -108,6 +108,7 @@ public static class HubHost
     {
         builder.Services.AddSingleton<RefusalCounts>();
         builder.Services.AddSingleton<IIdentityRecords, IdentityLedger>();
+        builder.Services.AddSingleton<IUpstreamRecords, UpstreamLedger>().AddSingleton<IPersonRegister, PersonRegister>();
         builder.Services.AddHostedService(s => s.GetRequiredService<RefusalCounts>());
         var ed25519 = new ManagedEd25519();
         builder.Services.AddHubIdentity(options =>
@@ -126,6 +127,8 @@ public static class HubHost
             options.Ed25519 = ed25519.Verify;
             options.KeyFetchAuthority = settings.JwksAuthority;
             options.KeyFetchFromPrivate = builder.Environment.IsDevelopment();
+            options.ExternalIssuer = settings.Issuer is { } issuer ? ExternalIssuerFile.Read(issuer, file => new SealableFile(file, settings.PassphraseFile)) : null;
+            options.Upstreams = settings.Upstream is { } upstream ? UpstreamFile.Read(upstream, file => new SealableFile(file, settings.PassphraseFile)) : [];
         });
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, BrowserRefusals>();
         builder.Services.AddAuthorizationBuilder()

@@ -12,6 +12,7 @@ public static class HubRoutes
     {
         ArgumentNullException.ThrowIfNull(app);
         app.MapAuthorizationServer();
+        app.MapUpstreams();
         app.MapExchanges();
         app.MapConsents();
         app.MapDecisions();

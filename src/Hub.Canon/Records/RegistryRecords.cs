@@ -2,16 +2,16 @@ using System.Text.Json;
 
 namespace Hub.Canon.Records;
 
-/// <summary>A sign-in proofed to a person by two officers.</summary>
+/// <summary>A sign-in proofed to a person: by two officers, or by the claim of an upstream provider.</summary>
 public sealed record BindingRecord : LedgerRecord
 {
     /// <summary>Opaque id of the sign-in.</summary>
     public required string SignIn { get; init; }
 
-    /// <summary>Two different officers, in the order they acted.</summary>
+    /// <summary>Two different officers, in the order they acted; none where a provider's claim binds.</summary>
     public required IReadOnlyList<string> Officers { get; init; }
 
-    /// <summary>How the person was proofed, e.g. <c>counter</c>.</summary>
+    /// <summary>How the person was proofed: e.g. <c>counter</c>, or <c>upstream:</c> and the provider's name.</summary>
     public required string Method { get; init; }
 }
 

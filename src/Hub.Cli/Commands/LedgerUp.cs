@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Hub.Cli.Commands;
 
-/// <summary>Options by which <c>hub up</c> tells its hub where its ledger, its key store and its identity database are, who witnesses it and whose logs it witnesses; the hub checks them.</summary>
+/// <summary>Options by which <c>hub up</c> tells its hub where its ledger, its key store and its identity database are, where else citizens sign in, who witnesses it and whose logs it witnesses; the hub checks them.</summary>
 static class LedgerUp
 {
     static readonly List<Option<FileInfo>> Files =
@@ -11,6 +11,8 @@ static class LedgerUp
         new("--keys-database") { Description = "File with the connection string of a PostgreSQL that holds people's keys, never the ledger's (default: keys.db of --data)." },
         new("--identity-database") { Description = "File with the connection string of a PostgreSQL that holds clients, sign-ins, grants and sessions (default: identity.db of --data)." },
         new("--jwks-authority") { Description = "PEM certificate of the authority that certificates of agencies' JWKS URLs come from (default: the system's)." },
+        new("--upstream") { Description = "File of the issuers at which citizens may sign in (schemas/upstream.schema.json)." },
+        new("--issuer") { Description = "File of the issuer of access tokens in place of the hub's own server (schemas/issuer.schema.json)." },
         new("--witness-policy") { Description = "Trust policy (C2SP tlog-policy) of those who witness this log." },
         new("--witness-logs") { Description = "File with a log line (C2SP tlog-policy) for each log that this hub witnesses." },
         new("--first-operators") { Description = "File to be written with the enrolment codes of the first two operators, where there is no operator yet." },

@@ -17,13 +17,17 @@ public static class AuthorizationServerEndpoints
     // Half the time that a rotated key is kept at least: a resource server that obeys never misses a key.
     const string Cached = "public, max-age=300";
 
-    /// <summary>Maps discovery, keys, and the endpoints that clients and browsers call; the pages for sign-in, consent and sign-out are the host's.</summary>
+    /// <summary>Maps discovery, keys, and the endpoints that clients and browsers call; the pages for sign-in, consent and sign-out are the host's. With an external issuer there are none.</summary>
     /// <exception cref="InvalidOperationException">The environment is Production and nobody allowed the embedded server there.</exception>
     public static IEndpointRouteBuilder MapAuthorizationServer(this IEndpointRouteBuilder routes)
     {
         ArgumentNullException.ThrowIfNull(routes);
         var services = routes.ServiceProvider;
         var options = services.GetRequiredService<HubIdentityOptions>();
+        if (options.ExternalIssuer is { } external)
+        {
+            return routes.MapExternalIssuer(external);
+        }
         RefuseInProduction(services, options);
         var metadata = ServerMetadata.Of(options, services.GetRequiredService<ClientAuthenticator>(), services.GetRequiredService<ProofReader>());
         var keys = services.GetRequiredService<TokenKeys>();

@@ -18,13 +18,11 @@ public sealed partial class DpopAuthenticationHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> schemeOptions,
     ILoggerFactory loggers,
     UrlEncoder encoder,
-    AccessTokenVerifier tokens,
+    IAccessTokens tokens,
     ProofReader proofs,
     ReplayGuard replays,
     ClientDirectory clients,
     RevokedTokens revoked,
-    IGrantStore grants,
-    IPersonStore people,
     IIdentityRecords records,
     TimeProvider clock) : AuthenticationHandler<AuthenticationSchemeOptions>(schemeOptions, loggers, encoder)
 {
@@ -60,9 +58,9 @@ public sealed partial class DpopAuthenticationHandler(
     async ValueTask<AuthenticateResult> Check(string compact)
     {
         var now = clock.GetUtcNow();
-        if (!(await tokens.Verify(compact, now)).TryGet(out var token, out var fault))
+        if (!(await tokens.Verify(compact, now, Context.RequestAborted)).TryGet(out var token, out var fault))
         {
-            return Refuse(DpopRefusal.InvalidToken, fault.Code);
+            return Refuse(fault.Code is "foreign.unavailable" ? DpopRefusal.IssuerAway : DpopRefusal.InvalidToken, fault.Code);
         }
         if (!clients.TryFind(token.ClientId, out var client) || !client.IsActive)
         {
@@ -72,8 +70,8 @@ public sealed partial class DpopAuthenticationHandler(
         {
             return Refuse(DpopRefusal.InvalidToken, "the token is revoked");
         }
-        var giver = token.GrantId is { } grant ? await Giver(grant, token, now) : null;
-        if (token.GrantId is not null && giver is null)
+        var giver = token.IsPersons ? await tokens.Giver(token, now, Context.RequestAborted) : null;
+        if (token.IsPersons && giver is null)
         {
             return Refuse(DpopRefusal.InvalidToken, "the grant is over");
         }
@@ -93,14 +91,6 @@ public sealed partial class DpopAuthenticationHandler(
             _ => Refuse(DpopRefusal.InvalidProof, "dated before the restart or ahead of the clock"),
         };
     }
-
-    /// <summary>Who gave the grant, as they are now; null where it is over.</summary>
-    async ValueTask<SignedInPerson?> Giver(Id128 id, AccessToken token, DateTimeOffset now) =>
-        await grants.Find(id, Context.RequestAborted) is { } grant && grant.StandsAt(now)
-        && string.Equals(grant.ClientId, token.ClientId, StringComparison.Ordinal)
-        && await people.Find(grant.SignIn, Context.RequestAborted) is { } person
-            ? new SignedInPerson(person, grant.Authentication)
-            : null;
 
     AuthenticateResult Accept(RegisteredClient client, AccessToken token, SignedInPerson? giver, DpopProof proof)
     {

@@ -19,6 +19,10 @@ sealed record DpopRefusal(string? Error, Problem Problem)
     public static DpopRefusal Busy { get; } =
         new(null, new Problem(StatusCodes.Status503ServiceUnavailable, "dpop.busy", "Too many requests are in flight"));
 
+    /// <summary>Neither yes nor no: an external issuer's keys or its word cannot be had.</summary>
+    public static DpopRefusal IssuerAway { get; } =
+        new(null, new Problem(StatusCodes.Status503ServiceUnavailable, "issuer.unavailable", "The issuer of the token cannot be asked at the moment"));
+
     public static DpopRefusal InsufficientScope(string scope) => new(
         "insufficient_scope",
         new Problem(StatusCodes.Status403Forbidden, "scope.insufficient", "The access token does not carry the scope") { Expected = scope });

@@ -50,6 +50,9 @@ sealed class BindingStore(IdentityDatabase database) : IBindingStore
                 AND NOT EXISTS (SELECT 1 FROM binding_proposals AS other
                     WHERE other.id <> @id AND other.confirmed_by IS NOT NULL AND other.effective_at IS NULL AND other.expires_at > @now
                         AND (other.sign_in = binding_proposals.sign_in OR other.subject = binding_proposals.subject))
+                AND NOT EXISTS (SELECT 1 FROM upstream_bindings
+                    WHERE effective_at IS NULL AND expires_at > @now
+                        AND (sign_in = binding_proposals.sign_in OR subject = binding_proposals.subject))
             """,
             ("@id", id.ToArray()),
             ("@officer", officer.ToArray()),

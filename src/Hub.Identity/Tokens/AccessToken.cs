@@ -16,6 +16,12 @@ namespace Hub.Identity;
 /// <param name="ExpiresAt"><c>exp</c>, seconds since 1970.</param>
 public sealed record AccessToken(string TokenId, string ClientId, string Subject, Id128? GrantId, IReadOnlyList<string> Scopes, string JwkThumbprint, long IssuedAt, long ExpiresAt)
 {
+    /// <summary>How the person signed in at an external issuer; null for every other token.</summary>
+    public AuthenticationEvent? External { get; init; }
+
+    /// <summary>Whether a client acts with it for a person, not for itself.</summary>
+    public bool IsPersons => GrantId is not null || External is not null;
+
     const int MaxPayloadBytes = 8 * 1024;
     const int ThumbprintChars = 43;
 

@@ -15,7 +15,7 @@ public sealed class PersonTokenTests(SharedHub shared) : IClassFixture<SharedHub
     public async ValueTask InitializeAsync()
     {
         app = await hub.RegisterApp($"app-{Canon.Id128.Random().ToString().ToLowerInvariant().Replace('_', '-').TrimStart('-')}");
-        citizen = await hub.NewPerson();
+        citizen = await hub.NewGiver();
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -70,12 +70,12 @@ public sealed class PersonTokenTests(SharedHub shared) : IClassFixture<SharedHub
     [InlineData(PersonRole.Citizen, HubScopes.Audit)]
     [InlineData(PersonRole.Operator, HubScopes.MeConsent)]
     public async Task Nobody_can_give_what_is_not_theirs(PersonRole role, string scope) =>
-        Assert.False(Authorizations.CanGive(await hub.Open(app, ("scope", scope)), await hub.NewPerson(role)));
+        Assert.False(Authorizations.CanGive(await hub.Open(app, ("scope", scope)), await hub.NewGiver(role)));
 
     [Fact]
     public async Task Unbound_citizen_can_give_a_name_and_nothing_else()
     {
-        var unbound = await hub.NewPerson(bound: false);
+        var unbound = await hub.NewGiver(bound: false);
         Assert.False(Authorizations.CanGive(await hub.Open(app, ("scope", "openid me")), unbound));
         var tokens = await hub.Tokens(app, unbound, ("scope", "openid"), ("nonce", new string('n', 2_000)));
         var claims = Claims(tokens.GetProperty("id_token").GetString()!);
@@ -180,7 +180,7 @@ public sealed class PersonTokenTests(SharedHub shared) : IClassFixture<SharedHub
     public async Task Strength_and_age_of_the_sign_in_are_asked_for()
     {
         var authorizations = hub.Get<Authorizations>();
-        var strong = await hub.NewPerson(methods: ["pwd", "otp", "mfa"]);
+        var strong = await hub.NewGiver(methods: ["pwd", "otp", "mfa"]);
         var open = await hub.Open(app, ("acr_values", AuthenticationEvent.TwoFactors), ("max_age", "60"));
         Assert.Equal(AuthorizationNeed.SignIn, authorizations.Need(open, person: null));
         Assert.Equal(AuthorizationNeed.StepUp, authorizations.Need(open, citizen));

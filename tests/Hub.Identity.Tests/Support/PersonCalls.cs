@@ -28,7 +28,7 @@ static class PersonCalls
     });
 
     /// <summary>A sign-in, bound to a person of the register where it is a citizen's.</summary>
-    public static async Task<SignedInPerson> NewPerson(this TestHub hub, PersonRole role = PersonRole.Citizen, bool bound = true, params string[] methods)
+    public static async Task<SignedInPerson> NewGiver(this TestHub hub, PersonRole role = PersonRole.Citizen, bool bound = true, params string[] methods)
     {
         var people = hub.Get<PeopleDirectory>();
         var created = Assert.IsType<PersonCreation.Created>(await people.Create($"person-{Id128.Random()}", "a long enough password", role, CancellationToken.None)).Person;
@@ -41,7 +41,7 @@ static class PersonCalls
 
     public static async Task Bind(this TestHub hub, Id128 signIn)
     {
-        var (first, second) = (await hub.NewPerson(PersonRole.Officer), await hub.NewPerson(PersonRole.Officer));
+        var (first, second) = (await hub.NewGiver(PersonRole.Officer), await hub.NewGiver(PersonRole.Officer));
         var desk = hub.Get<BindingDesk>();
         var proposed = Assert.IsType<BindingOutcome.Proposed>(await desk.Propose(first.Person.SignIn, signIn, Id128.Random(), "counter", CancellationToken.None));
         Assert.IsType<BindingOutcome.Bound>(await desk.Confirm(proposed.Proposal.Id, second.Person.SignIn, CancellationToken.None));

@@ -47,7 +47,8 @@ sealed class TestHub : IAsyncDisposable
         string? folder = null,
         ManualClock? clock = null,
         IReadOnlyDictionary<string, string?>? settings = null,
-        Action<WebApplication>? map = null)
+        Action<WebApplication>? map = null,
+        Action<IServiceCollection>? services = null)
     {
         var ownsFolder = folder is null;
         folder ??= Directory.CreateTempSubdirectory("hub-identity-").FullName;
@@ -69,11 +70,13 @@ sealed class TestHub : IAsyncDisposable
             options.PeopleKey = new byte[32];
             configure?.Invoke(options);
         });
+        services?.Invoke(builder.Services);
         var app = builder.Build();
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapAuthorizationServer();
+        app.MapUpstreams();
         MapExamples(app);
         map?.Invoke(app);
         await app.StartAsync();

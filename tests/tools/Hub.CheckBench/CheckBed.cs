@@ -114,6 +114,8 @@ sealed class CheckBed : IAsyncDisposable
 
         public ValueTask AgencyKey(AgencyKeyChanged key, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
+        public ValueTask SignIn(SignInChanged change, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
         public void Count(string code)
         {
             // Refusals end the run; nothing is counted.

@@ -1,0 +1,97 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using Hub.Jose;
+
+namespace Hub.Identity;
+
+/// <param name="Status">HTTP status, never a redirection's.</param>
+/// <param name="Body">At most <see cref="ForeignHttp.MaxBodyBytes"/>.</param>
+sealed record ForeignAnswer(HttpStatusCode Status, byte[] Body)
+{
+    public bool IsOk => Status is HttpStatusCode.OK or HttpStatusCode.Created;
+}
+
+/// <summary>Requests to a server of others: bounded in size and time; no redirects, cookies, proxy or compression; certificates always verified. Thread-safe.</summary>
+sealed class ForeignHttp : IDisposable
+{
+    /// <summary>Longest body that is read.</summary>
+    public const int MaxBodyBytes = 64 * 1024;
+
+    /// <summary>For a whole request, its answer included.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+
+    const int MaxHeadersKiB = 16;
+    const int MaxConnections = 8;
+
+    readonly HttpClient client;
+
+    /// <param name="authorityFile">PEM certificates of the only authorities that are believed; null: those of the system.</param>
+    public ForeignHttp(string? authorityFile)
+    {
+        var tls = new SslClientAuthenticationOptions();
+        if (authorityFile is not null)
+        {
+            tls.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            tls.CertificateChainPolicy.CustomTrustStore.ImportFromPemFile(authorityFile);
+        }
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ConnectTimeout = Timeout,
+            MaxConnectionsPerServer = MaxConnections,
+            MaxResponseHeadersLength = MaxHeadersKiB,
+            MaxResponseDrainSize = 0,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            SslOptions = tls,
+            ActivityHeadersPropagator = null,
+        };
+        client = new HttpClient(handler, disposeHandler: true) { Timeout = Timeout, MaxResponseContentBufferSize = MaxBodyBytes };
+        client.DefaultRequestHeaders.Accept.Add(new("application/json"));
+    }
+
+    /// <summary>Whether the hub may send there: https, or http on this machine; without user information and fragment.</summary>
+    public static bool IsAllowed(string? address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var uri)
+        && (uri.Scheme is "https" || (uri.Scheme is "http" && uri.IsLoopback))
+        && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0;
+
+    /// <summary>GETs a document.</summary>
+    public async ValueTask<JoseResult<ForeignAnswer>> Get(string address, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        return await Send(request, cancellationToken);
+    }
+
+    /// <summary>POSTs a form.</summary>
+    public async ValueTask<JoseResult<ForeignAnswer>> Post(string address, IEnumerable<KeyValuePair<string, string>> form, CancellationToken cancellationToken)
+    {
+        using var content = new FormUrlEncodedContent(form);
+        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = content };
+        return await Send(request, cancellationToken);
+    }
+
+    public void Dispose() => client.Dispose();
+
+    async ValueTask<JoseResult<ForeignAnswer>> Send(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await client.SendAsync(request, cancellationToken);
+            if ((int)response.StatusCode is >= 300 and < 400)
+            {
+                return new JoseFault("foreign.unavailable", "it answers with a redirection");
+            }
+            return (int)response.StatusCode >= 500
+                ? new JoseFault("foreign.unavailable", $"it answers with status {(int)response.StatusCode}")
+                : new ForeignAnswer(response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken));
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException || (fault is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return new JoseFault("foreign.unavailable", fault.GetType().Name);
+        }
+    }
+}
