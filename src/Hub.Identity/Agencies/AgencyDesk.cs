@@ -130,9 +130,11 @@ public sealed class AgencyDesk(
         }
         var now = clock.GetUtcNow();
         var verdict = proposal.ProposedBy == operatorSignIn ? AgencyVerdict.Withdrawn : AgencyVerdict.Rejected;
-        return await proposals.Decide(proposalId, operatorSignIn, verdict, now, cancellationToken)
-            ? new AgencyOutcome.Decided(proposal with { DecidedBy = operatorSignIn, Verdict = verdict, DecidedAt = now })
-            : new AgencyOutcome.Refused(now < proposal.ExpiresAt ? "agency.proposal-taken-up" : "agency.proposal-over");
+        if (await proposals.Decide(proposalId, operatorSignIn, verdict, now, cancellationToken))
+        {
+            return new AgencyOutcome.Decided(proposal with { DecidedBy = operatorSignIn, Verdict = verdict, DecidedAt = now });
+        }
+        return new AgencyOutcome.Refused(now < proposal.ExpiresAt ? "agency.proposal-taken-up" : "agency.proposal-over");
     }
 
     /// <summary>Stops an agency at once; one operator suffices.</summary>

@@ -37,7 +37,7 @@ static class ConfigurationFile
     /// <exception cref="InvalidDataException">The file is something else, or others can read it.</exception>
     public static EcKey Key(string path, Func<string, ISecretFile> secrets)
     {
-        if (!OperatingSystem.IsWindows() && File.Exists(path) && (File.GetUnixFileMode(path) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite)) != 0)
+        if (!OperatingSystem.IsWindows() && File.Exists(path) && (File.GetUnixFileMode(path) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite)) != UnixFileMode.None)
         {
             throw new InvalidDataException($"{path} holds a private key that others can read: its mode is 0600");
         }

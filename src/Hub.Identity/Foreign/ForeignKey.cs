@@ -39,7 +39,11 @@ sealed class ForeignKey
         };
         var named = JsonClaims.Text(element, "alg");
         var algorithms = named is null ? possible : [.. possible.Where(one => string.Equals(one, ForeignAlgorithm.Named(named), StringComparison.Ordinal))];
-        return algorithms.Length == 0 ? null : new ForeignKey(JsonClaims.Text(element, "kid"), algorithms, ready, jwk is Jwk.Rsa ? RsaOf(element) : null);
+        if (algorithms.Length == 0)
+        {
+            return null;
+        }
+        return new ForeignKey(JsonClaims.Text(element, "kid"), algorithms, ready, jwk is Jwk.Rsa ? RsaOf(element) : null);
     }
 
     /// <summary>True where the signature is right; <paramref name="algorithm"/> is one of <see cref="Algorithms"/>.</summary>

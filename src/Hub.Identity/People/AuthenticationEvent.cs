@@ -39,7 +39,8 @@ public sealed record AuthenticationEvent(DateTimeOffset At, IReadOnlyList<string
 /// <summary>Authentication methods as in <c>amr</c> (RFC 8176).</summary>
 public static class AuthenticationMethods
 {
-    public const string Password = "pwd";
+    /// <summary>A password.</summary>
+    public const string Pwd = "pwd";
 
     /// <summary>A one-time code.</summary>
     public const string OneTimeCode = "otp";

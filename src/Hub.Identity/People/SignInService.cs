@@ -42,8 +42,8 @@ public sealed partial class SignInService(
     TimeProvider clock,
     ILogger<SignInService> log)
 {
-    static readonly string[] ByPassword = [AuthenticationMethods.Password];
-    static readonly string[] ByCode = [AuthenticationMethods.Password, AuthenticationMethods.OneTimeCode, AuthenticationMethods.MultiFactor];
+    static readonly string[] ByPassword = [AuthenticationMethods.Pwd];
+    static readonly string[] ByCode = [AuthenticationMethods.Pwd, AuthenticationMethods.OneTimeCode, AuthenticationMethods.MultiFactor];
     static readonly string[] ByPasskey = [AuthenticationMethods.Key, AuthenticationMethods.UserPresence, AuthenticationMethods.MultiFactor];
 
     readonly Ceremonies ceremonies = new(halfDone, clock);
@@ -70,6 +70,13 @@ public sealed partial class SignInService(
         }
         await people.Succeeded(attempt.Person.SignIn, better, cancellationToken);
         return await Begin(attempt.Person, ByPassword, replacedSecret, agent, cancellationToken);
+    }
+
+    /// <summary>As <see cref="SignIn(string?, string?, string?, string, CancellationToken)"/>, with the cookies of <paramref name="context"/> read and set.</summary>
+    public async ValueTask<SignInOutcome> SignIn(HttpContext context, string? name, string? password)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return Hand(context, await SignIn(name, password, SessionCookie.Read(context), AgentLabel.Of(context.Request), context.RequestAborted));
     }
 
     /// <summary>The second half after <see cref="SignInOutcome.NeedsCode"/>; a wrong code leaves the first half as it was.</summary>
@@ -100,13 +107,6 @@ public sealed partial class SignInService(
         }
         await people.Succeeded(signIn, half.State.Length > 0 ? half.State : null, cancellationToken);
         return await Begin(person, ByCode, replacedSecret, agent, cancellationToken);
-    }
-
-    /// <summary>As <see cref="SignIn(string?, string?, string?, string, CancellationToken)"/>, with the cookies of <paramref name="context"/> read and set.</summary>
-    public async ValueTask<SignInOutcome> SignIn(HttpContext context, string? name, string? password)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        return Hand(context, await SignIn(name, password, SessionCookie.Read(context), AgentLabel.Of(context.Request), context.RequestAborted));
     }
 
     /// <summary>As <see cref="SignInByCode(string?, string?, string?, string, CancellationToken)"/>, with the cookies of <paramref name="context"/> read and set.</summary>

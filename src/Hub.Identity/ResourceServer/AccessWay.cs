@@ -14,7 +14,9 @@ public abstract record AccessWay
     {
         internal override string? TokenScope => Scope;
 
-        internal override bool Admits(ClaimsPrincipal user) => IsByToken(user) && !user.HasClaim(HasSignIn) && user.HasClaim(HubClaims.Scope, Scope);
+        internal override bool TakesSessions => false;
+
+        internal override bool Admits(ClaimsPrincipal user) => IsByToken(user) && HubClaims.SignInOf(user) is null && user.HasClaim(HubClaims.Scope, Scope);
     }
 
     /// <summary>A person of this role, in their own browser or through a client that they gave the scope to.</summary>
@@ -23,6 +25,8 @@ public abstract record AccessWay
     public sealed record Person(PersonRole Role, string? Scope = null, bool Bound = false) : AccessWay
     {
         internal override string? TokenScope => Scope;
+
+        internal override bool TakesSessions => true;
 
         internal override bool Admits(ClaimsPrincipal user) =>
             user.HasClaim(HubClaims.Role, PersonRoles.Name(Role))
@@ -35,13 +39,11 @@ public abstract record AccessWay
 
     internal bool TakesTokens => TokenScope is not null;
 
-    internal bool TakesSessions => this is Person;
+    internal abstract bool TakesSessions { get; }
 
     internal abstract bool Admits(ClaimsPrincipal user);
 
     static bool IsByToken(ClaimsPrincipal user) => string.Equals(user.Identity?.AuthenticationType, DpopAuthenticationHandler.SchemeName, StringComparison.Ordinal);
-
-    static bool HasSignIn(Claim claim) => string.Equals(claim.Type, HubClaims.SignIn, StringComparison.Ordinal);
 }
 
 /// <summary>Endpoint metadata: every way in; there is no other.</summary>

@@ -15,6 +15,10 @@ public abstract class IdentityDatabase : IAsyncDisposable
     /// <param name="work">May run more than once, so it touches nothing but the database; rolled back when it throws.</param>
     internal abstract ValueTask<T> Write<T>(Func<SqlSession, Task<T>> work, CancellationToken cancellationToken);
 
+    /// <summary>One statement as a transaction of its own; rows changed.</summary>
+    internal ValueTask<int> Write(string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters) =>
+        Write(session => session.Execute(sql, parameters), cancellationToken);
+
     /// <summary>What the database itself says of its durability, e.g. <c>sqlite synchronous=2</c>.</summary>
     public abstract ValueTask<string> Durability(CancellationToken cancellationToken);
 

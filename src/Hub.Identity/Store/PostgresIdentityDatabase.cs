@@ -80,8 +80,10 @@ public sealed class PostgresIdentityDatabase : IdentityDatabase
 
     internal override async ValueTask<T> Write<T>(Func<SqlSession, Task<T>> work, CancellationToken cancellationToken)
     {
-        for (var tries = 1; ; tries++)
+        var tries = 0;
+        while (true)
         {
+            tries++;
             try
             {
                 await using var connection = await _source.OpenConnectionAsync(cancellationToken);

@@ -41,13 +41,11 @@ sealed class SessionStore(IdentityDatabase database) : ISessionStore
         cancellationToken);
 
     public async ValueTask Touch(Hash256 hash, DateTimeOffset now, CancellationToken cancellationToken) => await database.Write(
-        session => session.Execute(
-            "UPDATE sessions SET last_seen_at = @now WHERE hash = @hash AND last_seen_at < @now",
-            ("@hash", hash.ToArray()),
-            ("@now", now.Stored())),
-        cancellationToken);
+        "UPDATE sessions SET last_seen_at = @now WHERE hash = @hash AND last_seen_at < @now",
+        cancellationToken,
+        ("@hash", hash.ToArray()),
+        ("@now", now.Stored()));
 
-    public async ValueTask Remove(Hash256 hash, CancellationToken cancellationToken) => await database.Write(
-        session => session.Execute("DELETE FROM sessions WHERE hash = @hash", ("@hash", hash.ToArray())),
-        cancellationToken);
+    public async ValueTask Remove(Hash256 hash, CancellationToken cancellationToken) =>
+        await database.Write("DELETE FROM sessions WHERE hash = @hash", cancellationToken, ("@hash", hash.ToArray()));
 }

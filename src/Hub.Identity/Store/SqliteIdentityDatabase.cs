@@ -19,7 +19,7 @@ public sealed class SqliteIdentityDatabase(string path) : IdentityDatabase
     public const int MaxWaiting = 4096;
 
     readonly string _connectionString = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true }.ToString();
-    readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
+    readonly Channel<IWaiting> _waiting = Channel.CreateBounded<IWaiting>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     SqliteConnection? _writer;
     Task _writing = Task.CompletedTask;
 
@@ -80,7 +80,7 @@ public sealed class SqliteIdentityDatabase(string path) : IdentityDatabase
 
     async Task WriteAll()
     {
-        var batch = new List<Waiting>(MaxPerCommit);
+        var batch = new List<IWaiting>(MaxPerCommit);
         while (await _waiting.Reader.WaitToReadAsync())
         {
             while (batch.Count < MaxPerCommit && _waiting.Reader.TryRead(out var next))
@@ -92,11 +92,11 @@ public sealed class SqliteIdentityDatabase(string path) : IdentityDatabase
         }
     }
 
-    async Task Commit(List<Waiting> batch)
+    async Task Commit(List<IWaiting> batch)
     {
         try
         {
-            await using var transaction = _writer!.BeginTransaction();
+            await using var transaction = await _writer!.BeginTransactionAsync();
             var session = new SqlSession(_writer, transaction);
             foreach (var one in batch)
             {
@@ -112,7 +112,7 @@ public sealed class SqliteIdentityDatabase(string path) : IdentityDatabase
         batch.ForEach(one => one.Tell());
     }
 
-    static async Task RunOne(Waiting one, SqlSession session)
+    static async Task RunOne(IWaiting one, SqlSession session)
     {
         await session.Execute("SAVEPOINT one");
         if (!await one.Run(session))
@@ -124,7 +124,7 @@ public sealed class SqliteIdentityDatabase(string path) : IdentityDatabase
 
     static async Task BringForward(SqliteConnection connection)
     {
-        await using var transaction = connection.BeginTransaction();
+        await using var transaction = await connection.BeginTransactionAsync();
         var session = new SqlSession(connection, transaction);
         var version = Convert.ToInt32(await session.Scalar("PRAGMA user_version"), CultureInfo.InvariantCulture);
         foreach (var step in IdentitySchema.After(version))
@@ -145,18 +145,18 @@ public sealed class SqliteIdentityDatabase(string path) : IdentityDatabase
         return connection;
     }
 
-    abstract class Waiting
+    interface IWaiting
     {
         /// <summary>False where the work failed; the fault is kept for <see cref="Tell"/>.</summary>
-        public abstract Task<bool> Run(SqlSession session);
+        Task<bool> Run(SqlSession session);
 
         /// <summary>Says what came of it, once it is durable.</summary>
-        public abstract void Tell();
+        void Tell();
 
-        public abstract void Fail(Exception fault);
+        void Fail(Exception fault);
     }
 
-    sealed class Waiting<T>(Func<SqlSession, Task<T>> work) : Waiting
+    sealed class Waiting<T>(Func<SqlSession, Task<T>> work) : IWaiting
     {
         readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         T? _result;
@@ -164,7 +164,7 @@ public sealed class SqliteIdentityDatabase(string path) : IdentityDatabase
 
         public Task<T> Done => _done.Task;
 
-        public override async Task<bool> Run(SqlSession session)
+        public async Task<bool> Run(SqlSession session)
         {
             try
             {
@@ -178,7 +178,7 @@ public sealed class SqliteIdentityDatabase(string path) : IdentityDatabase
             }
         }
 
-        public override void Tell()
+        public void Tell()
         {
             if (_fault is not null)
             {
@@ -188,6 +188,6 @@ public sealed class SqliteIdentityDatabase(string path) : IdentityDatabase
             _done.TrySetResult(_result!);
         }
 
-        public override void Fail(Exception fault) => _done.TrySetException(_fault ?? fault);
+        public void Fail(Exception fault) => _done.TrySetException(_fault ?? fault);
     }
 }

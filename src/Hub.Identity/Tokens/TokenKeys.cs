@@ -105,7 +105,7 @@ public sealed class TokenKeys : IDisposable
     static List<DatedKey> Read(byte[] content)
     {
         using var document = JsonDocument.Parse(content);
-        var found = document.RootElement.GetProperty("keys").EnumerateArray().Select(DatedKey.Read).ToList();
+        var found = document.RootElement.GetProperty("keys").EnumerateArray().Select(DatedKey.Parse).ToList();
         return found.Count is > 0 and <= MaxKeys ? found : throw new InvalidOperationException($"the token key file has {found.Count} keys");
     }
 
@@ -114,7 +114,7 @@ public sealed class TokenKeys : IDisposable
     {
         const string FromMember = "hub_from";
 
-        public static DatedKey Read(JsonElement element) => new(
+        public static DatedKey Parse(JsonElement element) => new(
             EcKey.FromPrivateJwk(element.GetRawText()).Required(),
             element.TryGetProperty(FromMember, out var from) ? from.GetInt64() : 0);
 

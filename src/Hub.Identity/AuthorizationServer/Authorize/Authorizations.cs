@@ -91,7 +91,7 @@ public sealed class Authorizations(IPushedRequestStore requests, IGrantStore gra
         TryHash(open.Uri, out var hash);
         // On record before it has effect; a second answer to the same request is the same act.
         await records.SignIn(
-            new SignInChanged(new Id128(hash.ToArray()[..Id128.SizeBytes]), person.Person.SignIn, person.Person.Role, person.Person.Subject, SignInChanges.ClientAllowed, []) { ClientId = request.ClientId },
+            new SignInChanged(new Id128(hash.ToArray().AsSpan(0, Id128.SizeBytes)), person.Person.SignIn, person.Person.Role, person.Person.Subject, SignInChanges.ClientAllowed, []) { ClientId = request.ClientId },
             cancellationToken);
         return await grants.Give(hash, grant, secret.Hash, code, now, cancellationToken)
             ? Redirect(request, "code", secret.Text)

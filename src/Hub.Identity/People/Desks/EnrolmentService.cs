@@ -52,7 +52,7 @@ public sealed partial class EnrolmentService
             return Refuse();
         }
         var session = await _sessions.Begin(
-            person.SignIn, new AuthenticationEvent(_clock.GetUtcNow(), [AuthenticationMethods.Password]), SessionCookie.Read(context), AgentLabel.Of(context.Request), cancellationToken);
+            person.SignIn, new AuthenticationEvent(_clock.GetUtcNow(), [AuthenticationMethods.Pwd]), SessionCookie.Read(context), AgentLabel.Of(context.Request), cancellationToken);
         SessionCookie.Set(context, session);
         return new EnrolmentOutcome.Enrolled(person);
     }

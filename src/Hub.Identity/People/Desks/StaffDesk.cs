@@ -129,7 +129,7 @@ public sealed class StaffDesk
     {
         var person = new Person(Id128.Random(), $"operator-{RandomNumberGenerator.GetHexString(6, lowercase: true)}", PersonRole.Operator, Subject: null);
         var (first, second) = (_codes.DrawFirst(), _codes.DrawSecond());
-        SignInName.TryParse(person.Name, out var name);
+        var name = SignInName.TryParse(person.Name, out var parsed) ? parsed : throw new InvalidOperationException("A drawn name is a name.");
         return (person, name.Key, new EnrolmentCode(first.Hash, second.Hash, person.SignIn, now + EnrolmentCodes.Lifetime), first.Text, second.Text);
     }
 
