@@ -87,7 +87,7 @@ public static partial class ErrorCatalogue
         Of("person.bad-agency", ReasonKind.Malformed, FixedBy.Operator, "Hanya petugas yang termasuk instansi.", "Only officers belong to an agency."),
         Of("person.bad-name", ReasonKind.Malformed, FixedBy.Operator, "Nama masuk tidak dapat diterima.", "The sign-in name is not accepted."),
         Of("person.name-taken", ReasonKind.Conflict, FixedBy.Operator, "Nama masuk sudah dipakai.", "The sign-in name is taken."),
-        Of("person.weak-password", ReasonKind.Malformed, FixedBy.Operator, "Kata sandi terlalu pendek atau terlalu panjang.", "The password is too short or too long."),
+        Of("person.weak-password", ReasonKind.Malformed, FixedBy.Operator, "Kata sandi terlalu pendek, terlalu panjang, terlalu umum, atau sama dengan nama masuk.", "The password is too short, too long, too common, or the sign-in name."),
     ];
 
     static readonly FrozenDictionary<string, Reason> Table =

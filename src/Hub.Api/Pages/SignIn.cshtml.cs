@@ -8,7 +8,8 @@ namespace Hub.Api.Pages;
 
 /// <summary>Signing in by passkey, or by password and code; and, for one who is signed in, showing again that it is them.</summary>
 [AllowAnonymous]
-public sealed class SignInModel(SignInService service, PasskeyService passkeys, PeopleDirectory people, CredentialDesk credentials) : ScriptPage
+[RunsPasskeys]
+public sealed class SignInModel(SignInService service, PasskeyService passkeys, PeopleDirectory people, CredentialDesk credentials) : HubPage
 {
     [BindProperty]
     public string? Name { get; set; }

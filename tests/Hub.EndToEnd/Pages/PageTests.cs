@@ -8,6 +8,8 @@ namespace Hub.EndToEnd.Pages;
 [Collection(SharedWorldTests.Name)]
 public sealed class PageTests(SharedWorld shared)
 {
+    const string PasskeyScript = "<script src=\"/passkeys.js\" defer></script>";
+
     static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
 
     World World => shared.World;
@@ -24,11 +26,11 @@ public sealed class PageTests(SharedWorld shared)
         using var auditor = await World.SignedIn("auditor");
         foreach (var language in (string[])["id", "en"])
         {
-            foreach (var path in (string[])["/", "/signin"])
+            foreach (var path in (string[])["/", "/signin", "/enrol"])
             {
                 IsWhole(await nobody.Open(path, language), language);
             }
-            foreach (var path in (string[])["/me", "/me/history", "/me/proof", "/me/consents/" + consent, "/signout"])
+            foreach (var path in (string[])["/me", "/me/history", "/me/proof", "/me/consents/" + consent, "/signout", "/security", "/security/password", "/security/passkeys", "/security/app"])
             {
                 IsWhole(await citizen.Browser.Open(path, language), language);
             }
@@ -38,6 +40,8 @@ public sealed class PageTests(SharedWorld shared)
             }
             IsWhole(await officer.Open("/desk", language), language);
             IsWhole(await officer.Open("/queue", language), language);
+            IsWhole(await officer.Open("/desk/recovery", language), language);
+            IsWhole(await keeper.Open("/staff", language), language);
             IsWhole(await keeper.Open("/operator", language), language);
             IsWhole(await keeper.Open("/delays", language), language);
             IsWhole(await auditor.Open("/audit/delays", language), language);
@@ -181,7 +185,11 @@ public sealed class PageTests(SharedWorld shared)
         var html = page.Html;
         Assert.StartsWith("<!doctype html>", html, StringComparison.OrdinalIgnoreCase);
         Assert.Contains($"<html lang=\"{language}\"", html, StringComparison.Ordinal);
-        Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
+        // One script, in a file of its own, on pages with passkeys; no other page may run any.
+        Assert.DoesNotContain("<script", html.Replace(PasskeyScript, "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(
+            html.Contains(PasskeyScript, StringComparison.Ordinal),
+            page.Reply.Headers.GetValues("Content-Security-Policy").Single().Contains("; script-src 'self'; connect-src 'self'", StringComparison.Ordinal));
         Assert.DoesNotMatch("\\son[a-z]+=", html);
         Assert.DoesNotContain("style=", html, StringComparison.OrdinalIgnoreCase);
         Assert.Matches("<title>[^<]+</title>", html);

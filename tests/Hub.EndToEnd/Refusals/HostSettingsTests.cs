@@ -11,6 +11,18 @@ public sealed class HostSettingsTests
 
     static readonly string[] Anchored = ["--anchor-rpc", "https://node.example/", "--anchor-contract", Contract, "--anchor-account", Account, "--anchor-chain-id", "1337"];
 
+    [Theory]
+    [InlineData("Production", null, true)]
+    [InlineData("Staging", null, true)]
+    [InlineData("Development", null, false)]
+    [InlineData("Development", "on", true)]
+    [InlineData("Production", "off", false)]
+    public void Staff_needs_two_factors_everywhere_but_in_development_unless_said(string environment, string? said, bool needed)
+    {
+        string[] word = said is null ? [] : ["--strong-sign-in", said];
+        Assert.Equal(needed, HostSettings.Parse(["--environment", environment, .. word]).RequiresStrongSignIn);
+    }
+
     [Fact]
     public void Log_is_anchored_nowhere_unless_asked() => Assert.Null(HostSettings.Parse([]).Anchor.For(Origin));
 
@@ -56,6 +68,7 @@ public sealed class HostSettingsTests
     }
 
     [Theory]
+    [InlineData("--strong-sign-in", "yes")]
     [InlineData("--port", "0")]
     [InlineData("--port", "65536")]
     [InlineData("--erasure-wait", "3 days")]

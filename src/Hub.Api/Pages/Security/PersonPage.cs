@@ -8,7 +8,7 @@ namespace Hub.Api.Pages.Security;
 
 /// <summary>A page about the reader's own sign-in, whatever their role.</summary>
 [Authorize(Policy = PagePolicies.Person)]
-public abstract class PersonPage(PeopleDirectory people) : ScriptPage
+public abstract class PersonPage(PeopleDirectory people) : HubPage
 {
     /// <summary>Whose session it is.</summary>
     protected Person Reader { get; private set; } = null!;
