@@ -1,3 +1,4 @@
+using Hub.Jose;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -6,7 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Hub.Identity;
 
 /// <summary>Endpoint metadata: the request is signed, body included.</summary>
-public sealed record RequiredSignature;
+/// <param name="Label">Of the signature that is looked at.</param>
+public sealed record RequiredSignature(string Label);
 
 /// <summary>Endpoints whose requests are signed, body included.</summary>
 public static class SignedRequestRules
@@ -20,7 +22,7 @@ public static class SignedRequestRules
     public static TBuilder RequireSignedRequest<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder
     {
-        endpoint.WithMetadata(new RequiredSignature());
+        endpoint.WithMetadata(new RequiredSignature(SignatureProfile.Hub.Label));
         endpoint.Finally(built =>
         {
             var inner = built.RequestDelegate ?? throw new InvalidOperationException("The endpoint has no request delegate.");
