@@ -45,7 +45,11 @@ public abstract record AgencyChange
 
 /// <summary>What an agency may do as an OAuth client beyond its scopes.</summary>
 /// <param name="JwksUri">Where its keys are fetched; null where it hands them in.</param>
-public sealed record AgencyTerms(IReadOnlyList<string> Grants, IReadOnlyList<string> RedirectUris, IReadOnlyList<string> PostLogoutUris, string? JwksUri);
+public sealed record AgencyTerms(IReadOnlyList<string> Grants, IReadOnlyList<string> RedirectUris, IReadOnlyList<string> PostLogoutUris, string? JwksUri)
+{
+    /// <summary>Exception under which it gets its tokens; null for none.</summary>
+    public string? Profile { get; init; }
+}
 
 /// <param name="SealingKey">Public JWK (JSON text) that replies are sealed to; null while there is none.</param>
 /// <param name="Jurisdiction">ISO 3166 code.</param>

@@ -77,6 +77,9 @@ public sealed class HubIdentityOptions
     /// <summary>A binding, recovery or sign-in of staff that no second confirmed within this time is void.</summary>
     public TimeSpan BindingProposalLifetime { get; set; } = TimeSpan.FromHours(24);
 
+    /// <summary>Whether clients under the SMART backend profile get their tokens; off, all of them are refused.</summary>
+    public bool AllowSmartBackend { get; set; }
+
     /// <summary>A proposal about an agency that no second operator decided on within this time is void.</summary>
     public TimeSpan AgencyProposalLifetime { get; set; } = TimeSpan.FromDays(7);
 

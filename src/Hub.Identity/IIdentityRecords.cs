@@ -51,7 +51,11 @@ public sealed record AgencyChanged(string Actor, string AgencyId, string Name, s
 
 /// <summary>What an agency may do as an OAuth client beyond its scopes.</summary>
 /// <param name="JwksUri">Where its keys are fetched; null where it hands them in.</param>
-public sealed record AgencyTermsChanged(IReadOnlyList<string> Grants, IReadOnlyList<string> RedirectUris, IReadOnlyList<string> PostLogoutUris, string? JwksUri);
+public sealed record AgencyTermsChanged(IReadOnlyList<string> Grants, IReadOnlyList<string> RedirectUris, IReadOnlyList<string> PostLogoutUris, string? JwksUri)
+{
+    /// <summary>Name of the exception that the client is under; null for none.</summary>
+    public string? Profile { get; init; }
+}
 
 /// <param name="Actor">Who did it.</param>
 /// <param name="AgencyId">Whose key.</param>

@@ -63,6 +63,9 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
     /// <summary>File in which the hub's first two operators find their enrolment codes; null: none are made.</summary>
     public string? FirstOperators { get; init; }
 
+    /// <summary>Whether clients under the SMART backend profile get their tokens.</summary>
+    public bool AllowSmartBackend { get; init; }
+
     /// <summary>PEM certificate of the only authority that the certificates of agencies' JWKS URLs may come from; null: those of the system.</summary>
     public string? JwksAuthority { get; init; }
 
@@ -119,6 +122,7 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
                 "--strong-sign-in" => settings with { StrongSignIn = SwitchOf(option, ValueOf(option, words)) },
                 "--first-operators" => settings with { FirstOperators = ValueOf(option, words) },
                 "--origin" => settings with { PublicOrigin = ValueOf(option, words) },
+                "--allow-smart-backend" => settings with { AllowSmartBackend = true },
                 "--allow-single-process" => settings with { AllowSingleProcess = true },
                 "--allow-embedded-issuer" => settings with { AllowEmbedded = true },
                 _ when AnchorOptions.Takes(option) => settings with { Anchor = settings.Anchor.With(option, ValueOf(option, words)) },

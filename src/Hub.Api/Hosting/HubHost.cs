@@ -125,6 +125,7 @@ public static class HubHost
             options.RequireStrongSignIn = settings.RequiresStrongSignIn;
             options.MaxBodyBytes = ExchangeEndpoints.MaxBodyBytes;
             options.Ed25519 = ed25519.Verify;
+            options.AllowSmartBackend = settings.AllowSmartBackend;
             options.KeyFetchAuthority = settings.JwksAuthority;
             options.KeyFetchFromPrivate = builder.Environment.IsDevelopment();
             options.ExternalIssuer = settings.Issuer is { } issuer ? ExternalIssuerFile.Read(issuer, file => new SealableFile(file, settings.PassphraseFile)) : null;

@@ -34,7 +34,7 @@ sealed class IdentityLedger(EntryBook book, IGrainFactory grains, RefusalCounts 
         {
             Actor = agency.Actor,
             ApprovedBy = agency.ApprovedBy,
-            Terms = new(agency.Terms.Grants, agency.Terms.RedirectUris, agency.Terms.PostLogoutUris, agency.Terms.JwksUri),
+            Terms = new(agency.Terms.Grants, agency.Terms.RedirectUris, agency.Terms.PostLogoutUris, agency.Terms.JwksUri) { Profile = agency.Terms.Profile },
         }));
 
     public async ValueTask AgencyKey(AgencyKeyChanged key, CancellationToken cancellationToken)

@@ -44,8 +44,13 @@ public static class AgencyTexts
     public static readonly Text ProposedBy = new("Diusulkan oleh", "Proposed by");
     public static readonly Text DecidedBy = new("Diputuskan oleh", "Decided by");
     public static readonly Text Expires = new("Kedaluwarsa", "Expires");
+    public static readonly Text Profile = new("Profil", "Profile");
+    public static readonly Text Smart = new("Pengecualian: SMART backend services (token tanpa DPoP, hanya cakupan system/)", "Exception: SMART backend services (tokens without DPoP, system/ scopes alone)");
+    public static readonly Text SystemScopes = new("Cakupan system/, satu tiap baris, hanya untuk pengecualian itu", "system/ scopes, one a line, for that exception alone");
     public static readonly Text Nothing = new("–", "–");
 
+    static readonly Text Fapi = new("FAPI 2.0", "FAPI 2.0");
+    static readonly Text SmartBackend = new("SMART backend services", "SMART backend services");
     static readonly Text Registration = new("pendaftaran", "registration");
     static readonly Text Change = new("perubahan", "change");
     static readonly Text Reactivation = new("pengaktifan kembali", "reactivation");
@@ -53,6 +58,9 @@ public static class AgencyTexts
     static readonly Text Rejected = new("ditolak", "rejected");
     static readonly Text Withdrawn = new("ditarik kembali", "withdrawn");
     static readonly Text Expired = new("kedaluwarsa", "expired");
+
+    /// <summary>A profile by its name.</summary>
+    public static Text Of(Identity.ClientProfile profile) => profile == Identity.ClientProfile.SmartBackend ? SmartBackend : Fapi;
 
     /// <summary>What a proposal is about.</summary>
     public static Text Kind(Identity.AgencyProposalKind kind) => kind switch

@@ -54,6 +54,9 @@ public sealed record AgencyRecord : LedgerRecord
 
     /// <summary>Where its keys are fetched; absent where it hands them in.</summary>
     public string? JwksUri { get; init; }
+
+    /// <summary>Exception from FAPI 2.0 under which it gets its tokens, <c>smart-backend</c>; absent for none.</summary>
+    public string? Profile { get; init; }
 }
 
 /// <summary>A public key registered for an agency. Public, so that the agency can watch what the hub holds as its keys.</summary>

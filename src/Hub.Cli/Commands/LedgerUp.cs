@@ -26,12 +26,15 @@ static class LedgerUp
         new("--erasure-wait") { Description = "Time between the order of an erasure and its completion (default: three days)." },
     ];
 
-    public static List<Option> All { get; } = [.. Files, .. Words];
+    static readonly Option<bool> Smart = new("--allow-smart-backend") { Description = "Clients that two operators put under the SMART backend profile get their tokens." };
+
+    public static List<Option> All { get; } = [.. Files, .. Words, Smart];
 
     /// <summary>Those that were given, with their values; files by their whole path, because the hub runs elsewhere.</summary>
     public static List<string> Given(ParseResult parsed) =>
     [
         .. Files.Where(option => IsGiven(parsed, option)).SelectMany(option => new[] { option.Name, parsed.GetRequiredValue(option).FullName }),
+        .. parsed.GetValue(Smart) ? new[] { Smart.Name } : [],
         .. Words.Where(option => IsGiven(parsed, option)).SelectMany(option => new[] { option.Name, parsed.GetRequiredValue(option) }),
     ];
 

@@ -160,7 +160,7 @@ public sealed class AgencyDesk(
     public static AgencyDraft DraftOf(ClientRegistration registration)
     {
         ArgumentNullException.ThrowIfNull(registration);
-        return new(registration.Name, null, registration.JwksUri, registration.Scopes, registration.Grants, registration.RedirectUris, registration.PostLogoutUris, registration.Contact);
+        return new(registration.Name, null, registration.JwksUri, registration.Scopes, registration.Grants, registration.RedirectUris, registration.PostLogoutUris, registration.Contact) { Profile = registration.Profile };
     }
 
     async ValueTask<AgencyOutcome> Propose(
@@ -214,6 +214,7 @@ public sealed class AgencyDesk(
             PostLogoutUris = draft.PostLogoutUris,
             JwksUri = draft.JwksUri,
             Contact = draft.Contact,
+            Profile = draft.Profile,
             // Keys that operators put in the place of all others leave none over.
             Retiring = draft.Jwks is null && current is not null ? current.Retiring : new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal),
         };
@@ -223,6 +224,6 @@ public sealed class AgencyDesk(
     static bool IsDone(AgencyProposal proposal, RegisteredClient? client) =>
         proposal.Verdict == AgencyVerdict.Approved && client is not null
         && ClientBasis.Of(client.Registration) == ClientBasis.Of(Wanted(proposal, client.Registration))
-        && (proposal.Draft.Jwks is not { } jwks || (JsonWebKeys.Parse(jwks).TryGet(out var keys, out _)
+        && (proposal.Draft.Jwks is not { } jwks || (JsonWebKeys.Parse(jwks, backend: true).TryGet(out var keys, out _)
             && keys.Keys.All(key => client.Keys.Keys.Any(other => string.Equals(other.Thumbprint, key.Thumbprint, StringComparison.Ordinal)))));
 }

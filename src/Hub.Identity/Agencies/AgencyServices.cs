@@ -14,6 +14,8 @@ static class AgencyServices
         services.AddSingleton<JwksFetcher>();
         services.AddSingleton<AgencyDesk>();
         services.AddSingleton<KeyDesk>();
+        services.AddSingleton<SmartTokenStore>();
+        services.AddSingleton<SmartBackend>();
         services.AddSingleton<KeySourceWorker>();
         services.AddHostedService(s => s.GetRequiredService<KeySourceWorker>());
     }

@@ -37,7 +37,10 @@ public sealed record AgencyDraft(
     IReadOnlyList<string> Grants,
     IReadOnlyList<string> RedirectUris,
     IReadOnlyList<string> PostLogoutUris,
-    string Contact);
+    string Contact)
+{
+    public ClientProfile Profile { get; init; }
+}
 
 /// <summary>One operator's proposal, on which a second one decides.</summary>
 /// <param name="Basis">What the registration was when it was proposed: on anything else nobody has decided.</param>

@@ -32,6 +32,7 @@ public static class AuthorizationServerEndpoints
         var metadata = ServerMetadata.Of(options, services.GetRequiredService<ClientAuthenticator>(), services.GetRequiredService<ProofReader>());
         var keys = services.GetRequiredService<TokenKeys>();
         var channel = services.GetRequiredService<BackChannel>();
+        var smart = services.GetRequiredService<SmartBackend>();
 
         routes.MapGet("/.well-known/openid-configuration", (HttpContext context) => Publish(context, metadata)).AllowAnonymous();
         routes.MapGet("/.well-known/oauth-authorization-server", (HttpContext context) => Publish(context, metadata)).AllowAnonymous();
@@ -49,7 +50,7 @@ public static class AuthorizationServerEndpoints
 
         // The client's own assertion is the authentication here; every method is mapped, so that a wrong one hears 405.
         void Map(string path, Func<ClientRequest, ValueTask<OAuthAnswer>> answer) =>
-            routes.Map(path, context => channel.Serve(context, answer)).AllowAnonymous();
+            routes.Map(path, context => smart.Serve(context, path, () => channel.Serve(context, answer))).AllowAnonymous();
     }
 
     static IResult Publish(HttpContext context, ServerMetadata metadata)

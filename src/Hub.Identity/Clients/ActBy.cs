@@ -22,6 +22,6 @@ readonly record struct ClientBasis(Hash256 Hash)
             : new
             {
                 registration.ClientId, registration.Name, registration.Scopes, registration.Grants, registration.RedirectUris,
-                registration.PostLogoutUris, registration.JwksUri, registration.Contact, registration.Status,
+                registration.PostLogoutUris, registration.JwksUri, registration.Contact, registration.Status, registration.Profile,
             })));
 }

@@ -27,16 +27,16 @@ public sealed partial class ClientDirectory
     /// <remarks>A signature key that the set leaves out is accepted for <see cref="HubIdentityOptions.KeyOverlap"/> yet; an encryption key is replaced at once.</remarks>
     internal async ValueTask<KeyRotation> Rotate(string clientId, string jwks, ActBy by, CancellationToken cancellationToken)
     {
-        if (!JsonWebKeys.Parse(jwks).TryGet(out var next, out var fault))
-        {
-            return new KeyRotation.Refused(fault.Code, fault.Reason);
-        }
         await changing.WaitAsync(cancellationToken);
         try
         {
             if (!TryFind(clientId, out var before) || !before.IsActive)
             {
                 return new KeyRotation.Refused("client.unknown", "no such agency, or a suspended one");
+            }
+            if (!JsonWebKeys.Parse(jwks, before.Registration.Profile == ClientProfile.SmartBackend).TryGet(out var next, out var fault))
+            {
+                return new KeyRotation.Refused(fault.Code, fault.Reason);
             }
             var now = clock.GetUtcNow();
             if (next.Keys.Any(key => before.Keys.Keys.Any(other => string.Equals(other.KeyId, key.KeyId, StringComparison.Ordinal) && !IsSameKey(other, key))))

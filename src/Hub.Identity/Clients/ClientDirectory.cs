@@ -64,6 +64,10 @@ public sealed partial class ClientDirectory(
         {
             return refused;
         }
+        if (registration.Profile != ClientProfile.Fapi && by.ApprovedBy is null)
+        {
+            return new ClientChange.Refused("client.bad-profile", "an exception from FAPI takes two operators");
+        }
         if (!From(registration).TryGet(out var client, out var fault))
         {
             return new ClientChange.Refused(fault.Code, fault.Reason);
@@ -193,10 +197,10 @@ public sealed partial class ClientDirectory(
         new(by.Actor, client.ClientId, client.Name, client.Status == ClientStatus.Active ? "active" : "suspended", client.Scopes)
         {
             ApprovedBy = by.ApprovedBy,
-            Terms = new(client.Grants, client.RedirectUris, client.PostLogoutUris, client.JwksUri),
+            Terms = new(client.Grants, client.RedirectUris, client.PostLogoutUris, client.JwksUri) { Profile = SmartScopes.NameOf(client.Profile) },
         };
 
-    static ClientChange.Refused? Fault(ClientRegistration client)
+    ClientChange.Refused? Fault(ClientRegistration client)
     {
         if (!IdPattern().IsMatch(client.ClientId))
         {
@@ -206,7 +210,11 @@ public sealed partial class ClientDirectory(
         {
             return new("client.bad-name", $"the name is not 1..{MaxNameChars} characters");
         }
-        if (client.Scopes.Count == 0 || client.Scopes.Except(HubScopes.All, StringComparer.Ordinal).Except(HubScopes.People, StringComparer.Ordinal).Any())
+        if (client.Profile == ClientProfile.SmartBackend && SmartScopes.FaultOf(client, options) is { } exception)
+        {
+            return new("client.bad-profile", exception);
+        }
+        if (client.Profile == ClientProfile.Fapi && (client.Scopes.Count == 0 || client.Scopes.Except(HubScopes.All, StringComparer.Ordinal).Except(HubScopes.People, StringComparer.Ordinal).Any()))
         {
             return new("client.bad-scope", $"scopes are some of {HubScopes.All.Joined()} {HubScopes.People.Joined()}");
         }

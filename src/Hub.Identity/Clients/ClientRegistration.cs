@@ -11,6 +11,16 @@ public enum ClientStatus
     Suspended,
 }
 
+/// <summary>By which rules a client gets its tokens.</summary>
+public enum ClientProfile
+{
+    /// <summary>FAPI 2.0, as everybody.</summary>
+    Fapi,
+
+    /// <summary>SMART App Launch 2 backend services: an exception, for <c>system/</c> scopes alone.</summary>
+    SmartBackend,
+}
+
 /// <summary>An agency as an OAuth client, as it is stored.</summary>
 /// <param name="ClientId">The agency id: 1..64 of a-z, 0-9, '-' and '.', beginning with a letter or digit.</param>
 /// <param name="Name">Shown to people, 1..200 characters.</param>
@@ -31,6 +41,8 @@ public sealed record ClientRegistration(string ClientId, string Name, string Jwk
 
     /// <summary>Where the agency publishes its JWK Set (https); null where it hands its keys in itself.</summary>
     public string? JwksUri { get; init; }
+
+    public ClientProfile Profile { get; init; }
 
     /// <summary>How the operators reach the agency, e.g. the number of a contract; at most 200 characters, nobody's name.</summary>
     public string Contact { get; init; } = "";

@@ -60,7 +60,7 @@ public sealed class RegisteredClient
 
     internal static JoseResult<RegisteredClient> From(ClientRegistration registration, Ed25519Verify? ed25519, Action<string>? unknownKeyMet = null)
     {
-        if (!JsonWebKeys.Parse(registration.Jwks).TryGet(out var keys, out var fault))
+        if (!JsonWebKeys.Parse(registration.Jwks, registration.Profile == ClientProfile.SmartBackend).TryGet(out var keys, out var fault))
         {
             return fault;
         }

@@ -4,7 +4,7 @@ namespace Hub.Identity;
 
 sealed class ClientStore(IdentityDatabase database) : IClientStore
 {
-    const string Columns = "client_id, name, jwks, scopes, grants, status, redirect_uris, post_logout_uris, jwks_uri, contact, retiring";
+    const string Columns = "client_id, name, jwks, scopes, grants, status, redirect_uris, post_logout_uris, jwks_uri, contact, retiring, profile";
 
     public async ValueTask<IReadOnlyList<ClientRegistration>> All(CancellationToken cancellationToken) => await database.Read(
         session => session.Query(
@@ -19,6 +19,7 @@ sealed class ClientStore(IdentityDatabase database) : IClientStore
                 Contact = row.GetString(9),
                 Retiring = JsonSerializer.Deserialize<Dictionary<string, long>>(row.GetString(10))!
                     .ToDictionary(key => key.Key, key => DateTimeOffset.FromUnixTimeMilliseconds(key.Value), StringComparer.Ordinal),
+                Profile = row.GetString(11) is SmartScopes.ProfileName ? ClientProfile.SmartBackend : ClientProfile.Fapi,
             }),
         cancellationToken);
 
@@ -26,11 +27,12 @@ sealed class ClientStore(IdentityDatabase database) : IClientStore
         session => session.Execute(
             $"""
             INSERT INTO clients ({Columns})
-            VALUES (@id, @name, @jwks, @scopes, @grants, @status, @redirects, @logouts, @uri, @contact, @retiring)
+            VALUES (@id, @name, @jwks, @scopes, @grants, @status, @redirects, @logouts, @uri, @contact, @retiring, @profile)
             ON CONFLICT (client_id) DO UPDATE SET
                 name = excluded.name, jwks = excluded.jwks, scopes = excluded.scopes, grants = excluded.grants,
                 status = excluded.status, redirect_uris = excluded.redirect_uris, post_logout_uris = excluded.post_logout_uris,
-                jwks_uri = excluded.jwks_uri, contact = excluded.contact, retiring = excluded.retiring
+                jwks_uri = excluded.jwks_uri, contact = excluded.contact, retiring = excluded.retiring,
+                profile = excluded.profile
             """,
             ("@id", client.ClientId),
             ("@name", client.Name),
@@ -42,6 +44,7 @@ sealed class ClientStore(IdentityDatabase database) : IClientStore
             ("@logouts", JsonSerializer.Serialize(client.PostLogoutUris)),
             ("@uri", client.JwksUri),
             ("@contact", client.Contact),
-            ("@retiring", JsonSerializer.Serialize(client.Retiring.ToDictionary(key => key.Key, key => key.Value.ToUnixTimeMilliseconds(), StringComparer.Ordinal)))),
+            ("@retiring", JsonSerializer.Serialize(client.Retiring.ToDictionary(key => key.Key, key => key.Value.ToUnixTimeMilliseconds(), StringComparer.Ordinal))),
+            ("@profile", SmartScopes.NameOf(client.Profile) ?? "fapi")),
         cancellationToken);
 }

@@ -17,6 +17,7 @@ public sealed partial class ExpirySweep(IdentityDatabase database, HubIdentityOp
     [
         ("once_values", "kind, hash", "expires_at < @now"),
         ("revoked_tokens", "jti", "expires_at < @now"),
+        ("smart_tokens", "hash", "expires_at < @now"),
         ("pushed_requests", "hash", "expires_at < @now"),
         ("refresh_tokens", "hash", "expires_at < @now"),
         ("codes", "hash", "expires_at < @now AND used_at IS NULL"),

@@ -14,6 +14,12 @@ public enum JwsAlgorithms
 
     /// <summary>Ed25519, named <c>EdDSA</c> (RFC 8037) or <c>Ed25519</c> (RFC 9864).</summary>
     EdDsa = 4,
+
+    /// <summary>ECDSA on P-384 with SHA-384 (RFC 7518 §3.4); verified only, for SMART backend services alone.</summary>
+    Es384 = 8,
+
+    /// <summary>RSASSA-PKCS1-v1_5 with SHA-384 (RFC 7518 §3.3); verified only, for SMART backend services alone.</summary>
+    Rs384 = 16,
 }
 
 static class JwsAlgorithmNames
@@ -25,6 +31,8 @@ static class JwsAlgorithmNames
         Es256 => JwsAlgorithms.Es256,
         "PS256" => JwsAlgorithms.Ps256,
         "EdDSA" or "Ed25519" => JwsAlgorithms.EdDsa,
+        "ES384" => JwsAlgorithms.Es384,
+        "RS384" => JwsAlgorithms.Rs384,
         _ => JwsAlgorithms.None,
     };
 }

@@ -39,8 +39,9 @@ public sealed class JsonWebKeys
 
     /// <summary>Parses a set.</summary>
     /// <param name="utf8">JSON, at most <see cref="MaxDocumentBytes"/>.</param>
+    /// <param name="backend">Whether keys for ES384 and RS384 are taken, too (SMART backend services).</param>
     /// <returns>The set, or a fault whose code begins with <c>jwks.</c>: one bad key refuses the whole document.</returns>
-    public static JoseResult<JsonWebKeys> Parse(ReadOnlyMemory<byte> utf8)
+    public static JoseResult<JsonWebKeys> Parse(ReadOnlyMemory<byte> utf8, bool backend = false)
     {
         if (utf8.Length > MaxDocumentBytes)
         {
@@ -53,16 +54,16 @@ public sealed class JsonWebKeys
         using (document)
         {
             return document.RootElement.TryGetProperty("keys"u8, out var keys) && keys.ValueKind == JsonValueKind.Array
-                ? ReadKeys(keys)
+                ? ReadKeys(keys, backend)
                 : new JoseFault("jwks.malformed", "no array 'keys'");
         }
     }
 
-    /// <summary>As <see cref="Parse(ReadOnlyMemory{byte})"/>, from text.</summary>
-    public static JoseResult<JsonWebKeys> Parse(string json) =>
+    /// <summary>As <see cref="Parse(ReadOnlyMemory{byte}, bool)"/>, from text.</summary>
+    public static JoseResult<JsonWebKeys> Parse(string json, bool backend = false) =>
         json.Length > MaxDocumentBytes
             ? new JoseFault("jwks.too-large", $"{json.Length} characters")
-            : Parse(Encoding.UTF8.GetBytes(json));
+            : Parse(Encoding.UTF8.GetBytes(json), backend);
 
     /// <summary>The key of that <c>kid</c> and use, or null.</summary>
     public Jwk? Find(string keyId, KeyUse use)
@@ -88,7 +89,7 @@ public sealed class JsonWebKeys
         writer.WriteEndArray();
     }).WrittenSpan);
 
-    static JoseResult<JsonWebKeys> ReadKeys(JsonElement array)
+    static JoseResult<JsonWebKeys> ReadKeys(JsonElement array, bool backend)
     {
         if (array.GetArrayLength() is 0 or > MaxKeys)
         {
@@ -97,7 +98,7 @@ public sealed class JsonWebKeys
         var keys = new List<Jwk>(array.GetArrayLength());
         foreach (var element in array.EnumerateArray())
         {
-            if (!ReadKey(element, keys).TryGet(out var key, out var fault))
+            if (!ReadKey(element, keys, backend).TryGet(out var key, out var fault))
             {
                 return fault;
             }
@@ -106,7 +107,7 @@ public sealed class JsonWebKeys
         return new JsonWebKeys(keys);
     }
 
-    static JoseResult<Jwk> ReadKey(JsonElement element, List<Jwk> before)
+    static JoseResult<Jwk> ReadKey(JsonElement element, List<Jwk> before, bool backend)
     {
         if (element.ValueKind != JsonValueKind.Object)
         {
@@ -120,7 +121,7 @@ public sealed class JsonWebKeys
         {
             return new JoseFault("jwks.missing-use", $"key {before.Count}");
         }
-        if (!JwkReader.Read(element, Room).TryGet(out var key, out var fault))
+        if (!JwkReader.Read(element, Room, backend).TryGet(out var key, out var fault))
         {
             return fault;
         }

@@ -15,7 +15,7 @@ public enum KeyUse
 }
 
 /// <summary>A public key (RFC 7517), checked: right sizes, on the curve, RSA of 2048 to 4096 bits. Immutable, thread-safe.</summary>
-public abstract class Jwk
+public abstract partial class Jwk
 {
     string? thumbprint;
 
@@ -35,7 +35,8 @@ public abstract class Jwk
 
     /// <summary>Parses one public key that stands alone; <c>kid</c> and <c>use</c> are optional then.</summary>
     /// <param name="utf8">JSON, at most <see cref="JsonWebKeys.MaxDocumentBytes"/>.</param>
-    public static JoseResult<Jwk> Parse(ReadOnlyMemory<byte> utf8)
+    /// <param name="backend">Whether keys for ES384 and RS384 are taken, too.</param>
+    public static JoseResult<Jwk> Parse(ReadOnlyMemory<byte> utf8, bool backend = false)
     {
         if (utf8.Length > JsonWebKeys.MaxDocumentBytes)
         {
@@ -47,7 +48,7 @@ public abstract class Jwk
         }
         using (document)
         {
-            return JwkReader.Read(document.RootElement, "jwk");
+            return JwkReader.Read(document.RootElement, "jwk", backend);
         }
     }
 
@@ -128,22 +129,26 @@ public abstract class Jwk
         }
     }
 
-    /// <summary>An RSA key, for the verification of PS256 only.</summary>
+    /// <summary>An RSA key, for the verification of PS256 only, or of RS384 only.</summary>
     public sealed class Rsa : Jwk
     {
         readonly byte[] modulus;
         readonly byte[] exponent;
 
-        internal Rsa(byte[] modulus, byte[] exponent, string? keyId, KeyUse use)
+        internal Rsa(byte[] modulus, byte[] exponent, string? keyId, KeyUse use, bool isForRs384 = false)
             : base(keyId, use)
         {
             this.modulus = modulus;
             this.exponent = exponent;
+            IsForRs384 = isForRs384;
         }
+
+        /// <summary>Whether the key says <c>alg</c> RS384: it then verifies that and nothing else.</summary>
+        internal bool IsForRs384 { get; }
 
         internal RSAParameters Parameters => new() { Modulus = modulus, Exponent = exponent };
 
-        public override Jwk Named(string? keyId, KeyUse use) => new Rsa(modulus, exponent, keyId, use);
+        public override Jwk Named(string? keyId, KeyUse use) => new Rsa(modulus, exponent, keyId, use, IsForRs384);
 
         private protected override string RequiredMembers() =>
             $$"""{"e":"{{Base64Url.EncodeToString(exponent)}}","kty":"RSA","n":"{{Base64Url.EncodeToString(modulus)}}"}""";
@@ -153,6 +158,10 @@ public abstract class Jwk
             writer.WriteString("kty"u8, "RSA"u8);
             writer.WriteString("n"u8, Base64Url.EncodeToString(modulus));
             writer.WriteString("e"u8, Base64Url.EncodeToString(exponent));
+            if (IsForRs384)
+            {
+                writer.WriteString("alg"u8, "RS384"u8);
+            }
         }
     }
 

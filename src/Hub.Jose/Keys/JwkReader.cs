@@ -14,7 +14,8 @@ static class JwkReader
     // RFC 7518 §6.2.2, §6.3.2, §6.4.1, RFC 8037 §2: every member that is secret for some key type.
     static readonly string[] PrivateMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
-    public static JoseResult<Jwk> Read(JsonElement key, string room)
+    /// <param name="backend">Whether keys for ES384 and RS384 are taken, too.</param>
+    public static JoseResult<Jwk> Read(JsonElement key, string room, bool backend = false)
     {
         if (PrivateMember(key) is { } member)
         {
@@ -34,8 +35,9 @@ static class JwkReader
         }
         var read = type switch
         {
+            "EC" when backend && StrictJson.TryGetText(key, "crv"u8, out var curve) && curve is "P-384" => ReadP384(key, room, keyId, use),
             "EC" => ReadEc(key, room, keyId, use),
-            "RSA" => ReadRsa(key, room, keyId, use),
+            "RSA" => ReadRsa(key, room, keyId, use, backend && StrictJson.TryGetOptionalText(key, "alg"u8, out var alg) && alg is "RS384"),
             "OKP" => ReadOkp(key, room, keyId, use),
             _ => new JoseFault($"{room}.unsupported-key", "kty is not EC, RSA or OKP"),
         };
@@ -95,7 +97,21 @@ static class JwkReader
             : new JoseFault($"{room}.off-curve", "the point is not on P-256");
     }
 
-    static JoseResult<Jwk> ReadRsa(JsonElement key, string room, string? keyId, KeyUse use)
+    static JoseResult<Jwk> ReadP384(JsonElement key, string room, string? keyId, KeyUse use)
+    {
+        var x = new byte[Jwk.P384.CoordinateSize];
+        var y = new byte[Jwk.P384.CoordinateSize];
+        if (!StrictJson.TryGetText(key, "x"u8, out var textX) || !StrictBase64Url.TryDecodeExact(textX, x)
+            || !StrictJson.TryGetText(key, "y"u8, out var textY) || !StrictBase64Url.TryDecodeExact(textY, y))
+        {
+            return new JoseFault($"{room}.bad-member", "x and y are not 48 bytes of base64url each");
+        }
+        return Jwk.P384.IsOnCurve(x, y)
+            ? new Jwk.P384(x, y, keyId, use)
+            : new JoseFault($"{room}.off-curve", "the point is not on P-384");
+    }
+
+    static JoseResult<Jwk> ReadRsa(JsonElement key, string room, string? keyId, KeyUse use, bool isForRs384)
     {
         if (!StrictJson.TryGetText(key, "n"u8, out var textN) || !StrictBase64Url.TryDecode(textN, out var modulus)
             || !StrictJson.TryGetText(key, "e"u8, out var textE) || !StrictBase64Url.TryDecode(textE, out var exponent)
@@ -113,7 +129,7 @@ static class JwkReader
         {
             return new JoseFault($"{room}.bad-member", "e is not an odd number of 17 to 32 bits");
         }
-        return new Jwk.Rsa(modulus, exponent, keyId, use);
+        return new Jwk.Rsa(modulus, exponent, keyId, use, isForRs384);
     }
 
     static JoseResult<Jwk> ReadOkp(JsonElement key, string room, string? keyId, KeyUse use)
@@ -138,7 +154,8 @@ static class JwkReader
         {
             (Jwk.Ec, KeyUse.Encryption) => algorithm is "ECDH-ES",
             (Jwk.Ec, _) => algorithm is "ES256",
-            (Jwk.Rsa, _) => algorithm is "PS256",
+            (Jwk.Rsa rsa, _) => algorithm == (rsa.IsForRs384 ? "RS384" : "PS256"),
+            (Jwk.P384, _) => algorithm is "ES384",
             _ => algorithm is "EdDSA" or "Ed25519",
         };
         return fits ? jwk : new JoseFault($"{room}.alg-mismatch", "alg does not fit the key and its use");

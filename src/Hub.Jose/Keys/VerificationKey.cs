@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Hub.Jose;
 
 /// <summary>A public key made ready to verify, once, for many signatures. Thread-safe.</summary>
-public abstract class VerificationKey : IDisposable
+public abstract partial class VerificationKey : IDisposable
 {
     VerificationKey(Jwk jwk) => Jwk = jwk;
 
@@ -28,7 +28,9 @@ public abstract class VerificationKey : IDisposable
         return jwk switch
         {
             Jwk.Ec ec => new Es256(ec),
+            Jwk.Rsa { IsForRs384: true } rsa => new Rs384(rsa),
             Jwk.Rsa rsa => new Ps256(rsa),
+            Jwk.P384 ec => new Es384(ec),
             Jwk.Ed25519 okp when ed25519 is not null => new EdDsa(okp, ed25519),
             _ => new JoseFault("key.unsupported", "no Ed25519 verifier is set"),
         };

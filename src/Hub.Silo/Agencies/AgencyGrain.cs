@@ -61,7 +61,7 @@ public sealed class AgencyGrain(EntryBook book) : Grain<AgencyState>, IAgencyGra
             AgencyChange.Registered r => new AgencyRecord
             {
                 Salt = EntryBook.NewSalt(), Origin = book.Origin, Actor = r.Actor, AgencyId = Id, Name = r.Name, Status = r.Status, Scopes = r.Scopes,
-                ApprovedBy = r.ApprovedBy, Grants = r.Terms?.Grants, RedirectUris = AnyOf(r.Terms?.RedirectUris), PostLogoutUris = AnyOf(r.Terms?.PostLogoutUris), JwksUri = r.Terms?.JwksUri,
+                ApprovedBy = r.ApprovedBy, Grants = r.Terms?.Grants, RedirectUris = AnyOf(r.Terms?.RedirectUris), PostLogoutUris = AnyOf(r.Terms?.PostLogoutUris), JwksUri = r.Terms?.JwksUri, Profile = r.Terms?.Profile,
             },
             AgencyChange.KeyChanged k => new AgencyKeyRecord
             {
@@ -97,7 +97,7 @@ public sealed class AgencyGrain(EntryBook book) : Grain<AgencyState>, IAgencyGra
     static bool Same(string? a, string? b) => string.Equals(a, b, StringComparison.Ordinal);
 
     static bool SameTerms(AgencyTerms? one, AgencyTerms other) =>
-        one is not null && Same(one.JwksUri, other.JwksUri)
+        one is not null && Same(one.JwksUri, other.JwksUri) && Same(one.Profile, other.Profile)
         && one.Grants.SequenceEqual(other.Grants, StringComparer.Ordinal)
         && one.RedirectUris.SequenceEqual(other.RedirectUris, StringComparer.Ordinal)
         && one.PostLogoutUris.SequenceEqual(other.PostLogoutUris, StringComparer.Ordinal);
@@ -144,7 +144,7 @@ public sealed class AgencyGrain(EntryBook book) : Grain<AgencyState>, IAgencyGra
         {
             case AgencyRecord r when Same(r.AgencyId, Id):
                 (state.Name, state.Status, state.Scopes) = (r.Name, r.Status, [.. r.Scopes]);
-                state.Terms = r.Grants is null ? null : new(r.Grants, r.RedirectUris ?? [], r.PostLogoutUris ?? [], r.JwksUri);
+                state.Terms = r.Grants is null ? null : new(r.Grants, r.RedirectUris ?? [], r.PostLogoutUris ?? [], r.JwksUri) { Profile = r.Profile };
                 break;
             case AgencyKeyRecord k when Same(k.AgencyId, Id):
                 state.Keys.RemoveAll(x => Same(x.KeyId, k.KeyId) && Same(x.Use, k.Use));
@@ -172,7 +172,7 @@ public sealed class AgencyGrain(EntryBook book) : Grain<AgencyState>, IAgencyGra
 
     static Hash256 Thumbprint(string jwk)
     {
-        var key = Jwk.Parse(Encoding.UTF8.GetBytes(jwk)).Required();
+        var key = Jwk.Parse(Encoding.UTF8.GetBytes(jwk), backend: true).Required();
         return new(Base64Url.DecodeFromChars(key.Thumbprint));
     }
 }

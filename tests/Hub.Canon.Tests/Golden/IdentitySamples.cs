@@ -65,6 +65,7 @@ static class IdentitySamples
             RedirectUris = ["https://kemensos.example/back"],
             PostLogoutUris = ["https://kemensos.example/"],
             JwksUri = "https://kemensos.example/jwks.json",
+            Profile = "smart-backend",
         },
         ["agency.key.by-two"] = new AgencyKeyRecord
         {

@@ -73,6 +73,35 @@ public sealed class InteropTests
         Assert.Equal("jws.signature-invalid", Jws.Verify(flipped, new JwsRules(algorithm, "test"), key).Fault!.Code);
     }
 
+    [Theory]
+    [InlineData("ES384", JwsAlgorithms.Es384)]
+    [InlineData("RS384", JwsAlgorithms.Rs384)]
+    public void What_npm_jose_signs_for_a_backend_service_verifies_and_nowhere_else(string alg, JwsAlgorithms algorithm)
+    {
+        var answer = Ask(new { @do = "sign", payload = Base64Url.EncodeToString(Payload), alg });
+        var json = answer["key"]!.AsObject();
+        json["alg"] = alg;
+        var bytes = Encoding.UTF8.GetBytes(json.ToJsonString());
+        Assert.False(Jwk.Parse(bytes).Succeeded);
+        var jwk = Jwk.Parse(bytes, backend: true).Required();
+        using var key = VerificationKey.From(Jwk.Parse(Encoding.UTF8.GetBytes(jwk.ToJson()), backend: true).Required()).Required();
+        var compact = (string)answer["compact"]!;
+        Assert.Equal(Payload, Jws.Verify(compact, new JwsRules(algorithm, "test"), key).Required().Payload.ToArray());
+        Assert.Equal("jws.alg-refused", Jws.Verify(compact, new JwsRules(JwsAlgorithms.Es256 | JwsAlgorithms.Ps256 | JwsAlgorithms.EdDsa, "test"), key).Fault!.Code);
+        Assert.Null(key.MessageSignatureName);
+        Assert.Equal(jwk.Thumbprint, (string?)Ask(new { @do = "thumbprint", key = Json(jwk.ToJson()) }));
+        var position = compact.Length - 20;
+        var flipped = compact[..position] + (compact[position] == 'A' ? 'B' : 'A') + compact[(position + 1)..];
+        Assert.Equal("jws.signature-invalid", Jws.Verify(flipped, new JwsRules(algorithm, "test"), key).Fault!.Code);
+    }
+
+    [Fact]
+    public void Point_that_is_not_on_P384_is_refused()
+    {
+        var x = Base64Url.EncodeToString(new byte[Jwk.P384.CoordinateSize]);
+        Assert.Equal("jwk.off-curve", Jwk.Parse(Encoding.UTF8.GetBytes($$"""{"kty":"EC","crv":"P-384","x":"{{x}}","y":"{{x}}"}"""), backend: true).Fault!.Code);
+    }
+
     [Fact]
     public void Thumbprint_is_the_one_of_npm_jose()
     {

@@ -83,7 +83,7 @@ static class KeyFeedCheck
         }
         if (PublicRecord.TryRead(change.Record) is not AgencyKeyRecord record
             || !string.Equals(record.AgencyId, agency, StringComparison.Ordinal) || !string.Equals(record.Origin, logKey.Name, StringComparison.Ordinal)
-            || !Jwk.Parse(Encoding.UTF8.GetBytes(record.Jwk.GetRawText())).TryGet(out var key, out _)
+            || !Jwk.Parse(Encoding.UTF8.GetBytes(record.Jwk.GetRawText()), backend: true).TryGet(out var key, out _)
             || !string.Equals(key.Thumbprint, record.Thumbprint.ToString(), StringComparison.Ordinal))
         {
             faults.Add("agency-key.record", Place(change.Index), $"a key of {agency} with its own thumbprint", "another record");

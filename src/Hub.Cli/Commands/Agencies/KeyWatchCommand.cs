@@ -59,7 +59,7 @@ static class KeyWatchCommand
     }
 
     static IReadOnlyList<Jwk> KeysOf(FileInfo file) =>
-        JsonWebKeys.Parse(Bounded.ReadText(file.FullName, JsonWebKeys.MaxDocumentBytes)).TryGet(out var set, out var fault)
+        JsonWebKeys.Parse(Bounded.ReadText(file.FullName, JsonWebKeys.MaxDocumentBytes), backend: true).TryGet(out var set, out var fault)
             ? set.Keys
             : throw CommandException.CouldNot($"{file.FullName}: {fault.Code}: {fault.Reason}");
 

@@ -7,6 +7,16 @@ static partial class IdentitySchema
         ALTER TABLE clients ADD COLUMN jwks_uri TEXT;
         ALTER TABLE clients ADD COLUMN contact TEXT NOT NULL DEFAULT '';
         ALTER TABLE clients ADD COLUMN retiring TEXT NOT NULL DEFAULT '{}';
+        ALTER TABLE clients ADD COLUMN profile TEXT NOT NULL DEFAULT 'fapi' CHECK (profile IN ('fapi', 'smart-backend'));
+
+        CREATE TABLE smart_tokens (
+            hash BLOB PRIMARY KEY CHECK (length(hash) = 32),
+            client_id TEXT NOT NULL,
+            scopes TEXT NOT NULL,
+            issued_at INTEGER NOT NULL,
+            expires_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX smart_tokens_by_expiry ON smart_tokens (expires_at);
 
         CREATE TABLE agency_proposals (
             id BLOB PRIMARY KEY CHECK (length(id) = 16),

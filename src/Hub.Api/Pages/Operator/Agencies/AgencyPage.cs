@@ -32,7 +32,7 @@ public abstract class AgencyPage(PeopleDirectory people) : HubPage
         signIn is { } id && await people.Find(id, HttpContext.RequestAborted) is { } person ? person.Name : T(AgencyTexts.Nothing);
 
     /// <summary>The keys of a set, by use, id and the start of their thumbprint; a set that cannot be read says so.</summary>
-    public static string KeysOf(string jwks) => JsonWebKeys.Parse(jwks).TryGet(out var keys, out var fault)
+    public static string KeysOf(string jwks) => JsonWebKeys.Parse(jwks, backend: true).TryGet(out var keys, out var fault)
         ? string.Join('\n', keys.Keys.Select(key => $"{(key.Use == KeyUse.Encryption ? "enc" : "sig")} {key.KeyId} {key.Thumbprint}"))
         : fault.Code;
 }

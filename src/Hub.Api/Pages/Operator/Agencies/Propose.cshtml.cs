@@ -42,6 +42,14 @@ public sealed class ProposeModel(AgencyDesk desk, ClientDirectory clients, Peopl
     [BindProperty]
     public string? Contact { get; set; }
 
+    /// <summary>The exception, ticked.</summary>
+    [BindProperty]
+    public bool Smart { get; set; }
+
+    /// <summary><c>system/</c> scopes, one a line.</summary>
+    [BindProperty]
+    public string? SystemScopes { get; set; }
+
     public RegisteredClient? Current => Id is { } id && clients.TryFind(id, out var client) ? client : null;
 
     public static IEnumerable<string> AllScopes => [.. HubScopes.All, .. HubScopes.People];
@@ -56,6 +64,7 @@ public sealed class ProposeModel(AgencyDesk desk, ClientDirectory clients, Peopl
         {
             (Name, JwksUri, Contact) = (stands.Name, stands.JwksUri, stands.Contact);
             (Scopes, Grants) = ([.. stands.Scopes], [.. stands.Grants]);
+            (Smart, SystemScopes) = (stands.Profile == ClientProfile.SmartBackend, string.Join('\n', stands.Scopes.Except(AllScopes, StringComparer.Ordinal)));
             (Redirects, Logouts) = (string.Join('\n', stands.RedirectUris), string.Join('\n', stands.PostLogoutUris));
         }
         else
@@ -67,7 +76,10 @@ public sealed class ProposeModel(AgencyDesk desk, ClientDirectory clients, Peopl
 
     public async Task<IActionResult> OnPost()
     {
-        var draft = new AgencyDraft(Name?.Trim() ?? "", Given(Jwks), Given(JwksUri), Scopes, Grants, Lines(Redirects), Lines(Logouts), Contact?.Trim() ?? "");
+        var draft = new AgencyDraft(Name?.Trim() ?? "", Given(Jwks), Given(JwksUri), [.. Scopes, .. Lines(SystemScopes)], Grants, Lines(Redirects), Lines(Logouts), Contact?.Trim() ?? "")
+        {
+            Profile = Smart ? ClientProfile.SmartBackend : ClientProfile.Fapi,
+        };
         return Answer(Current is null
             ? await desk.ProposeRegistration(Operator, Agency?.Trim() ?? "", draft, HttpContext.RequestAborted)
             : await desk.ProposeChange(Operator, Id!, draft, HttpContext.RequestAborted));
