@@ -23,6 +23,7 @@ static partial class Border
         app.Lifetime.ApplicationStopped.Register(gate.Dispose);
         app.Use(SecurityHeaders.Adder(strictTransport: !app.Environment.IsDevelopment()));
         app.Use(StrictMessages.Pass);
+        app.Use(FormRedirects.Pass);
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             // Details go to the log, never to the caller. A body over the limit is the caller's own fault.

@@ -28,8 +28,8 @@ public sealed class BenchRun
     }
 
     [Theory]
-    [InlineData("name a bench: exchange, ledger")]
-    [InlineData("there is no bench nonsense; there is: exchange, ledger", "nonsense", "--json")]
+    [InlineData("name a bench: exchange, ledger, token")]
+    [InlineData("there is no bench nonsense; there is: exchange, ledger, token", "nonsense", "--json")]
     public async Task Unknown_bench_is_answered_with_those_there_are(string expected, params string[] arguments)
     {
         var run = await CommandRun.Of(["bench", .. arguments]);

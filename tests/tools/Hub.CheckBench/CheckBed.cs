@@ -14,7 +14,7 @@ sealed class CheckBed : IAsyncDisposable
 {
     const string Origin = "https://localhost:8443";
     const string Agency = "checked";
-    const int SubjectKeyBytes = 32;
+    const int KeyBytes = 32;
     const string Path = "/v1/exchanges/0123456789abcdefghijkl";
 
     readonly string _folder;
@@ -34,7 +34,8 @@ sealed class CheckBed : IAsyncDisposable
             options.Origin = Origin;
             options.DatabasePath = System.IO.Path.Combine(folder, "identity.db");
             options.TokenKeyPath = System.IO.Path.Combine(folder, "token-keys.json");
-            options.SubjectKey = RandomNumberGenerator.GetBytes(SubjectKeyBytes);
+            options.SubjectKey = RandomNumberGenerator.GetBytes(KeyBytes);
+            options.PeopleKey = RandomNumberGenerator.GetBytes(KeyBytes);
         });
         var host = builder.Build();
         await host.StartAsync();

@@ -1,8 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using System.Text.Json;
 using Hub.Cli.Commands;
-using Hub.Jose;
 
 namespace Hub.Cli.Bench.Tokens;
 
@@ -17,16 +15,13 @@ sealed class TokenLoad(TokenServer server, IReadOnlyList<TokenAgency> agencies)
 {
     const double MillisecondsPerSecond = 1_000;
     const int Ok = 200;
-    const int MaxLifetimeSeconds = 300;
 
-    static readonly JwsRules Rules = new(JwsAlgorithms.Es256, "at+jwt");
-
-    readonly HashSet<string> _ids = new(StringComparer.Ordinal);
+    readonly TokenCheck _check = new(server);
 
     public TokenServer Server => server;
 
     /// <summary>Tokens received and checked so far, each with an id of its own.</summary>
-    public int Checked => _ids.Count;
+    public int Checked => _check.Count;
 
     /// <summary>Asks so many times.</summary>
     public async Task<TokenSlice> RunAsync(int requests, CancellationToken cancel)
@@ -79,32 +74,7 @@ sealed class TokenLoad(TokenServer server, IReadOnlyList<TokenAgency> agencies)
     {
         foreach (var answer in answers.SelectMany(ofClient => ofClient))
         {
-            CheckOne(agencies[answer.Agency], answer.Body);
-        }
-    }
-
-    void CheckOne(TokenAgency agency, byte[] answer)
-    {
-        using var reply = JsonDocument.Parse(answer);
-        Must("DPoP".Equals(reply.RootElement.GetProperty("token_type").GetString(), StringComparison.OrdinalIgnoreCase), "is not of type DPoP");
-        var token = reply.RootElement.GetProperty("access_token").GetString()!;
-        var content = Jws.Verify(token, Rules, header => header.KeyId is { } id ? server.Keys.GetValueOrDefault(id) : null).TryGet(out var read, out var fault)
-            ? read
-            : throw CommandException.Refused($"a token of {server.Name} does not hold: {fault.Code}");
-        using var claims = JsonDocument.Parse(content.Payload);
-        var root = claims.RootElement;
-        Must(root.GetProperty("cnf").GetProperty("jkt").GetString() == agency.Thumbprint, "is bound to another key");
-        Must(root.GetProperty("client_id").GetString() == agency.Id, "is another client's");
-        Must(root.GetProperty("iss").GetString() == server.Issuer, "names another issuer");
-        Must(root.GetProperty("exp").GetInt64() - root.GetProperty("iat").GetInt64() is > 0 and <= MaxLifetimeSeconds, "lives longer than 300 s");
-        Must(_ids.Add(root.GetProperty("jti").GetString()!), "has an id that was seen before");
-    }
-
-    void Must(bool holds, string otherwise)
-    {
-        if (!holds)
-        {
-            throw CommandException.Refused($"a token of {server.Name} {otherwise}");
+            _check.Take(agencies[answer.Agency], answer.Body);
         }
     }
 

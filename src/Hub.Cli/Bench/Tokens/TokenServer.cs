@@ -21,7 +21,7 @@ sealed record TokenServer(string Name, string Issuer, Uri Endpoint, SslClientAut
     public static async Task<TokenServer> DiscoverAsync(string name, string issuer, HttpClient http, SslClientAuthenticationOptions tls, int processId, CancellationToken cancel)
     {
         using var metadata = JsonDocument.Parse(await http.GetByteArrayAsync(issuer + Discovery, cancel));
-        if (metadata.RootElement.GetProperty("issuer").GetString() != issuer)
+        if (!string.Equals(metadata.RootElement.GetProperty("issuer").GetString(), issuer, StringComparison.Ordinal))
         {
             throw CommandException.Refused($"{name} calls itself something else than {issuer}");
         }
