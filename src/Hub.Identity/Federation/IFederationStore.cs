@@ -13,11 +13,10 @@ public interface IFederationStore
     /// <summary>Whose identity it is; null where it has never signed in here.</summary>
     ValueTask<Person?> Find(FederatedIdentity identity, CancellationToken cancellationToken);
 
-    /// <summary>Gives an identity a sign-in of its own; where another has just done so, that one is returned. Null where the name is taken.</summary>
+    /// <summary>Gives an identity a sign-in of its own, without a password; where another has just done so, that one is returned. Null where the name is taken.</summary>
     /// <param name="person">A citizen that nobody knows yet.</param>
     /// <param name="nameKey">Of its name.</param>
-    /// <param name="passwordHash">Of a password that nobody knows.</param>
-    ValueTask<Person?> Add(FederatedIdentity identity, Person person, string nameKey, string passwordHash, DateTimeOffset now, CancellationToken cancellationToken);
+    ValueTask<Person?> Add(FederatedIdentity identity, Person person, string nameKey, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Notes that it signed in.</summary>
     ValueTask Used(FederatedIdentity identity, DateTimeOffset now, CancellationToken cancellationToken);

@@ -24,7 +24,6 @@ public sealed partial class UpstreamSignIn : IDisposable
     readonly IFederationStore store;
     readonly UpstreamBinder binder;
     readonly BrowserSessions sessions;
-    readonly PasswordHashing passwords;
     readonly IIdentityRecords records;
     readonly TimeProvider clock;
     readonly ILogger log;
@@ -32,10 +31,10 @@ public sealed partial class UpstreamSignIn : IDisposable
     readonly UpstreamClient client;
 
     public UpstreamSignIn(
-        UpstreamDirectory providers, IFederationStore store, UpstreamBinder binder, BrowserSessions sessions, PasswordHashing passwords, IIdentityRecords records, HubIdentityOptions options, TimeProvider clock, ILogger<UpstreamSignIn> log)
+        UpstreamDirectory providers, IFederationStore store, UpstreamBinder binder, BrowserSessions sessions, IIdentityRecords records, HubIdentityOptions options, TimeProvider clock, ILogger<UpstreamSignIn> log)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (this.providers, this.store, this.binder, this.sessions, this.passwords) = (providers, store, binder, sessions, passwords);
+        (this.providers, this.store, this.binder, this.sessions) = (providers, store, binder, sessions);
         (this.records, this.clock, this.log) = (records, clock, log);
         flows = new UpstreamFlows(clock);
         client = new UpstreamClient(options.Origin + CallbackPath, clock);
@@ -118,10 +117,9 @@ public sealed partial class UpstreamSignIn : IDisposable
         return new UpstreamOutcome.SignedIn(session, flow.ReturnTo ?? Home);
     }
 
-    // A sign-in of its own, never one that was there: an e-mail address or a name is nobody's proof. Its password nobody knows.
+    // A sign-in of its own, never one that was there: an e-mail address or a name is nobody's proof.
     async ValueTask<Person> Add(UpstreamProvider provider, FederatedIdentity identity, CancellationToken cancellationToken)
     {
-        var hash = await passwords.Hash(Hash256.Of(Id128.Random().ToArray()).ToString() + Id128.Random(), cancellationToken);
         while (true)
         {
             var signIn = Id128.Random();
@@ -130,7 +128,7 @@ public sealed partial class UpstreamSignIn : IDisposable
                 throw new InvalidOperationException("A provider's name and an id make a sign-in name.");
             }
             var person = new Person(signIn, name.Text, PersonRole.Citizen, Subject: null);
-            if (await store.Add(identity, person, name.Key, hash, clock.GetUtcNow(), cancellationToken) is { } added)
+            if (await store.Add(identity, person, name.Key, clock.GetUtcNow(), cancellationToken) is { } added)
             {
                 return added;
             }

@@ -9,6 +9,8 @@ namespace Hub.Identity;
 /// <summary>Files by which an operator names servers of others.</summary>
 static class ConfigurationFile
 {
+    const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     /// <summary>A document that holds to its schema; the caller disposes of it.</summary>
     /// <exception cref="InvalidDataException">It does not.</exception>
     public static JsonDocument Read(string path, string schema, int maxBytes)
@@ -37,7 +39,7 @@ static class ConfigurationFile
     /// <exception cref="InvalidDataException">The file is something else, or others can read it.</exception>
     public static EcKey Key(string path, Func<string, ISecretFile> secrets)
     {
-        if (!OperatingSystem.IsWindows() && File.Exists(path) && (File.GetUnixFileMode(path) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite)) != UnixFileMode.None)
+        if (!OperatingSystem.IsWindows() && File.Exists(path) && (File.GetUnixFileMode(path) | OwnerOnly) != OwnerOnly)
         {
             throw new InvalidDataException($"{path} holds a private key that others can read: its mode is 0600");
         }

@@ -31,14 +31,7 @@ sealed class ForeignKey
         {
             return null;
         }
-        string[] possible = jwk switch
-        {
-            Jwk.Rsa => [ForeignAlgorithm.Ps256, ForeignAlgorithm.Rs256],
-            Jwk.Ec => [ForeignAlgorithm.Es256],
-            _ => [ForeignAlgorithm.EdDsa],
-        };
-        var named = JsonClaims.Text(element, "alg");
-        var algorithms = named is null ? possible : [.. possible.Where(one => string.Equals(one, ForeignAlgorithm.Named(named), StringComparison.Ordinal))];
+        var algorithms = AlgorithmsOf(jwk, JsonClaims.Text(element, "alg"));
         if (algorithms.Length == 0)
         {
             return null;
@@ -55,6 +48,17 @@ sealed class ForeignKey
         }
         using var verifier = RSA.Create(rsa!.Value);
         return verifier.VerifyData(data, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+    }
+
+    static string[] AlgorithmsOf(Jwk key, string? named)
+    {
+        string[] possible = key switch
+        {
+            Jwk.Rsa => [ForeignAlgorithm.Ps256, ForeignAlgorithm.Rs256],
+            Jwk.Ec => [ForeignAlgorithm.Es256],
+            _ => [ForeignAlgorithm.EdDsa],
+        };
+        return named is null ? possible : [.. possible.Where(one => string.Equals(one, ForeignAlgorithm.Named(named), StringComparison.Ordinal))];
     }
 
     static byte[] Bare(JsonElement element)

@@ -8,7 +8,7 @@ sealed class FederationStore(IdentityDatabase database, HubIdentityOptions optio
         await database.Read(session => Known(session, identity), cancellationToken);
 
     public async ValueTask<Person?> Add(
-        FederatedIdentity identity, Person person, string nameKey, string passwordHash, DateTimeOffset now, CancellationToken cancellationToken) => await database.Write(
+        FederatedIdentity identity, Person person, string nameKey, DateTimeOffset now, CancellationToken cancellationToken) => await database.Write(
         async session =>
         {
             if (await Known(session, identity) is { } known)
@@ -18,12 +18,11 @@ sealed class FederationStore(IdentityDatabase database, HubIdentityOptions optio
             var added = await session.Execute(
                 """
                 INSERT INTO persons (sign_in, name_key, name, password_hash, role, created_at)
-                VALUES (@id, @key, @name, @hash, 'citizen', @now) ON CONFLICT DO NOTHING
+                VALUES (@id, @key, @name, '', 'citizen', @now) ON CONFLICT DO NOTHING
                 """,
                 ("@id", person.SignIn.ToArray()),
                 ("@key", nameKey),
                 ("@name", person.Name),
-                ("@hash", passwordHash),
                 ("@now", now.Stored())) == 1;
             if (!added)
             {

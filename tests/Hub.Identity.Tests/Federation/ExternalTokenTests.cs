@@ -112,7 +112,7 @@ public sealed class ExternalTokenTests(ExternalTokenTests.World world) : IClassF
         var person = new Person(Id128.Random(), "fake:person", PersonRole.Citizen, Subject: null);
         var identity = new FederatedIdentity(world.Issuer.Issuer, "person-1");
         var store = world.Hub.Get<IFederationStore>();
-        Assert.NotNull(await store.Add(identity, person, "fake:person", "hash", world.Hub.Clock.GetUtcNow(), CancellationToken.None));
+        Assert.NotNull(await store.Add(identity, person, "fake:person", world.Hub.Clock.GetUtcNow(), CancellationToken.None));
         var subject = Id128.Random();
         Assert.True(await store.GiveEffect(new UpstreamBinding("fake", person.SignIn, subject), world.Hub.Clock.GetUtcNow(), CancellationToken.None));
 

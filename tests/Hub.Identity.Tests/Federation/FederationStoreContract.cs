@@ -105,7 +105,7 @@ public abstract class FederationStoreContract : IAsyncLifetime
     async Task<Person> Add(FederatedIdentity identity)
     {
         var person = new Person(Id128.Random(), identity.Subject, PersonRole.Citizen, Subject: null);
-        return (await store.Add(identity, person, person.SignIn.ToString(), "hash", Now, CancellationToken.None))!;
+        return (await store.Add(identity, person, person.SignIn.ToString(), Now, CancellationToken.None))!;
     }
 }
 
