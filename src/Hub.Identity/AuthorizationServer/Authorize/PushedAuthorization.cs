@@ -56,7 +56,8 @@ sealed class PushedAuthorization(ClientProofs proofs, IPushedRequestStore reques
     internal static IReadOnlyList<string> PeopleScopes(RegisteredClient client) =>
         [.. client.Registration.Scopes.Intersect(HubScopes.People, StringComparer.Ordinal)];
 
-    OAuthError? Fault(ClientRequest asked)
+    /// <summary>What is wrong with the words of a request, its scopes and proof apart; null where nothing is.</summary>
+    internal OAuthError? Fault(ClientRequest asked)
     {
         var form = asked.Form;
         if (!asked.Client.Registration.Grants.Contains(OAuthGrants.AuthorizationCode, StringComparer.Ordinal))
