@@ -1,10 +1,10 @@
-using Duende.IdentityServer.Hosting;
 using Hub.Identity;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Primitives;
 
 namespace Hub.Adapters.Duende;
 
@@ -34,8 +34,11 @@ sealed class DuendeServer(DuendeSettings settings, BackChannel channel, IHostEnv
         {
             context.RequestServices.GetRequiredService<Turn>().Form = form;
             context.Request.Form = form.ToCollection();
-            // No page of another origin is let in, so the package's own answer to CORS is not asked for.
+            // Several fields of one name are one with commas (RFC 9110 §5.3), which is no proof.
+            context.Request.Headers[ProofReader.Header] = Joined(context.Request.Headers[ProofReader.Header]);
             await package(context);
         });
+
+        static StringValues Joined(StringValues fields) => fields.Count > 1 ? new StringValues(fields.ToString()) : fields;
     }
 }

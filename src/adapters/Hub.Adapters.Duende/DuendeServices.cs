@@ -65,7 +65,7 @@ public static class DuendeServices
         options.PushedAuthorization.Lifetime = (int)PushedAuthorization.Lifetime.TotalSeconds;
         options.KeyManagement.Enabled = false;
         options.Authentication.CookieAuthenticationScheme = SessionAuthenticationHandler.SchemeName;
-        options.InputLengthRestrictions.Jwt = OAuthForm.MaxBodyBytes;
+        options.InputLengthRestrictions.Nonce = options.InputLengthRestrictions.AcrValues = PushedAuthorization.MaxEchoChars;
         var endpoints = options.Endpoints;
         endpoints.EnableDiscoveryEndpoint = endpoints.EnableOAuth2MetadataEndpoint = endpoints.EnableIntrospectionEndpoint = endpoints.EnableTokenRevocationEndpoint = false;
         endpoints.EnableUserInfoEndpoint = endpoints.EnableEndSessionEndpoint = endpoints.EnableCheckSessionEndpoint = false;
@@ -78,6 +78,8 @@ public static class DuendeServices
         services.AddSingleton<global::Duende.IdentityServer.Stores.IClientStore>(provider => provider.GetRequiredService<HubClients>());
         services.AddSingleton<IResourceStore, HubResources>();
         services.AddSingleton<IPersistedGrantStore, HubGrants>();
+        // Asked for by the package's token endpoint, used by none of the grants that clients may have.
+        services.AddSingleton<IDeviceFlowStore, InMemoryDeviceFlowStore>();
         services.AddScoped<IAuthorizationCodeStore, HubCodes>();
         services.AddScoped<IRefreshTokenStore, HubRefreshTokens>();
         services.AddSingleton<IPushedAuthorizationService, PushedRequests>();

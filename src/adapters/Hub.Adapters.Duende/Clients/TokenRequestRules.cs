@@ -11,7 +11,9 @@ sealed class TokenRequestRules(ITokenRequestValidator package, HubIdentityOption
     {
         if (Fault(context.RequestParameters) is { } fault)
         {
-            return new(new ValidatedTokenRequest { Raw = context.RequestParameters }, fault.Code, fault.Reason);
+            var request = new ValidatedTokenRequest { Raw = context.RequestParameters, GrantType = turn.Form!["grant_type"] };
+            request.SetClient(context.ClientValidationResult.Client!, context.ClientValidationResult.Secret);
+            return new(request, fault.Code, fault.Reason);
         }
         return await package.ValidateRequestAsync(context);
     }
