@@ -11,7 +11,7 @@ sealed class TokenRequestRules(ITokenRequestValidator package, HubIdentityOption
     {
         if (Fault(context.RequestParameters) is { } fault)
         {
-            var request = new ValidatedTokenRequest { Raw = context.RequestParameters, GrantType = turn.Form!["grant_type"] };
+            var request = new ValidatedTokenRequest { Raw = context.RequestParameters, GrantType = turn.Form!["grant_type"] ?? "" };
             request.SetClient(context.ClientValidationResult.Client!, context.ClientValidationResult.Secret);
             return new(request, fault.Code, fault.Reason);
         }
