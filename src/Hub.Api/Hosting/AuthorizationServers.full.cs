@@ -12,6 +12,11 @@ static class AuthorizationServers
     /// <exception cref="StartRefusedException">This build does not hold it, or its licence key is missing or none.</exception>
     public static void Choose(WebApplicationBuilder builder, HostSettings settings)
     {
+        if (settings.Issuer is not null)
+        {
+            // Tokens come from elsewhere.
+            return;
+        }
         var licence = settings.AuthorizationServerLicence is { } file ? Licence(file) : null;
         var mayRun = licence is not null || !builder.Environment.IsProduction();
         switch (settings.AuthorizationServer ?? (mayRun ? DuendeSettings.Name : Embedded))

@@ -38,7 +38,7 @@ public sealed class DuendeServerTests(DuendeContract.World world) : IClassFixtur
     {
         await using var hub = await Start();
         var app = await hub.RegisterApp();
-        var person = await hub.NewPerson();
+        var person = await hub.NewGiver();
         var session = await hub.Get<BrowserSessions>().Begin(person.Person.SignIn, person.Authentication, replacedSecret: null, "test", CancellationToken.None);
         var location = await hub.Get<Authorizations>().Agree(await hub.Open(app), person, CancellationToken.None);
         var reached = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Task.Run(() => Open(hub, location!, session.Secret))));
@@ -51,7 +51,7 @@ public sealed class DuendeServerTests(DuendeContract.World world) : IClassFixtur
     {
         await using var hub = await Start();
         var app = await hub.RegisterApp();
-        var (agreed, other) = (await hub.NewPerson(), await hub.NewPerson());
+        var (agreed, other) = (await hub.NewGiver(), await hub.NewGiver());
         var location = await hub.Get<Authorizations>().Agree(await hub.Open(app), agreed, CancellationToken.None);
         var session = await hub.Get<BrowserSessions>().Begin(other.Person.SignIn, other.Authentication, replacedSecret: null, "test", CancellationToken.None);
         Assert.StartsWith(ServerPaths.Consent, await Open(hub, location!, session.Secret), StringComparison.Ordinal);
@@ -63,7 +63,7 @@ public sealed class DuendeServerTests(DuendeContract.World world) : IClassFixtur
     {
         await using var hub = await Start();
         var app = await hub.RegisterApp();
-        var person = await hub.NewPerson();
+        var person = await hub.NewGiver();
         var open = await hub.Open(app, ("state", "s t"));
         var location = await hub.Get<Authorizations>().Refuse(open, "access_denied", CancellationToken.None);
         Assert.Null(await hub.Get<Authorizations>().Agree(open, person, CancellationToken.None));
@@ -112,10 +112,11 @@ public sealed class DuendeServerTests(DuendeContract.World world) : IClassFixtur
             {
                 app = await embedded.RegisterApp();
                 own = await embedded.Token(app);
-                refresh = (await embedded.Tokens(app, await embedded.NewPerson())).GetProperty("refresh_token").GetString()!;
+                refresh = (await embedded.Tokens(app, await embedded.NewGiver())).GetProperty("refresh_token").GetString()!;
             }
-            clock.Advance(TimeSpan.FromSeconds(1));
             await using var hub = await Start(folder, clock);
+            // Proofs up to the second of a restart are refused.
+            clock.Advance(TimeSpan.FromSeconds(1));
             Assert.Equal(200, (int)(await hub.Get(app, "/v1/who", own)).StatusCode);
             var renewed = (await hub.Refresh(app, refresh)).Token!;
             Assert.Equal(200, (int)(await hub.Get(app, "/mine-by-app", renewed)).StatusCode);
