@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Hub.Adapters.Duende;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Hub.Identity.Tests.Contract;
 
@@ -147,6 +148,22 @@ public sealed class DuendeServerTests(DuendeContract.World world) : IClassFixtur
         var token = await hub.Token(app);
         Assert.NotEqual(first, MadeJwt.Read(token).Header.GetProperty("kid").GetString());
         Assert.Equal(200, (int)(await hub.Get(app, "/v1/who", token)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Every_service_can_be_made_and_none_outlives_what_it_needs()
+    {
+        var copy = new ServiceCollection();
+        await using var hub = await TestHub.Start(services: services =>
+        {
+            services.AddDuendeServer(new DuendeSettings(LicenceKey: null));
+            foreach (var service in services)
+            {
+                copy.Add(service);
+            }
+        });
+        await using var made = copy.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+        Assert.NotNull(made.GetService<IAuthorizationServer>());
     }
 
     [Fact]

@@ -88,9 +88,11 @@ public sealed class Authorizations(
         {
             throw new InvalidOperationException("Nobody agrees who has not been asked.");
         }
-        return relay is null
-            ? await Give(open, person, cancellationToken) is { } code ? Redirect(open.Request, "code", code) : null
-            : await relay.Agreed(open, person, cancellationToken);
+        if (relay is not null)
+        {
+            return await relay.Agreed(open, person, cancellationToken);
+        }
+        return await Give(open, person, cancellationToken) is { } code ? Redirect(open.Request, "code", code) : null;
     }
 
     /// <summary>Uses the request up and makes what the person gives, with its code.</summary>

@@ -1,5 +1,4 @@
 using Duende.IdentityServer.Models;
-using Duende.IdentityServer.Stores;
 using Hub.Identity;
 
 namespace Hub.Adapters.Duende;

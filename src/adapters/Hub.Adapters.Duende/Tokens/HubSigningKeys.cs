@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Duende.IdentityServer.Models;
 using Duende.IdentityServer.Stores;
 using Hub.Identity;
-using Hub.Jose;
 using Microsoft.IdentityModel.Tokens;
 using JsonWebKey = Microsoft.IdentityModel.Tokens.JsonWebKey;
 
