@@ -60,6 +60,7 @@ public static class HubIdentityServices
         services.AddSingleton<ITokenGrant, ClientCredentialsGrant>();
         services.AddSingleton<ITokenGrant, AuthorizationCodeGrant>();
         services.AddSingleton<ITokenGrant, RefreshTokenGrant>();
+        services.TryAddSingleton<IAuthorizationServer, EmbeddedAuthorizationServer>();
         services.AddSingleton<TokenEndpoint>();
         services.AddSingleton<PushedAuthorization>();
         services.AddSingleton<Authorizations>();
@@ -80,6 +81,7 @@ public static class HubIdentityServices
         services.AddSingleton<IOnceStore, OnceStore>();
         services.AddSingleton<IRevokedTokenStore, RevokedTokenStore>();
         services.AddSingleton<IPushedRequestStore, PushedRequestStore>();
+        services.AddSingleton<IAuthorizationAnswerStore, AuthorizationAnswerStore>();
         services.AddSingleton<IGrantStore, GrantStore>();
         services.AddSingleton<IPersonStore, PersonStore>();
         services.AddSingleton<ISessionStore, SessionStore>();

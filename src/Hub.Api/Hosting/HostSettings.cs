@@ -66,6 +66,12 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
     /// <summary>Whether clients under the SMART backend profile get their tokens.</summary>
     public bool AllowSmartBackend { get; init; }
 
+    /// <summary>Which authorization server gives the tokens, by its name; null: as the build says (<see cref="AuthorizationServers"/>).</summary>
+    public string? AuthorizationServer { get; init; }
+
+    /// <summary>File with the licence key of the authorization server; null: it has none.</summary>
+    public string? AuthorizationServerLicence { get; init; }
+
     /// <summary>PEM certificate of the only authority that the certificates of agencies' JWKS URLs may come from; null: those of the system.</summary>
     public string? JwksAuthority { get; init; }
 
@@ -116,6 +122,8 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
                 "--witness-policy" => settings with { WitnessPolicy = ValueOf(option, words) },
                 "--witness-logs" => settings with { WitnessLogs = ValueOf(option, words) },
                 "--witness-authority" => settings with { WitnessAuthority = ValueOf(option, words) },
+                "--authorization-server" => settings with { AuthorizationServer = ValueOf(option, words) },
+                "--authorization-server-licence" => settings with { AuthorizationServerLicence = ValueOf(option, words) },
                 "--jwks-authority" => settings with { JwksAuthority = ValueOf(option, words) },
                 "--erasure-wait" => settings with { ErasureWait = WaitOf(ValueOf(option, words)) },
                 "--scrub-interval" => settings with { ScrubInterval = IntervalOf(ValueOf(option, words)) },

@@ -131,6 +131,7 @@ public static class HubHost
             options.ExternalIssuer = settings.Issuer is { } issuer ? ExternalIssuerFile.Read(issuer, file => new SealableFile(file, settings.PassphraseFile)) : null;
             options.Upstreams = settings.Upstream is { } upstream ? UpstreamFile.Read(upstream, file => new SealableFile(file, settings.PassphraseFile)) : [];
         });
+        AuthorizationServers.Choose(builder, settings);
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, BrowserRefusals>();
         builder.Services.AddAuthorizationBuilder()
             .AddPolicy(PagePolicies.Person, PagePolicies.Anyone)

@@ -10,6 +10,7 @@ static class LedgerUp
         new("--ledger-database") { Description = "File with the connection string of a PostgreSQL that holds the ledger (default: hub.db of --data)." },
         new("--keys-database") { Description = "File with the connection string of a PostgreSQL that holds people's keys, never the ledger's (default: keys.db of --data)." },
         new("--identity-database") { Description = "File with the connection string of a PostgreSQL that holds clients, sign-ins, grants and sessions (default: identity.db of --data)." },
+        new("--authorization-server-licence") { Description = "File with the licence key of the authorization server." },
         new("--jwks-authority") { Description = "PEM certificate of the authority that certificates of agencies' JWKS URLs come from (default: the system's)." },
         new("--upstream") { Description = "File of the issuers at which citizens may sign in (schemas/upstream.schema.json)." },
         new("--issuer") { Description = "File of the issuer of access tokens in place of the hub's own server (schemas/issuer.schema.json)." },
@@ -23,6 +24,7 @@ static class LedgerUp
     [
         new("--scrub-interval") { Description = "Time between two verifications of the whole stored log, days.hours:minutes:seconds (default: a day)." },
         new("--strong-sign-in") { Description = "on: officers, auditors and operators need two factors for what they do, as in production (default: off)." },
+        new("--authorization-server") { Description = "Name of the authorization server that gives the tokens: embedded, or another that the build holds (default: as the build says)." },
         new("--erasure-wait") { Description = "Time between the order of an erasure and its completion (default: three days)." },
     ];
 

@@ -2,13 +2,12 @@ using Hub.Jose;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Hub.Identity;
 
-/// <summary>The endpoints of the embedded authorization server.</summary>
+/// <summary>The endpoints of the authorization server.</summary>
+/// <remarks>What a server says of itself, its keys, and what became of a token are the hub's to answer, whichever server gives the tokens (<see cref="IAuthorizationServer"/>).</remarks>
 public static class AuthorizationServerEndpoints
 {
     /// <summary>Configuration key that lets the embedded server run in Production.</summary>
@@ -18,7 +17,7 @@ public static class AuthorizationServerEndpoints
     const string Cached = "public, max-age=300";
 
     /// <summary>Maps discovery, keys, and the endpoints that clients and browsers call; the pages for sign-in, consent and sign-out are the host's. With an external issuer there are none.</summary>
-    /// <exception cref="InvalidOperationException">The environment is Production and nobody allowed the embedded server there.</exception>
+    /// <exception cref="InvalidOperationException">The server may not run in this environment.</exception>
     public static IEndpointRouteBuilder MapAuthorizationServer(this IEndpointRouteBuilder routes)
     {
         ArgumentNullException.ThrowIfNull(routes);
@@ -28,7 +27,8 @@ public static class AuthorizationServerEndpoints
         {
             return routes.MapExternalIssuer(external);
         }
-        RefuseInProduction(services, options);
+        var server = services.GetRequiredService<IAuthorizationServer>();
+        server.RefuseToServe();
         var metadata = ServerMetadata.Of(options, services.GetRequiredService<ClientAuthenticator>(), services.GetRequiredService<ProofReader>());
         var keys = services.GetRequiredService<TokenKeys>();
         var channel = services.GetRequiredService<BackChannel>();
@@ -41,11 +41,9 @@ public static class AuthorizationServerEndpoints
             context.Response.Headers.CacheControl = Cached;
             return Results.Text(JsonWebKeys.Write(keys.Published), "application/jwk-set+json");
         }).AllowAnonymous();
-        Map(ServerPaths.Token, services.GetRequiredService<TokenEndpoint>().Answer);
-        Map(ServerPaths.Pushed, services.GetRequiredService<PushedAuthorization>().Answer);
+        server.Map(routes);
         Map(ServerPaths.Revoke, services.GetRequiredService<RevocationEndpoint>().Answer);
         Map(ServerPaths.Introspect, services.GetRequiredService<IntrospectionEndpoint>().Answer);
-        routes.MapGet(ServerPaths.Authorize, (RequestDelegate)services.GetRequiredService<AuthorizeEndpoint>().Handle).AllowAnonymous();
         return routes;
 
         // The client's own assertion is the authentication here; every method is mapped, so that a wrong one hears 405.
@@ -57,15 +55,5 @@ public static class AuthorizationServerEndpoints
     {
         context.Response.Headers.CacheControl = Cached;
         return Results.Json(metadata);
-    }
-
-    static void RefuseInProduction(IServiceProvider services, HubIdentityOptions options)
-    {
-        var allowed = options.AllowEmbedded || services.GetRequiredService<IConfiguration>().GetValue<bool>(AllowEmbeddedKey);
-        if (services.GetRequiredService<IHostEnvironment>().IsProduction() && !allowed)
-        {
-            throw new InvalidOperationException(
-                $"The embedded authorization server does not run in Production. Use an external issuer, or set {AllowEmbeddedKey}.");
-        }
     }
 }

@@ -20,12 +20,8 @@ sealed partial class BackChannel(ClientAuthenticator authenticator, IIdentityRec
     /// <summary>Answers one request; <paramref name="answer"/> is asked only for an authenticated client.</summary>
     public async Task Serve(HttpContext context, Func<ClientRequest, ValueTask<OAuthAnswer>> answer)
     {
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers.Pragma = "no-cache";
-        if (!HttpMethods.IsPost(context.Request.Method))
+        if (!IsPost(context))
         {
-            context.Response.Headers.Allow = HttpMethods.Post;
-            context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
             return;
         }
         switch (await Answer(context, answer))
@@ -44,6 +40,30 @@ sealed partial class BackChannel(ClientAuthenticator authenticator, IIdentityRec
         }
     }
 
+    /// <summary>Reads one request for another server than the embedded one; <paramref name="next"/> is asked only for a form that was read.</summary>
+    public async Task Receive(HttpContext context, Func<OAuthForm, Task> next)
+    {
+        if (!IsPost(context))
+        {
+            return;
+        }
+        var (form, fault) = await OAuthForm.Read(context.Request, context.RequestAborted);
+        await (form is null ? Refuse(context, OAuthError.InvalidRequest(fault)) : next(form));
+    }
+
+    static bool IsPost(HttpContext context)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.Pragma = "no-cache";
+        if (HttpMethods.IsPost(context.Request.Method))
+        {
+            return true;
+        }
+        context.Response.Headers.Allow = HttpMethods.Post;
+        context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+        return false;
+    }
+
     async ValueTask<OAuthAnswer> Answer(HttpContext context, Func<ClientRequest, ValueTask<OAuthAnswer>> answer)
     {
         var (form, fault) = await OAuthForm.Read(context.Request, context.RequestAborted);
@@ -56,7 +76,8 @@ sealed partial class BackChannel(ClientAuthenticator authenticator, IIdentityRec
             : OAuthError.InvalidClient($"{unknown.Code}: {unknown.Reason}");
     }
 
-    async Task Refuse(HttpContext context, OAuthError error)
+    /// <summary>Tells the client the code of an error and nobody but the log its reason.</summary>
+    public async Task Refuse(HttpContext context, OAuthError error)
     {
         records.Count($"oauth.{error.Code}");
         LogRefused(context.Request.Path, error.Code, error.Reason);

@@ -23,6 +23,9 @@ sealed class OAuthForm
     /// <summary>Whether the parameter came, empty or not.</summary>
     public bool Has(string name) => values.ContainsKey(name);
 
+    /// <summary>All of it, for whoever reads forms by the platform's own type.</summary>
+    public FormCollection ToCollection() => new(values);
+
     /// <summary>Reads the body; null with the reason where it is no such form.</summary>
     public static async ValueTask<(OAuthForm? Form, string Fault)> Read(HttpRequest request, CancellationToken cancellationToken)
     {

@@ -2,10 +2,11 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Hub.Canon;
 using Hub.Jose;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Hub.Identity.Tests.Contract;
 
-/// <summary>The hub's own authorization server, over Kestrel and with a clock that the test moves.</summary>
+/// <summary>The hub with an authorization server of its own or another in its place, over Kestrel and with a clock that the test moves.</summary>
 sealed class EmbeddedServer : IAuthorizationServerUnderTest
 {
     readonly TestHub hub;
@@ -14,9 +15,9 @@ sealed class EmbeddedServer : IAuthorizationServerUnderTest
     Person second = null!;
     int people;
 
-    EmbeddedServer(TestHub hub) => this.hub = hub;
+    EmbeddedServer(TestHub hub, string name) => (this.hub, Name) = (hub, name);
 
-    public string Name => Differences.Embedded;
+    public string Name { get; }
 
     public string Issuer => TestHub.Origin;
 
@@ -32,9 +33,10 @@ sealed class EmbeddedServer : IAuthorizationServerUnderTest
 
     public PageButton Refuse => EmbeddedPages.Refuse;
 
-    public static async Task<EmbeddedServer> Start(bool nonces)
+    /// <param name="services">Puts another server in its place.</param>
+    public static async Task<EmbeddedServer> Start(bool nonces, string name = Differences.Embedded, Action<IServiceCollection>? services = null)
     {
-        var server = new EmbeddedServer(await TestHub.Start(options => options.RequireNonce = nonces, map: EmbeddedPages.Map));
+        var server = new EmbeddedServer(await TestHub.Start(options => options.RequireNonce = nonces, map: EmbeddedPages.Map, services: services), name);
         server.first = await server.NewPerson(PersonRole.Officer, ContractClient.Unique());
         server.second = await server.NewPerson(PersonRole.Officer, ContractClient.Unique());
         return server;

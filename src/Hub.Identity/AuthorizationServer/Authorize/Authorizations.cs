@@ -29,7 +29,14 @@ public enum AuthorizationNeed
 
 /// <summary>What people answer to clients that want to act for them (RFC 6749 §4.1, FAPI 2.0 §5.3.2.2). Thread-safe.</summary>
 /// <remarks>The browser carries the client's id and the request's URI and nothing else; everything else was pushed. An answer uses the request up.</remarks>
-public sealed class Authorizations(IPushedRequestStore requests, IGrantStore grants, ClientDirectory clients, IIdentityRecords records, HubIdentityOptions options, TimeProvider clock)
+public sealed class Authorizations(
+    IPushedRequestStore requests,
+    IGrantStore grants,
+    ClientDirectory clients,
+    IIdentityRecords records,
+    HubIdentityOptions options,
+    TimeProvider clock,
+    IAnswerRelay? relay = null)
 {
     /// <summary>How long a code can be redeemed (AS-21).</summary>
     public static readonly TimeSpan CodeLifetime = TimeSpan.FromSeconds(60);
@@ -81,6 +88,17 @@ public sealed class Authorizations(IPushedRequestStore requests, IGrantStore gra
         {
             throw new InvalidOperationException("Nobody agrees who has not been asked.");
         }
+        if (relay is not null)
+        {
+            return await relay.Agreed(open, person, cancellationToken);
+        }
+        return await Give(open, person, cancellationToken) is { } code ? Redirect(open.Request, "code", code) : null;
+    }
+
+    /// <summary>Uses the request up and makes what the person gives, with its code.</summary>
+    /// <returns>The code; null where the request was used or has expired meanwhile.</returns>
+    internal async ValueTask<string?> Give(OpenAuthorization open, SignedInPerson person, CancellationToken cancellationToken)
+    {
         var now = clock.GetUtcNow();
         var request = open.Request;
         var refreshes = open.Client.Registration.Grants.Contains(OAuthGrants.RefreshToken, StringComparer.Ordinal);
@@ -88,14 +106,12 @@ public sealed class Authorizations(IPushedRequestStore requests, IGrantStore gra
         var grant = new Grant(Id128.Random(), request.ClientId, person.Person.SignIn, request.Scopes, person.Authentication, now, now + lifetime);
         var secret = RandomSecret.New();
         var code = new StoredCode(grant.Id, request.ClientId, request.RedirectUri, request.Challenge, request.DpopThumbprint, request.Nonce, now + CodeLifetime);
-        TryHash(open.Uri, out var hash);
+        var hash = HashOf(open);
         // On record before it has effect; a second answer to the same request is the same act.
         await records.SignIn(
             new SignInChanged(new Id128(hash.ToArray().AsSpan(0, Id128.SizeBytes)), person.Person.SignIn, person.Person.Role, person.Person.Subject, SignInChanges.ClientAllowed, []) { ClientId = request.ClientId },
             cancellationToken);
-        return await grants.Give(hash, grant, secret.Hash, code, now, cancellationToken)
-            ? Redirect(request, "code", secret.Text)
-            : null;
+        return await grants.Give(hash, grant, secret.Hash, code, now, cancellationToken) ? secret.Text : null;
     }
 
     /// <summary>The request ends without a code.</summary>
@@ -104,12 +120,23 @@ public sealed class Authorizations(IPushedRequestStore requests, IGrantStore gra
     public async ValueTask<string?> Refuse(OpenAuthorization open, string error, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(open);
-        TryHash(open.Uri, out var hash);
-        return await requests.Use(hash, clock.GetUtcNow(), cancellationToken) ? Redirect(open.Request, "error", error) : null;
+        if (relay is not null)
+        {
+            return await relay.Refused(open, error, cancellationToken);
+        }
+        return await End(open, cancellationToken) ? Redirect(open.Request, "error", error) : null;
     }
 
+    /// <summary>Uses the request up without a code; true for exactly one caller.</summary>
+    internal async ValueTask<bool> End(OpenAuthorization open, CancellationToken cancellationToken) =>
+        await requests.Use(HashOf(open), clock.GetUtcNow(), cancellationToken);
+
+    /// <summary>What the stores know the request by.</summary>
+    internal static Hash256 HashOf(OpenAuthorization open) =>
+        TryHash(open.Uri, out var hash) ? hash : throw new ArgumentException("not the URI of a pushed request", nameof(open));
+
     // RFC 9207: the issuer goes along, so that no client takes one server's answer for another's.
-    string Redirect(AuthorizationRequest request, string name, string value)
+    internal string Redirect(AuthorizationRequest request, string name, string value)
     {
         var parameters = new List<KeyValuePair<string, string?>> { new(name, value), new("iss", options.Origin) };
         if (request.State is { } state)

@@ -73,7 +73,7 @@ public sealed class AuthorizeEndpoint(Authorizations authorizations, BrowserSess
         return $"{path}?client_id={Uri.EscapeDataString(open.Client.Id)}&request_uri={Uri.EscapeDataString(open.Uri)}";
     }
 
-    string SignIn(OpenAuthorization open, AuthorizationNeed need)
+    internal string SignIn(OpenAuthorization open, AuthorizationNeed need)
     {
         return $"{options.SignInPath}?stepup={(need == AuthorizationNeed.StepUp ? "2" : "1")}&return={Uri.EscapeDataString(PathOf(ServerPaths.Authorize, open))}";
     }

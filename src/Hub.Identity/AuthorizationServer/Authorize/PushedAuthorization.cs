@@ -12,7 +12,9 @@ sealed class PushedAuthorization(ClientProofs proofs, IPushedRequestStore reques
     /// <summary>What a request is called, before its secret.</summary>
     public const string UriPrefix = "urn:ietf:params:oauth:request_uri:";
 
-    const int MaxEchoChars = 2048;
+    /// <summary>Longest <c>state</c>, <c>nonce</c> and <c>acr_values</c>.</summary>
+    public const int MaxEchoChars = 2048;
+
     const int ThumbprintChars = 43;
     const long MaxAgeLimitSeconds = 365L * 24 * 3600;
 
@@ -56,7 +58,8 @@ sealed class PushedAuthorization(ClientProofs proofs, IPushedRequestStore reques
     internal static IReadOnlyList<string> PeopleScopes(RegisteredClient client) =>
         [.. client.Registration.Scopes.Intersect(HubScopes.People, StringComparer.Ordinal)];
 
-    OAuthError? Fault(ClientRequest asked)
+    /// <summary>What is wrong with the words of a request, its scopes and proof apart; null where nothing is.</summary>
+    internal OAuthError? Fault(ClientRequest asked)
     {
         var form = asked.Form;
         if (!asked.Client.Registration.Grants.Contains(OAuthGrants.AuthorizationCode, StringComparer.Ordinal))
