@@ -38,15 +38,24 @@ sealed partial class SmartBackend(
         }
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.Pragma = "no-cache";
-        var now = clock.GetUtcNow();
-        var (status, answer) = await Authenticate(client, assertion, path, now, context.RequestAborted) is { } fault
-            ? Refuse(OAuthError.InvalidClient(fault))
-            : await (path is ServerPaths.Token ? Issue(form, client, now, context.RequestAborted) : Introspect(form, client, now, context.RequestAborted));
+        var (status, answer) = await Answer(path, form, client, assertion, context.RequestAborted);
         var body = JsonClaims.Write(answer);
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = body.Length;
         await context.Response.Body.WriteAsync(body, context.RequestAborted);
+    }
+
+    async ValueTask<(int Status, Action<Utf8JsonWriter> Members)> Answer(string path, OAuthForm form, RegisteredClient client, string assertion, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        if (await Authenticate(client, assertion, path, now, cancellationToken) is { } fault)
+        {
+            return Refuse(OAuthError.InvalidClient(fault));
+        }
+        return path is ServerPaths.Token
+            ? await Issue(form, client, now, cancellationToken)
+            : await Introspect(form, client, now, cancellationToken);
     }
 
     /// <summary>The form, and the client that it says it is from; null where it is none of the profile. The body can be read again.</summary>

@@ -154,7 +154,8 @@ static class JwkReader
         {
             (Jwk.Ec, KeyUse.Encryption) => algorithm is "ECDH-ES",
             (Jwk.Ec, _) => algorithm is "ES256",
-            (Jwk.Rsa rsa, _) => algorithm == (rsa.IsForRs384 ? "RS384" : "PS256"),
+            (Jwk.Rsa { IsForRs384: true }, _) => algorithm is "RS384",
+            (Jwk.Rsa, _) => algorithm is "PS256",
             (Jwk.P384, _) => algorithm is "ES384",
             _ => algorithm is "EdDSA" or "Ed25519",
         };
