@@ -7,7 +7,7 @@ public static class AppTexts
 {
     public static readonly Text Asks = new("meminta izin bertindak untuk Anda", "asks to act for you");
     public static readonly Text It = new("Aplikasi ini akan dapat", "This application will be able to");
-    public static readonly Text Signed = new("Anda masuk sebagai", "You are signed in as");
+    public static readonly Text Reader = new("Anda masuk sebagai", "You are signed in as");
     public static readonly Text Allow = new("Izinkan", "Allow");
     public static readonly Text Deny = new("Jangan izinkan", "Do not allow");
     public static readonly Text Until = new("Izin ini berakhir sendiri dan dapat Anda cabut kapan saja di halaman keamanan. Tidak ada data Anda yang diberikan hanya karena izin ini: untuk itu tetap diperlukan persetujuan Anda yang tersendiri.", "It ends by itself, and you can end it at any time on your security page. None of your data is released because of it alone: that still needs a consent of its own.");

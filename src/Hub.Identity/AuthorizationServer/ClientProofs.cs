@@ -11,6 +11,9 @@ sealed class ClientProofs(ProofReader proofs, ReplayGuard replays, DpopNonces no
     /// <summary>Whether a proof came, right or wrong.</summary>
     public static bool Came(HttpContext context) => context.Request.Headers[ProofReader.Header].Count > 0;
 
+    /// <summary>Keeps the proof's key ready for the client's next request; only after a token was bound to it, so that strangers fill no memory.</summary>
+    public void KeepReady(DpopProof proof) => proofs.KeepReady(proof);
+
     /// <summary>The proof, used up; or why not.</summary>
     public async ValueTask<(DpopProof? Proof, OAuthError? Fault)> Take(ClientRequest request)
     {

@@ -5,7 +5,7 @@ namespace Hub.Identity.Tests.Contract;
 /// Each server has a class of its own that inherits these tests. Where servers that are all right answer differently, <see cref="Differences"/>
 /// names what each may answer; everything else must be answered as written here.
 /// </remarks>
-public abstract partial class AuthorizationServerContract<TWorld>(TWorld world) : IClassFixture<TWorld>, IDisposable
+public abstract partial class AuthorizationServerContract<TWorld>(TWorld world) : IClassFixture<TWorld>, IAsyncDisposable
     where TWorld : ContractWorld
 {
     const string InvalidClient = "401 invalid_client";
@@ -37,10 +37,11 @@ public abstract partial class AuthorizationServerContract<TWorld>(TWorld world) 
     }
 
     /// <summary>Fails the test with every case that was answered wrongly, not with the first alone.</summary>
-    public void Dispose()
+    public ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+        return ValueTask.CompletedTask;
     }
 
     async Task Move(TimeSpan by)

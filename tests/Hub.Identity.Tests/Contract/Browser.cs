@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 
 namespace Hub.Identity.Tests.Contract;
@@ -12,7 +13,7 @@ sealed record Walked(IReadOnlyDictionary<string, string>? Callback, int Status, 
     /// <summary><c>code</c>, the error that the client got, or that the server kept the browser on a page of its own.</summary>
     public string Said => Callback switch
     {
-        null => FormattableString.Invariant($"page {Status}"),
+        null => string.Create(CultureInfo.InvariantCulture, $"page {Status}"),
         { } callback when callback.TryGetValue("error", out var error) => "redirect " + error,
         { } callback when callback.ContainsKey("code") => "code",
         _ => "redirect",

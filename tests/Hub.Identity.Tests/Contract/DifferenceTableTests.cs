@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hub.Testing;
 
 namespace Hub.Identity.Tests.Contract;
@@ -37,7 +38,7 @@ public sealed class DifferenceTableTests
     {
         const int rows = 30;
         var tests = typeof(AuthorizationServerContract<>).GetMethods().Select(method => method.Name).ToList();
-        Assert.All(Enumerable.Range(1, rows), row => Assert.Contains(tests, test => test.StartsWith(FormattableString.Invariant($"AS_{row:00}_"), StringComparison.Ordinal)));
+        Assert.All(Enumerable.Range(1, rows), row => Assert.Contains(tests, test => test.StartsWith(string.Create(CultureInfo.InvariantCulture, $"AS_{row:00}_"), StringComparison.Ordinal)));
     }
 
     static List<string[]> Rows() => [.. File.ReadLines(Path.Combine(SharedFiles.Root, Page))

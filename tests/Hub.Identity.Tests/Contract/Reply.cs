@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
 
@@ -10,7 +11,7 @@ sealed record Reply(int Status, JsonElement Body, HttpResponseHeaders Headers, H
     public string? Error => Text("error");
 
     /// <summary>Status and, where one was given, error code: <c>400 invalid_request</c>.</summary>
-    public string Said => Error is { } error ? FormattableString.Invariant($"{Status} {error}") : FormattableString.Invariant($"{Status}");
+    public string Said => Error is { } error ? string.Create(CultureInfo.InvariantCulture, $"{Status} {error}") : string.Create(CultureInfo.InvariantCulture, $"{Status}");
 
     public string? Text(string member) =>
         Body.ValueKind == JsonValueKind.Object && Body.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

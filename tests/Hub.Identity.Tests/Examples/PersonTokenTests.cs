@@ -180,7 +180,7 @@ public sealed class PersonTokenTests(SharedHub shared) : IClassFixture<SharedHub
     public async Task Strength_and_age_of_the_sign_in_are_asked_for()
     {
         var authorizations = hub.Get<Authorizations>();
-        var strong = await hub.NewGiver(methods: ["pwd", "otp", "mfa"]);
+        var strong = await hub.NewGiver(PersonRole.Citizen, true, "pwd", "otp", "mfa");
         var open = await hub.Open(app, ("acr_values", AuthenticationEvent.TwoFactors), ("max_age", "60"));
         Assert.Equal(AuthorizationNeed.SignIn, authorizations.Need(open, person: null));
         Assert.Equal(AuthorizationNeed.StepUp, authorizations.Need(open, citizen));

@@ -84,7 +84,7 @@ public sealed class RecoveryDeskTests(SharedHub shared) : IClassFixture<SharedHu
     public async Task Unknown_unbound_and_another_persons_sign_in_look_alike()
     {
         var unbound = await hub.NewPerson();
-        foreach (var (signIn, subject) in new[] { (Id128.Random(), citizen.Subject!.Value), (unbound.SignIn, citizen.Subject!.Value), (citizen.SignIn, Id128.Random()), (second.SignIn, citizen.Subject!.Value) })
+        foreach (var (signIn, subject) in new[] { (Id128.Random(), citizen.Subject!.Value), (unbound.SignIn, citizen.Subject.Value), (citizen.SignIn, Id128.Random()), (second.SignIn, citizen.Subject.Value) })
         {
             Assert.Equal(new DeskOutcome.Refused("recovery.unknown"), await Desk.Propose(first.SignIn, signIn, subject, "counter", default));
         }

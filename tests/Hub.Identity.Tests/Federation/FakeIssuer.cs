@@ -41,9 +41,9 @@ sealed class FakeIssuer : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRouting();
-        var app = builder.Build();
-        var fake = new FakeIssuer(app);
-        app.Use(async (context, next) =>
+        var web = builder.Build();
+        var fake = new FakeIssuer(web);
+        web.Use(async (context, next) =>
         {
             fake.Asked.Enqueue(context.Request.Path);
             if (fake.Failing is { } status)
@@ -54,13 +54,13 @@ sealed class FakeIssuer : IAsyncDisposable
             }
             await next(context);
         });
-        app.UseRouting();
-        app.MapGet("/.well-known/openid-configuration", () => Results.Json(fake.Metadata()));
-        app.MapGet("/keys", () => Results.Json(fake.KeySet ?? JsonDocument.Parse(JsonWebKeys.Write([fake.Key.Public])).RootElement));
-        app.MapPost("/token", (Delegate)(async (HttpContext context) => Results.Json(new { id_token = fake.IdToken(await context.Request.ReadFormAsync()), access_token = "unused", token_type = "Bearer" })));
-        app.MapPost("/introspect", (Delegate)(async (HttpContext context) => Results.Json(fake.Introspect((await context.Request.ReadFormAsync())["token"]!))));
-        await app.StartAsync();
-        fake.Issuer = app.Urls.First();
+        web.UseRouting();
+        web.MapGet("/.well-known/openid-configuration", () => Results.Json(fake.Metadata()));
+        web.MapGet("/keys", () => Results.Json(fake.KeySet ?? JsonDocument.Parse(JsonWebKeys.Write([fake.Key.Public])).RootElement));
+        web.MapPost("/token", (Delegate)(async (HttpContext context) => Results.Json(new { id_token = fake.IdToken(await context.Request.ReadFormAsync()), access_token = "unused", token_type = "Bearer" })));
+        web.MapPost("/introspect", (Delegate)(async (HttpContext context) => Results.Json(fake.Introspect((await context.Request.ReadFormAsync())["token"]!))));
+        await web.StartAsync();
+        fake.Issuer = web.Urls.First();
         return fake;
     }
 

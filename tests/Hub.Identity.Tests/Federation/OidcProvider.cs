@@ -23,7 +23,7 @@ public sealed class OidcProvider : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var folder = NodeTools.Prepare("tests/Hub.Identity.Tests/upstream");
-        var start = new ProcessStartInfo("node", ["issuer.mjs"]) { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("node", ["issuer.mjs"]) { WorkingDirectory = folder, UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         process = Process.Start(start)!;
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();

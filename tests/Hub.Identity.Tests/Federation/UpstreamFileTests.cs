@@ -3,6 +3,7 @@ using Hub.Jose;
 namespace Hub.Identity.Tests;
 
 /// <summary>The operator's file of providers.</summary>
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class UpstreamFileTests : IDisposable
 {
     const string One = """{"name":"nasional","title":{"id":"Identitas","en":"Identity"},"issuer":"https://identity.example","clientId":"hub","keyFile":"upstream.jwk"}""";

@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Hub.Identity.Tests;
 
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class SqliteIdentityDatabaseTests : IdentityDatabaseContract
 {
     readonly string folder = Directory.CreateTempSubdirectory("hub-identity-db-").FullName;

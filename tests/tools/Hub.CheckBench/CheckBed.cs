@@ -13,7 +13,7 @@ namespace Hub.CheckBench;
 sealed class CheckBed : IAsyncDisposable
 {
     const string Origin = "https://localhost:8443";
-    const string Agency = "checked";
+    const string AgencyId = "checked";
     const int KeyBytes = 32;
     const string Path = "/v1/exchanges/0123456789abcdefghijkl";
 
@@ -41,13 +41,13 @@ sealed class CheckBed : IAsyncDisposable
         await host.StartAsync();
         using var signing = EcKey.Create();
         using var sealing = EcKey.Create(KeyUse.Encryption);
-        var registration = new ClientRegistration(Agency, "Checked", JsonWebKeys.Write([signing.Public, sealing.Public]), [HubScopes.Exchange]);
+        var registration = new ClientRegistration(AgencyId, "Checked", JsonWebKeys.Write([signing.Public, sealing.Public]), [HubScopes.Exchange]);
         if (await host.Services.GetRequiredService<ClientDirectory>().Put(registration, "operator:bench", CancellationToken.None) is not ClientChange.Done)
         {
             throw new InvalidOperationException("the agency was not registered");
         }
         var proving = EcKey.Create(KeyUse.Unstated);
-        var issued = host.Services.GetRequiredService<AccessTokenIssuer>().Issue(Agency, [HubScopes.Exchange], proving.Public.Thumbprint, grant: null, TimeProvider.System.GetUtcNow());
+        var issued = host.Services.GetRequiredService<AccessTokenIssuer>().Issue(AgencyId, [HubScopes.Exchange], proving.Public.Thumbprint, grant: null, TimeProvider.System.GetUtcNow());
         return new(folder, host, proving, issued.Token);
     }
 

@@ -71,7 +71,7 @@ public sealed class RecoveryModel(RecoveryDesk desk, PeopleDirectory people, Key
 
     void Take(DeskOutcome outcome) => (Fault, HalfCode, IsSecond) = outcome switch
     {
-        DeskOutcome.Proposed proposed => (Fault: (string?)null, HalfCode: (string?)proposed.HalfCode, IsSecond: false),
+        DeskOutcome.Proposed proposed => (null, proposed.HalfCode, false),
         DeskOutcome.Done done => (null, done.HalfCode, true),
         DeskOutcome.Refused refused => (refused.Code, null, false),
         _ => throw new InvalidOperationException("A step is taken or refused."),

@@ -49,8 +49,9 @@ public sealed class IndexModel(StaffDesk desk, PeopleDirectory people, KeyStore 
 
     public async Task OnPostPropose()
     {
+        var agency = string.IsNullOrWhiteSpace(Agency) ? null : Agency.Trim();
         Take(Enum.TryParse<PersonRole>(Role, ignoreCase: true, out var role) && Enum.IsDefined(role) && Holder is { } holder
-            ? await desk.ProposeNew(Operator, SignInName, role, string.IsNullOrWhiteSpace(Agency) ? null : Agency.Trim(), holder, HttpContext.RequestAborted)
+            ? await desk.ProposeNew(Operator, SignInName, role, agency, holder, HttpContext.RequestAborted)
             : new DeskOutcome.Refused(Unknown));
         await Show();
     }
@@ -76,7 +77,7 @@ public sealed class IndexModel(StaffDesk desk, PeopleDirectory people, KeyStore 
 
     void Take(DeskOutcome outcome) => (Fault, HalfCode, IsSecond) = outcome switch
     {
-        DeskOutcome.Proposed proposed => (Fault: (string?)null, HalfCode: (string?)proposed.HalfCode, IsSecond: false),
+        DeskOutcome.Proposed proposed => (null, proposed.HalfCode, false),
         DeskOutcome.Done done => (null, done.HalfCode, true),
         DeskOutcome.Refused refused => (refused.Code, null, false),
         _ => throw new InvalidOperationException("A step is taken or refused."),

@@ -62,7 +62,8 @@ public sealed class ProposalModel(AgencyDesk desk, ClientDirectory clients, Peop
     {
         var draft = proposal.Draft;
         var status = proposal.Kind == AgencyProposalKind.Change && now is { Status: ClientStatus.Suspended } ? AgencyTexts.Suspended : AgencyTexts.Active;
-        yield return new(AgencyTexts.Status, now is null ? "" : T(now.Status == ClientStatus.Active ? AgencyTexts.Active : AgencyTexts.Suspended), T(status));
+        var present = now is { Status: ClientStatus.Active } ? AgencyTexts.Active : AgencyTexts.Suspended;
+        yield return new(AgencyTexts.Status, now is null ? "" : T(present), T(status));
         yield return new(AgencyTexts.Name, now?.Name ?? "", draft.Name);
         yield return new(AgencyTexts.Profile, now is null ? "" : T(AgencyTexts.Of(now.Profile)), T(AgencyTexts.Of(draft.Profile)));
         yield return new(AgencyTexts.Scopes, Words(now?.Scopes), Words(draft.Scopes));
