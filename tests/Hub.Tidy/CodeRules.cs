@@ -11,7 +11,7 @@ public sealed partial class CodeRules
     /// <summary>Dotted words in the source that are no codes: record types, files with other endings, names of rights.</summary>
     static readonly string[] NotCodes = ["me.consent", "agency.key", "key.rotate", "erasure.act", "erasure.ordered", "erasure.completed", "tag.root", "delay.asked", "delay.ended", "ca.key", "tls.key", "passkeys.js", "jose.unset"];
 
-    static readonly string[] FileEndings = [".db", ".json", ".pem", ".css", ".sql", ".dll", ".txt", ".hmac", ".ed25519", ".aes", ".yaml", ".sh", ".slnx", ".log", ".exe"];
+    static readonly string[] FileEndings = [".db", ".json", ".pem", ".css", ".sql", ".dll", ".txt", ".hmac", ".ed25519", ".aes", ".yaml", ".sh", ".slnx", ".log", ".exe", ".mjs"];
 
     [Fact]
     public void Codes_of_the_source_are_documented()
