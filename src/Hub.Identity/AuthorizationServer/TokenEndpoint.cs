@@ -1,3 +1,4 @@
+using Hub.Jose;
 using Microsoft.Extensions.Logging;
 
 namespace Hub.Identity;
@@ -52,13 +53,14 @@ sealed partial class TokenEndpoint(
         return await held.Give(proof) switch
         {
             TokenGift.Refused refused => refused.Error,
-            TokenGift.Given given => Answer(asked, given, issuer.Issue(asked.Client.Id, given.Scopes, proof.Thumbprint, given.Grant, asked.Now)),
+            TokenGift.Given given => Answer(asked, given, proof, issuer.Issue(asked.Client.Id, given.Scopes, proof.Thumbprint, given.Grant, asked.Now)),
             _ => throw new InvalidOperationException("a gift without a form"),
         };
     }
 
-    OAuthAnswer.Json Answer(ClientRequest asked, TokenGift.Given given, IssuedToken issued)
+    OAuthAnswer.Json Answer(ClientRequest asked, TokenGift.Given given, DpopProof proof, IssuedToken issued)
     {
+        proofs.KeepReady(proof);
         LogIssued(asked.Client.Id);
         return new OAuthAnswer.Json(200, writer =>
         {
