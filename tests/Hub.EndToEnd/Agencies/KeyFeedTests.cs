@@ -38,7 +38,7 @@ public sealed class KeyFeedTests(SharedWorld shared)
         {
             var proof = (await World.Hub.Get($"/v1/proofs/{change.GetProperty("id").GetString()}.tlog-proof")).Body;
             var entry = TlogProof.TryParse(proof)!.Extra!.Value.ToArray();
-            Assert.True(PromiseVerifier.VerifyProof(entry, proof, logKey!, new ManagedEd25519()).Faults.IsRight);
+            Assert.True(PromiseVerifier.VerifyProof(entry, proof, logKey, new ManagedEd25519()).Faults.IsRight);
             Assert.True(Audit.Leaves.Leaf.TryParse(entry, out var leaf));
             Assert.Equal(leaf.Body, RecordCodec.BodyHash(Canon.Jcs.Canonicalize(Encoding.UTF8.GetBytes(change.GetProperty("record").GetRawText()))));
             Assert.Equal(leaf.At, change.GetProperty("at").GetInt64());

@@ -14,7 +14,7 @@ public abstract partial class IdentityDatabaseContract
         Assert.True(await store.Add(passkey, 1, default));
         Assert.False(await store.Add(passkey, 5, default));
         Assert.False(await store.Add(passkey with { Credential = [9], Shown = passkey.Shown with { Id = Id128.Random() } }, 1, default));
-        var used = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(() => store.Use([1, 2, 3], 6, backedUp: true, Now, default).AsTask())));
+        var used = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(async () => await store.Use([1, 2, 3], 6, backedUp: true, Now, default))));
         Assert.Single(used, outcome => outcome == CounterOutcome.Used);
         Assert.Equal(CounterOutcome.Gone, await store.Use([7], 6, backedUp: true, Now, default));
         var found = (await store.Find([1, 2, 3], default))!;
@@ -39,7 +39,7 @@ public abstract partial class IdentityDatabaseContract
         await store.Add(Hash256.Of([1]), new Ceremony(CeremonyKind.Code, person, "state", Now.AddMinutes(5)), Now, default);
         await store.Add(Hash256.Of([2]), new Ceremony(CeremonyKind.Assert, null, "", Now.AddMinutes(5)), Now, default);
         Assert.Null(await store.Find(Hash256.Of([1]), CeremonyKind.Add, Now, default));
-        var taken = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(() => store.Take(Hash256.Of([1]), CeremonyKind.Code, Now, default).AsTask())));
+        var taken = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(async () => await store.Take(Hash256.Of([1]), CeremonyKind.Code, Now, default))));
         Assert.Equal(person, Assert.Single(taken, ceremony => ceremony is not null)!.SignIn);
         Assert.Null(await store.Take(Hash256.Of([2]), CeremonyKind.Assert, Now.AddMinutes(5), default));
         Assert.Null((await store.Find(Hash256.Of([2]), CeremonyKind.Assert, Now, default))!.SignIn);
@@ -57,10 +57,10 @@ public abstract partial class IdentityDatabaseContract
         Assert.True(await store.Confirm(person, [2], 10, Now, default));
         Assert.Equal([2], await store.Secret(person, default));
         Assert.False(await store.UseStep(person, 10, default));
-        var steps = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(() => store.UseStep(person, 11, default).AsTask())));
+        var steps = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(async () => await store.UseStep(person, 11, default))));
         Assert.Single(steps, won => won);
         await store.PutRecoveryCodes(person, [Hash256.Of([1]), Hash256.Of([2])], default);
-        var codes = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(() => store.UseRecoveryCode(person, Hash256.Of([1]), Now, default).AsTask())));
+        var codes = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(async () => await store.UseRecoveryCode(person, Hash256.Of([1]), Now, default))));
         Assert.Single(codes, won => won);
         Assert.Equal(new CodesState(HasApp: true, 1), await store.State(person, default));
         Assert.Equal(new WaysIn(HasPassword: true, 0, HasApp: true), await new CredentialStore(Database).Ways(person, default));

@@ -75,13 +75,17 @@ public sealed class IndexModel(StaffDesk desk, PeopleDirectory people, KeyStore 
         await Show();
     }
 
-    void Take(DeskOutcome outcome) => (Fault, HalfCode, IsSecond) = outcome switch
+    void Take(DeskOutcome outcome)
     {
-        DeskOutcome.Proposed proposed => (null, proposed.HalfCode, false),
-        DeskOutcome.Done done => (null, done.HalfCode, true),
-        DeskOutcome.Refused refused => (refused.Code, null, false),
-        _ => throw new InvalidOperationException("A step is taken or refused."),
-    };
+        (string? Fault, string? HalfCode, bool IsSecond) taken = outcome switch
+        {
+            DeskOutcome.Proposed proposed => (null, proposed.HalfCode, false),
+            DeskOutcome.Done done => (null, done.HalfCode, true),
+            DeskOutcome.Refused refused => (refused.Code, null, false),
+            _ => throw new InvalidOperationException("A step is taken or refused."),
+        };
+        (Fault, HalfCode, IsSecond) = taken;
+    }
 
     async Task Show() => Open = await desk.Open(HttpContext.RequestAborted);
 }
