@@ -41,14 +41,19 @@ public static class AuthorizationServerEndpoints
             context.Response.Headers.CacheControl = Cached;
             return Results.Text(JsonWebKeys.Write(keys.Published), "application/jwk-set+json");
         }).AllowAnonymous();
-        server.Map(routes);
+        var served = server.Serve(routes);
+        Pass(ServerPaths.Token, served.Token);
+        Pass(ServerPaths.Pushed, served.Pushed);
+        routes.MapGet(ServerPaths.Authorize, served.Authorize).AllowAnonymous();
         Map(ServerPaths.Revoke, services.GetRequiredService<RevocationEndpoint>().Answer);
         Map(ServerPaths.Introspect, services.GetRequiredService<IntrospectionEndpoint>().Answer);
         return routes;
 
         // The client's own assertion is the authentication here; every method is mapped, so that a wrong one hears 405.
-        void Map(string path, Func<ClientRequest, ValueTask<OAuthAnswer>> answer) =>
-            routes.Map(path, context => smart.Serve(context, path, () => channel.Serve(context, answer))).AllowAnonymous();
+        void Map(string path, Func<ClientRequest, ValueTask<OAuthAnswer>> answer) => Pass(path, context => channel.Serve(context, answer));
+
+        void Pass(string path, RequestDelegate ordinary) =>
+            routes.Map(path, context => smart.Serve(context, path, () => ordinary(context))).AllowAnonymous();
     }
 
     static IResult Publish(HttpContext context, ServerMetadata metadata)

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
@@ -27,11 +25,8 @@ sealed class EmbeddedAuthorizationServer(
         }
     }
 
-    public void Map(IEndpointRouteBuilder routes)
-    {
-        // The client's own assertion is the authentication here; every method is mapped, so that a wrong one hears 405.
-        routes.Map(ServerPaths.Token, context => channel.Serve(context, token.Answer)).AllowAnonymous();
-        routes.Map(ServerPaths.Pushed, context => channel.Serve(context, pushed.Answer)).AllowAnonymous();
-        routes.MapGet(ServerPaths.Authorize, (RequestDelegate)authorize.Handle).AllowAnonymous();
-    }
+    public ServedEndpoints Serve(IEndpointRouteBuilder routes) => new(
+        context => channel.Serve(context, token.Answer),
+        context => channel.Serve(context, pushed.Answer),
+        authorize.Handle);
 }

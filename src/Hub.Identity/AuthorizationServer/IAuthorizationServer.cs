@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Hub.Identity;
@@ -12,6 +13,13 @@ public interface IAuthorizationServer
     /// <exception cref="InvalidOperationException">It may not; the message says what would let it.</exception>
     void RefuseToServe();
 
-    /// <summary>Maps <see cref="ServerPaths.Token"/>, <see cref="ServerPaths.Pushed"/> and <see cref="ServerPaths.Authorize"/>.</summary>
-    void Map(IEndpointRouteBuilder routes);
+    /// <summary>What answers at its endpoints; the hub maps them.</summary>
+    /// <param name="routes">Where they will be mapped.</param>
+    ServedEndpoints Serve(IEndpointRouteBuilder routes);
 }
+
+/// <summary>The endpoints of a server that gives tokens.</summary>
+/// <param name="Token">At <see cref="ServerPaths.Token"/>, for every method.</param>
+/// <param name="Pushed">At <see cref="ServerPaths.Pushed"/>, for every method.</param>
+/// <param name="Authorize">At <see cref="ServerPaths.Authorize"/>, for GET.</param>
+public sealed record ServedEndpoints(RequestDelegate Token, RequestDelegate Pushed, RequestDelegate Authorize);

@@ -22,12 +22,10 @@ sealed class DuendeServer(DuendeSettings settings, BackChannel channel, IHostEnv
         }
     }
 
-    public void Map(IEndpointRouteBuilder routes)
+    public ServedEndpoints Serve(IEndpointRouteBuilder routes)
     {
         var package = routes.CreateApplicationBuilder().UseIdentityServer(new() { AuthenticationMiddleware = _ => { } }).Build();
-        routes.Map(ServerPaths.Token, Form).AllowAnonymous();
-        routes.Map(ServerPaths.Pushed, Form).AllowAnonymous();
-        routes.MapGet(ServerPaths.Authorize, package).AllowAnonymous();
+        return new(Form, Form, package);
 
         // Read as the hub reads forms: bounded, each parameter once.
         Task Form(HttpContext context) => channel.Receive(context, async form =>

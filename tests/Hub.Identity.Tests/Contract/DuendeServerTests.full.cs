@@ -153,7 +153,7 @@ public sealed class DuendeServerTests(DuendeContract.World world) : IClassFixtur
     [Fact]
     public async Task Every_service_can_be_made_and_none_outlives_what_it_needs()
     {
-        var copy = new ServiceCollection();
+        IServiceCollection copy = new ServiceCollection();
         await using var hub = await TestHub.Start(services: services =>
         {
             services.AddDuendeServer(new DuendeSettings(LicenceKey: null));
