@@ -161,7 +161,7 @@ public sealed partial class HeaderTests(SharedWorld shared)
         var form = new Page("/signin", await Reply.Of(await http.GetAsync("/signin"))).FormTo("/signin");
         using var content = new FormUrlEncodedContent(form.Hidden.Append(KeyValuePair.Create("Name", name)).Append(KeyValuePair.Create("Password", password)));
         using var answer = await http.PostAsync("/signin", content);
-        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
         HasEveryField(answer, "a redirect after a sign-in");
         return answer.Headers.GetValues("Set-Cookie");
     }

@@ -24,7 +24,7 @@ public sealed partial class SecretTests(SharedWorld shared)
         var cookies = new CookieContainer();
         using var http = World.Hub.Client(cookies);
         await SignIn(http, name, wrong, HttpStatusCode.Unauthorized);
-        await SignIn(http, name, password, HttpStatusCode.Redirect);
+        await SignIn(http, name, password, HttpStatusCode.SeeOther);
 
         await citizen.Answer(await World.Kemensos.AskForPerson(citizen.Nik), "Grant");
         var reply = (await World.Kemensos.Exchange(Asks.Person(citizen.Nik))).Good();
