@@ -11,7 +11,7 @@ public sealed class PasskeyTests(SharedWorld shared)
     const string Chromium = "/usr/bin/chromium";
     const string Password = "empat kuda di tepi sawah";
     const int BrowserTimeoutMs = 90_000;
-    const int Found = 302;
+    const int Found = 303;
     const int Refused = 401;
 
     [Fact]
