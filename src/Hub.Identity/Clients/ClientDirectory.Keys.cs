@@ -57,8 +57,9 @@ public sealed partial class ClientDirectory
                 [.. before.Keys.Keys.Where(key => !Holds(client.Keys.Keys, key)).Select(key => key.KeyId!)]);
             if (done.Added.Count > 0 || done.Removed.Count > 0 || !SameKeys(retiring, before.Registration.Retiring))
             {
-                await RecordKeys(before, client, by, cancellationToken);
-                await store.Put(registration, cancellationToken);
+                // What is recorded comes about: a caller who hangs up in between must not leave the log with keys that the hub does not have.
+                await RecordKeys(before, client, by, CancellationToken.None);
+                await store.Put(registration, CancellationToken.None);
                 Publish(client);
             }
             return done;

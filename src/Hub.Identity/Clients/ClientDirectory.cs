@@ -84,8 +84,9 @@ public sealed partial class ClientDirectory(
             {
                 return new ClientChange.Refused("client.too-many", $"at most {MaxClients}");
             }
-            await Record(before, client, by, cancellationToken);
-            await store.Put(registration, cancellationToken);
+            // What is recorded comes about, also where the caller has gone meanwhile.
+            await Record(before, client, by, CancellationToken.None);
+            await store.Put(registration, CancellationToken.None);
             Publish(client);
             return new ClientChange.Done(client);
         }

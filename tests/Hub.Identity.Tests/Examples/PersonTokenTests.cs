@@ -148,6 +148,35 @@ public sealed class PersonTokenTests(SharedHub shared) : IClassFixture<SharedHub
     }
 
     [Fact]
+    public async Task Answer_that_is_on_record_has_effect_though_the_browser_has_gone()
+    {
+        using var browser = new CancellationTokenSource();
+        hub.Records.Before = act => act is SignInChanged { Change: SignInChanges.ClientAllowed } ? browser.CancelAsync() : Task.CompletedTask;
+        try
+        {
+            Assert.NotNull(await hub.Get<Authorizations>().Agree(await hub.Open(app), citizen, browser.Token));
+        }
+        finally
+        {
+            hub.Records.Before = _ => Task.CompletedTask;
+        }
+        Assert.True(browser.IsCancellationRequested);
+        Assert.Single(await hub.Get<IGrantStore>().Of(citizen.Person.SignIn, 10, hub.Clock.GetUtcNow(), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Two_people_who_answer_one_request_are_two_acts()
+    {
+        var open = await hub.Open(app);
+        var other = await hub.NewGiver();
+        Assert.NotNull(await hub.Get<Authorizations>().Agree(open, citizen, CancellationToken.None));
+        Assert.Null(await hub.Get<Authorizations>().Agree(open, other, CancellationToken.None));
+        var acts = hub.Records.Acts.OfType<SignInChanged>().Where(act => act.Change is SignInChanges.ClientAllowed && (act.SignIn == citizen.Person.SignIn || act.SignIn == other.Person.SignIn)).ToList();
+        Assert.Equal([citizen.Person.SignIn, other.Person.SignIn], acts.Select(act => act.SignIn));
+        Assert.NotEqual(acts[0].Id, acts[1].Id);
+    }
+
+    [Fact]
     public async Task Another_client_can_neither_use_nor_spoil_a_code()
     {
         var other = await hub.RegisterApp(app.Id + "-c");

@@ -99,6 +99,8 @@ public sealed class Authorizations(
     /// <returns>The code; null where the request was used or has expired meanwhile.</returns>
     internal async ValueTask<string?> Give(OpenAuthorization open, SignedInPerson person, CancellationToken cancellationToken)
     {
+        // The last moment at which a browser that has gone changes anything.
+        cancellationToken.ThrowIfCancellationRequested();
         var now = clock.GetUtcNow();
         var request = open.Request;
         var refreshes = open.Client.Registration.Grants.Contains(OAuthGrants.RefreshToken, StringComparer.Ordinal);
@@ -107,12 +109,15 @@ public sealed class Authorizations(
         var secret = RandomSecret.New();
         var code = new StoredCode(grant.Id, request.ClientId, request.RedirectUri, request.Challenge, request.DpopThumbprint, request.Nonce, now + CodeLifetime);
         var hash = HashOf(open);
-        // On record before it has effect; a second answer to the same request is the same act.
+        // On record before it has effect, and then it has: a second answer of the same person to the same request is the same act.
         await records.SignIn(
-            new SignInChanged(new Id128(hash.ToArray().AsSpan(0, Id128.SizeBytes)), person.Person.SignIn, person.Person.Role, person.Person.Subject, SignInChanges.ClientAllowed, []) { ClientId = request.ClientId },
-            cancellationToken);
-        return await grants.Give(hash, grant, secret.Hash, code, now, cancellationToken) ? secret.Text : null;
+            new SignInChanged(ActOf(hash, person.Person.SignIn), person.Person.SignIn, person.Person.Role, person.Person.Subject, SignInChanges.ClientAllowed, []) { ClientId = request.ClientId },
+            CancellationToken.None);
+        return await grants.Give(hash, grant, secret.Hash, code, now, CancellationToken.None) ? secret.Text : null;
     }
+
+    static Id128 ActOf(Hash256 request, Id128 signIn) =>
+        new(Hash256.Of([.. request.ToArray(), .. signIn.ToArray()]).ToArray().AsSpan(0, Id128.SizeBytes));
 
     /// <summary>The request ends without a code.</summary>
     /// <param name="error">E.g. <c>access_denied</c> (RFC 6749 §4.1.2.1).</param>

@@ -10,6 +10,8 @@ public sealed record ProposalLine(AgencyProposal Proposal, string ProposedBy, st
 
 /// <summary>The agencies there are, and what operators propose about them.</summary>
 [Authorize(Policy = PagePolicies.Operator)]
+[RequireAcr(AuthenticationEvent.TwoFactors)]
+[RequireRecentAuthentication(RequireRecentAuthenticationAttribute.ForActs)]
 public sealed class IndexModel(AgencyDesk desk, ClientDirectory clients, KeySourceWorker sources, PeopleDirectory people, TimeProvider clock) : AgencyPage(people)
 {
     [BindProperty]

@@ -9,6 +9,8 @@ namespace Hub.Api.Pages.Operator.Agencies;
 
 /// <summary>One proposal beside what stands, for the operator who decides on it.</summary>
 [Authorize(Policy = PagePolicies.Operator)]
+[RequireAcr(AuthenticationEvent.TwoFactors)]
+[RequireRecentAuthentication(RequireRecentAuthenticationAttribute.ForActs)]
 public sealed class ProposalModel(AgencyDesk desk, ClientDirectory clients, PeopleDirectory people, TimeProvider clock) : AgencyPage(people)
 {
     [BindProperty(SupportsGet = true)]

@@ -7,6 +7,8 @@ namespace Hub.Api.Pages.Operator.Agencies;
 
 /// <summary>Where an operator writes down what an agency is to be; nothing of it has effect.</summary>
 [Authorize(Policy = PagePolicies.Operator)]
+[RequireAcr(AuthenticationEvent.TwoFactors)]
+[RequireRecentAuthentication(RequireRecentAuthenticationAttribute.ForActs)]
 public sealed class ProposeModel(AgencyDesk desk, ClientDirectory clients, PeopleDirectory people) : AgencyPage(people)
 {
     const int MaxLines = 64;
