@@ -5,8 +5,10 @@ namespace Hub.Api.Hosting;
 /// <summary>Header fields of every answer, whatever wrote it. A page that needs more finds the <c>Content-Security-Policy</c> set, and adds to it.</summary>
 static class SecurityHeaders
 {
+    const string FormAction = "form-action 'self'";
+
     /// <summary>Nothing is loaded but the hub's own style and pictures; no script; no frame.</summary>
-    public const string ContentSecurityPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
+    public const string ContentSecurityPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; " + FormAction + "; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
 
     /// <summary>Of what is no page: whoever opens it as one gets a document that can do nothing.</summary>
     public const string OtherContentSecurityPolicy = "default-src 'none'; form-action 'none'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; sandbox";
@@ -16,6 +18,14 @@ static class SecurityHeaders
 
     /// <summary>Two years, as browsers' lists want it.</summary>
     public const string StrictTransportSecurity = "max-age=63072000; includeSubDomains";
+
+    /// <summary>Lets the forms of this answer lead to another origin too: browsers hold the redirect after a form to the same rule as the form itself.</summary>
+    /// <param name="target">Absolute and registered.</param>
+    public static void AllowFormsTo(HttpContext context, Uri target)
+    {
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy = headers.ContentSecurityPolicy.ToString().Replace(FormAction, $"{FormAction} {target.GetLeftPart(UriPartial.Authority)}", StringComparison.Ordinal);
+    }
 
     /// <summary>The outermost step: the fields are set as the answer starts, so that neither a fault nor a page shown in its place loses them.</summary>
     public static Func<HttpContext, RequestDelegate, Task> Adder(bool strictTransport)

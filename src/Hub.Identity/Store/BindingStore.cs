@@ -62,14 +62,7 @@ sealed class BindingStore(IdentityDatabase database) : IBindingStore
     public async ValueTask<bool> GiveEffect(BindingProposal proposal, DateTimeOffset now, CancellationToken cancellationToken) => await database.Write(
         async session =>
         {
-            var bound = await session.Execute(
-                """
-                UPDATE persons SET subject = @subject
-                WHERE sign_in = @person AND role = 'citizen' AND (subject IS NULL OR subject = @subject)
-                    AND NOT EXISTS (SELECT 1 FROM persons AS other WHERE other.subject = @subject AND other.sign_in <> @person)
-                """,
-                ("@subject", proposal.Subject.ToArray()),
-                ("@person", proposal.SignIn.ToArray())) == 1;
+            var bound = await PersonStore.Bind(session, proposal.SignIn, proposal.Subject);
             if (bound)
             {
                 await session.Execute(

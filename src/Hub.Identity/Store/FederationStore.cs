@@ -77,14 +77,7 @@ sealed class FederationStore(IdentityDatabase database, HubIdentityOptions optio
     public async ValueTask<bool> GiveEffect(UpstreamBinding binding, DateTimeOffset now, CancellationToken cancellationToken) => await database.Write(
         async session =>
         {
-            var bound = await session.Execute(
-                """
-                UPDATE persons SET subject = @subject
-                WHERE sign_in = @person AND role = 'citizen' AND (subject IS NULL OR subject = @subject)
-                    AND NOT EXISTS (SELECT 1 FROM persons AS other WHERE other.subject = @subject AND other.sign_in <> @person)
-                """,
-                ("@subject", binding.Subject.ToArray()),
-                ("@person", binding.SignIn.ToArray())) == 1;
+            var bound = await PersonStore.Bind(session, binding.SignIn, binding.Subject);
             if (bound)
             {
                 await session.Execute(

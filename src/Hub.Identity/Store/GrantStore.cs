@@ -106,13 +106,6 @@ sealed class GrantStore(IdentityDatabase database) : IGrantStore
             ("@now", now.Stored())),
         cancellationToken);
 
-    public async ValueTask<int> RevokeAllOf(string clientId, DateTimeOffset now, CancellationToken cancellationToken) => await database.Write(
-        session => session.Execute(
-            "UPDATE grants SET revoked_at = @now WHERE client_id = @client AND revoked_at IS NULL AND expires_at > @now",
-            ("@client", clientId),
-            ("@now", now.Stored())),
-        cancellationToken);
-
     static async Task Add(SqlSession session, Grant grant) => await session.Execute(
         $"""
         INSERT INTO grants ({Columns})

@@ -76,6 +76,16 @@ sealed class PersonStore(IdentityDatabase database) : IPersonStore
             ("@id", signIn.ToArray())),
         cancellationToken);
 
+    /// <summary>Binds a citizen's sign-in to a person within a transaction of a larger act; false where either has been bound otherwise.</summary>
+    internal static async Task<bool> Bind(SqlSession session, Id128 signIn, Id128 subject) => await session.Execute(
+        """
+        UPDATE persons SET subject = @subject
+        WHERE sign_in = @person AND role = 'citizen' AND (subject IS NULL OR subject = @subject)
+            AND NOT EXISTS (SELECT 1 FROM persons AS other WHERE other.subject = @subject AND other.sign_in <> @person)
+        """,
+        ("@subject", subject.ToArray()),
+        ("@person", signIn.ToArray())) == 1;
+
     /// <summary>Reads <see cref="Columns"/> from <paramref name="first"/> on.</summary>
     internal static Person Read(DbDataReader row, int first = 0) => new(
         row.Id(first),

@@ -1,3 +1,4 @@
+using Hub.Api.Hosting;
 using Hub.Api.Localisation;
 using Hub.Identity;
 using Microsoft.AspNetCore.Authorization;
@@ -10,8 +11,6 @@ namespace Hub.Api.Pages.Apps;
 [AllowAnonymous]
 public sealed class AgreeModel(AuthorizeEndpoint endpoint, Authorizations authorizations) : HubPage
 {
-    const string FormAction = "form-action 'self'";
-
     public OpenAuthorization? Open { get; private set; }
 
     public SignedInPerson? Reader { get; private set; }
@@ -27,9 +26,7 @@ public sealed class AgreeModel(AuthorizeEndpoint endpoint, Authorizations author
         {
             return elsewhere;
         }
-        // Browsers hold the redirect after a form to the same rule as the form itself.
-        var policy = Response.Headers.ContentSecurityPolicy.ToString();
-        Response.Headers.ContentSecurityPolicy = policy.Replace(FormAction, $"{FormAction} {Uri.GetLeftPart(UriPartial.Authority)}", StringComparison.Ordinal);
+        SecurityHeaders.AllowFormsTo(HttpContext, Uri);
         return Page();
     }
 

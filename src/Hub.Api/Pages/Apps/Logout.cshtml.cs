@@ -1,3 +1,4 @@
+using Hub.Api.Hosting;
 using Hub.Api.Localisation;
 using Hub.Identity;
 using Microsoft.AspNetCore.Authorization;
@@ -44,8 +45,7 @@ public sealed class LogoutModel(LogoutRequests requests, SignInService service) 
         }
         if (Asked.ReturnTo is { } back)
         {
-            var origin = new Uri(back, UriKind.Absolute).GetLeftPart(UriPartial.Authority);
-            Response.Headers.ContentSecurityPolicy = Response.Headers.ContentSecurityPolicy.ToString().Replace("form-action 'self'", $"form-action 'self' {origin}", StringComparison.Ordinal);
+            SecurityHeaders.AllowFormsTo(HttpContext, new Uri(back, UriKind.Absolute));
         }
         return null;
     }

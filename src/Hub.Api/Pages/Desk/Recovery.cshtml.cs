@@ -1,5 +1,4 @@
 using Hub.Api.Hosting;
-using Hub.Api.Localisation;
 using Hub.Audit.Keys;
 using Hub.Canon;
 using Hub.Identity;
@@ -12,7 +11,7 @@ namespace Hub.Api.Pages.Desk;
 [Authorize(Policy = PagePolicies.Counter)]
 [RequireAcr(AuthenticationEvent.TwoFactors)]
 [RequireRecentAuthentication(RequireRecentAuthenticationAttribute.ForActs)]
-public sealed class RecoveryModel(RecoveryDesk desk, PeopleDirectory people, KeyStore register) : HubPage
+public sealed class RecoveryModel(RecoveryDesk desk, PeopleDirectory people, KeyStore register) : HalfCodePage
 {
     const string Method = "counter";
     const string Unknown = "recovery.unknown";
@@ -25,14 +24,6 @@ public sealed class RecoveryModel(RecoveryDesk desk, PeopleDirectory people, Key
 
     [BindProperty]
     public string? Proposal { get; set; }
-
-    /// <summary>Code of what stood in the way; null when nothing did.</summary>
-    public string? Fault { get; private set; }
-
-    /// <summary>This officer's part of the enrolment code; shown once.</summary>
-    public string? HalfCode { get; private set; }
-
-    public bool IsSecond { get; private set; }
 
     public IReadOnlyList<OpenProposal> Open { get; private set; } = [];
 
@@ -67,18 +58,6 @@ public sealed class RecoveryModel(RecoveryDesk desk, PeopleDirectory people, Key
             return new DeskOutcome.Refused(Unknown);
         }
         return await desk.Confirm(id, Officer, HttpContext.RequestAborted);
-    }
-
-    void Take(DeskOutcome outcome)
-    {
-        (string? Fault, string? HalfCode, bool IsSecond) taken = outcome switch
-        {
-            DeskOutcome.Proposed proposed => (null, proposed.HalfCode, false),
-            DeskOutcome.Done done => (null, done.HalfCode, true),
-            DeskOutcome.Refused refused => (refused.Code, null, false),
-            _ => throw new InvalidOperationException("A step is taken or refused."),
-        };
-        (Fault, HalfCode, IsSecond) = taken;
     }
 
     async Task Show()

@@ -1,5 +1,5 @@
 using Hub.Api.Hosting;
-using Hub.Api.Localisation;
+using Hub.Api.Pages.Desk;
 using Hub.Audit.Keys;
 using Hub.Canon;
 using Hub.Identity;
@@ -12,7 +12,7 @@ namespace Hub.Api.Pages.Staff;
 [Authorize(Policy = PagePolicies.Operator)]
 [RequireAcr(AuthenticationEvent.TwoFactors)]
 [RequireRecentAuthentication(RequireRecentAuthenticationAttribute.ForActs)]
-public sealed class IndexModel(StaffDesk desk, PeopleDirectory people, KeyStore register) : HubPage
+public sealed class IndexModel(StaffDesk desk, PeopleDirectory people, KeyStore register) : HalfCodePage
 {
     const string Unknown = "staff.unknown";
 
@@ -30,14 +30,6 @@ public sealed class IndexModel(StaffDesk desk, PeopleDirectory people, KeyStore 
 
     [BindProperty]
     public string? Proposal { get; set; }
-
-    /// <summary>Code of what stood in the way; null when nothing did.</summary>
-    public string? Fault { get; private set; }
-
-    /// <summary>This operator's part of the enrolment code; shown once.</summary>
-    public string? HalfCode { get; private set; }
-
-    public bool IsSecond { get; private set; }
 
     public IReadOnlyList<StaffProposal> Open { get; private set; } = [];
 
@@ -73,18 +65,6 @@ public sealed class IndexModel(StaffDesk desk, PeopleDirectory people, KeyStore 
             ? await desk.Approve(id, Operator, HttpContext.RequestAborted)
             : new DeskOutcome.Refused(Unknown));
         await Show();
-    }
-
-    void Take(DeskOutcome outcome)
-    {
-        (string? Fault, string? HalfCode, bool IsSecond) taken = outcome switch
-        {
-            DeskOutcome.Proposed proposed => (null, proposed.HalfCode, false),
-            DeskOutcome.Done done => (null, done.HalfCode, true),
-            DeskOutcome.Refused refused => (refused.Code, null, false),
-            _ => throw new InvalidOperationException("A step is taken or refused."),
-        };
-        (Fault, HalfCode, IsSecond) = taken;
     }
 
     async Task Show() => Open = await desk.Open(HttpContext.RequestAborted);

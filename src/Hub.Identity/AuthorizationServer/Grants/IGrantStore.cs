@@ -40,7 +40,4 @@ public interface IGrantStore
 
     /// <summary>Ends everything a person has given; how many.</summary>
     ValueTask<int> RevokeAllOf(Id128 signIn, DateTimeOffset now, CancellationToken cancellationToken);
-
-    /// <summary>Ends everything given to a client; how many.</summary>
-    ValueTask<int> RevokeAllOf(string clientId, DateTimeOffset now, CancellationToken cancellationToken);
 }
