@@ -1,6 +1,7 @@
 using Hub.Api.Hosting;
 using Hub.Audit;
 using Hub.Audit.Keys;
+using Hub.Identity;
 using Hub.Silo.Policies;
 
 const int CouldNotStart = 2;
@@ -16,10 +17,11 @@ try
     app.UseEvenAnswers();
     app.UseHubBorder();
     app.MapHub();
+    var lost = app.Services.GetRequiredService<IIdentityHold>().Lost;
     await app.RunAsync();
-    return 0;
+    return lost.IsCancellationRequested ? HeldIdentity.LostExitCode : 0;
 }
-catch (Exception fault) when (fault is LedgerUnavailableException or PolicyBundleException or KeyFileException or InvalidDataException or StartRefusedException or ArgumentException or IOException)
+catch (Exception fault) when (fault is LedgerUnavailableException or PolicyBundleException or KeyFileException or IdentityDatabaseException or InvalidDataException or StartRefusedException or ArgumentException or IOException)
 {
     // What an operator can put right is said in a line, not in a stack trace.
     await Console.Error.WriteLineAsync($"hub: {StartFault.Line(fault)}");

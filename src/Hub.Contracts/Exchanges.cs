@@ -48,7 +48,11 @@ public abstract record ExchangeOutcome
     public sealed record Released(Id128 Id, string Sealed, string Promise, long AcknowledgedAt) : ExchangeOutcome;
 
     /// <param name="Code">What the asker hears.</param>
-    public sealed record Refused(Id128 Id, string Code, string Promise) : ExchangeOutcome;
+    public sealed record Refused(Id128 Id, string Code, string Promise) : ExchangeOutcome
+    {
+        /// <summary>When the spent quota begins anew, milliseconds UTC; null where it is about no quota.</summary>
+        public long? RetryAt { get; init; }
+    }
 
     /// <summary>The request was answered before; the payload is never handed out again (a revocation may lie between).</summary>
     public sealed record Repeated(ExchangeView View) : ExchangeOutcome;

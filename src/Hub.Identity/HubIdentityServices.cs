@@ -77,6 +77,7 @@ public static class HubIdentityServices
         services.AddSingleton<IdentityDatabase>(_ => options.DatabaseConnection is { } connection
             ? new PostgresIdentityDatabase(connection)
             : new SqliteIdentityDatabase(options.DatabasePath));
+        services.AddSingleton<IIdentityHold>(s => s.GetRequiredService<IdentityDatabase>());
         services.AddSingleton<IClientStore, ClientStore>();
         services.AddSingleton<IOnceStore, OnceStore>();
         services.AddSingleton<IRevokedTokenStore, RevokedTokenStore>();

@@ -10,6 +10,7 @@ public static partial class ErrorCatalogue
     [
         Of("rate.limited", ReasonKind.Unavailable, FixedBy.Agency, "Permintaan terlalu sering; tunggu selama yang disebut dalam Retry-After.", "Too many requests; wait for as long as Retry-After says."),
         Of("hub.busy", ReasonKind.Unavailable, FixedBy.Nobody, "Hub sedang penuh; coba lagi sebentar lagi.", "The hub is full of work; try again shortly."),
+        Of("identity.lost", ReasonKind.Unavailable, FixedBy.Operator, "Hub ini mungkin bukan lagi satu-satunya yang memakai basis data identitasnya, dan berhenti; coba lagi sebentar lagi.", "This hub may no longer be the only one on its identity database and ends; try again shortly."),
         Of("body.too-slow", ReasonKind.Malformed, FixedBy.Agency, "Isi permintaan datang terlalu lambat.", "The body comes too slowly."),
         Of("form.malformed", ReasonKind.Malformed, FixedBy.Citizen, "Formulir memuat terlalu banyak isian, isian yang terlalu panjang, atau tidak dapat dibaca.", "The form has too many fields, one that is too long, or cannot be read."),
         Of("form.media-type", ReasonKind.Malformed, FixedBy.Citizen, "Formulir halaman harus application/x-www-form-urlencoded.", "A page's form must be application/x-www-form-urlencoded."),

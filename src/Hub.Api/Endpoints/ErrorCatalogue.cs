@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Hub.Audit;
 using Hub.Canon.Records;
 using Hub.Rules;
 
@@ -8,6 +9,15 @@ namespace Hub.Api.Endpoints;
 /// <remarks>Policy and consent codes come from the rules; here stand those of the border, the sources and the ledger.</remarks>
 public static partial class ErrorCatalogue
 {
+    /// <summary>Until work that is done in between has gone through.</summary>
+    static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+
+    /// <summary>Until something else may be back; shorter only adds to its load.</summary>
+    static readonly TimeSpan Outage = TimeSpan.FromSeconds(5);
+
+    /// <summary>Until the next run of work that is done from time to time.</summary>
+    static readonly TimeSpan SlowWork = TimeSpan.FromMinutes(1);
+
     static readonly Reason[] Border =
     [
         Of("json.malformed", ReasonKind.Malformed, FixedBy.Agency, "Isi permintaan bukan JSON yang sah.", "The body is not valid JSON."),
@@ -122,6 +132,15 @@ public static partial class ErrorCatalogue
             ReasonKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
             _ => StatusCodes.Status500InternalServerError,
         },
+    };
+
+    /// <summary>When it may be tried again where time alone helps; null where it does not, or where only the refusing place knows when.</summary>
+    public static TimeSpan? RetryAfter(string code) => code switch
+    {
+        "completeness.too-long" => null,
+        "completeness.not-ready" => SlowWork,
+        LedgerCodes.Unavailable or "upstream.unavailable" or "identity.lost" => Outage,
+        _ => StatusOf(code) == StatusCodes.Status503ServiceUnavailable ? Moment : null,
     };
 
     static Reason Of(string code, ReasonKind kind, FixedBy by, string id, string en) => new(code, kind, by, new BilingualText(id, en));

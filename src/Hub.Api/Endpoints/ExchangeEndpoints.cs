@@ -59,13 +59,15 @@ public static class ExchangeEndpoints
         return outcome switch
         {
             ExchangeOutcome.Released released => new TimelyReply(released, () => walk.RecordDropped(request.AgencyId, released.Id, "reply.dropped"), clock),
-            ExchangeOutcome.Refused refused => Refusals.Recorded(refused.Code, refused.Id, refused.Promise, faults),
+            ExchangeOutcome.Refused refused => Refusals.Recorded(refused.Code, refused.Id, refused.Promise, faults, WaitUntil(refused.RetryAt, clock)),
             ExchangeOutcome.Repeated { View: { Code: { } code } view } => Refusals.Recorded(code, view.ExchangeId, view.Promise, []),
             ExchangeOutcome.Repeated repeated => TypedResults.Ok(repeated.View),
             ExchangeOutcome.NotTaken notTaken => Refusals.Result(notTaken.Code),
             _ => throw new InvalidOperationException("An outcome without an answer."),
         };
     }
+
+    static TimeSpan? WaitUntil(long? at, TimeProvider clock) => at is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) - clock.GetUtcNow() : null;
 
     static async Task<IResult> Get(string id, HttpContext context, IGrainFactory grains) =>
         Id128.TryParse(id, out var exchange)

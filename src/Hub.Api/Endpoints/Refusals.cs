@@ -8,17 +8,17 @@ public static class Refusals
 {
     /// <param name="extensions">Further members, e.g. the exchange's id and the hub's promise.</param>
     public static Problem Problem(string code, IReadOnlyDictionary<string, object?>? extensions = null) =>
-        new(ErrorCatalogue.StatusOf(code), code, ErrorCatalogue.Find(code)?.Message.En ?? code) { Extensions = extensions };
+        new(ErrorCatalogue.StatusOf(code), code, ErrorCatalogue.Find(code)?.Message.En ?? code) { Extensions = extensions, RetryAfter = ErrorCatalogue.RetryAfter(code) };
 
     public static IResult Result(string code, IReadOnlyDictionary<string, object?>? extensions = null) => Problems.Result(Problem(code, extensions));
 
     /// <summary>A refusal that is on record: it carries its id and the hub's promise.</summary>
-    public static IResult Recorded(string code, Id128 exchange, string promise, IReadOnlyList<BodyFault> faults) =>
-        Recorded(code, detail: null, exchange, promise, faults);
+    public static IResult Recorded(string code, Id128 exchange, string promise, IReadOnlyList<BodyFault> faults, TimeSpan? retryAfter = null) =>
+        Recorded(code, detail: null, exchange, promise, faults, retryAfter);
 
-    /// <inheritdoc cref="Recorded(string, Id128, string, IReadOnlyList{BodyFault})"/>
+    /// <inheritdoc cref="Recorded(string, Id128, string, IReadOnlyList{BodyFault}, TimeSpan?)"/>
     /// <param name="detail">What in the caller's own request it is about; null for nothing in particular.</param>
-    public static IResult Recorded(string code, string? detail, Id128 exchange, string promise, IReadOnlyList<BodyFault> faults)
+    public static IResult Recorded(string code, string? detail, Id128 exchange, string promise, IReadOnlyList<BodyFault> faults, TimeSpan? retryAfter = null)
     {
         var members = new Dictionary<string, object?>(StringComparer.Ordinal)
         {
@@ -30,7 +30,8 @@ public static class Refusals
         {
             members["faults"] = faults;
         }
-        return Problems.Result(Problem(code, members) with { Detail = detail });
+        var problem = Problem(code, members) with { Detail = detail };
+        return Problems.Result(retryAfter is null ? problem : problem with { RetryAfter = retryAfter });
     }
 }
 

@@ -47,6 +47,7 @@ static partial class Border
         });
         UseCallersAddress(app, limits);
         app.Use(gate.Pass);
+        app.Use(HeldIdentity.Gate(app.Services.GetRequiredService<IIdentityHold>()));
         app.UseStatusCodePages(SayWhy);
         app.Use(RequestForms.RefuseEncoded);
         app.UseRouting();

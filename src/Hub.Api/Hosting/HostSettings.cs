@@ -66,6 +66,9 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
     /// <summary>Whether clients under the SMART backend profile get their tokens.</summary>
     public bool AllowSmartBackend { get; init; }
 
+    /// <summary>Whether DPoP proofs at the authorization server need a nonce of its own (RFC 9449 §8).</summary>
+    public bool RequireNonce { get; init; }
+
     /// <summary>Which authorization server gives the tokens, by its name; null: as the build says (<see cref="AuthorizationServers"/>).</summary>
     public string? AuthorizationServer { get; init; }
 
@@ -131,6 +134,7 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
                 "--first-operators" => settings with { FirstOperators = ValueOf(option, words) },
                 "--origin" => settings with { PublicOrigin = ValueOf(option, words) },
                 "--allow-smart-backend" => settings with { AllowSmartBackend = true },
+                "--dpop-nonce" => settings with { RequireNonce = true },
                 "--allow-single-process" => settings with { AllowSingleProcess = true },
                 "--allow-embedded-issuer" => settings with { AllowEmbedded = true },
                 _ when AnchorOptions.Takes(option) => settings with { Anchor = settings.Anchor.With(option, ValueOf(option, words)) },

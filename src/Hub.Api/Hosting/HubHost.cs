@@ -57,6 +57,7 @@ public static class HubHost
         builder.Services.AddHubAnchoring(settings.Anchor.For(data.LoadOrCreateOrigin()));
         builder.Services.AddHubTagRoots(data.LoadOrCreateOrigin(), data.TagTrees);
         builder.AddIdentity(data, settings);
+        builder.Services.AddHostedService<HeldIdentity>();
         builder.Services.AddHostedService<AgenciesContinued>();
         builder.Services.AddHostedService<FirstOperators>();
         builder.Services.AddSingleton<TrailAssembler>();
@@ -125,6 +126,7 @@ public static class HubHost
             options.RequireStrongSignIn = settings.RequiresStrongSignIn;
             options.MaxBodyBytes = ExchangeEndpoints.MaxBodyBytes;
             options.Ed25519 = ed25519.Verify;
+            options.RequireNonce = settings.RequireNonce;
             options.AllowSmartBackend = settings.AllowSmartBackend;
             options.KeyFetchAuthority = settings.JwksAuthority;
             options.KeyFetchFromPrivate = builder.Environment.IsDevelopment();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hub.Audit;
 using Hub.Audit.Keys;
+using Hub.Identity;
 using Hub.Silo.Policies;
 
 namespace Hub.Api.Hosting;
@@ -14,6 +15,7 @@ static class StartFault
     {
         LedgerUnavailableException ledger => $"{ledger.Code}: {ledger.Message}{Hint(ledger.Code)}",
         KeyFileException keys => $"{keys.Code}: {keys.Message}",
+        IdentityDatabaseException identity => $"{identity.Code}: {identity.Message}",
         _ => fault.Message,
     };
 

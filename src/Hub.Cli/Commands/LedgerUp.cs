@@ -28,15 +28,19 @@ static class LedgerUp
         new("--erasure-wait") { Description = "Time between the order of an erasure and its completion (default: three days)." },
     ];
 
-    static readonly Option<bool> Smart = new("--allow-smart-backend") { Description = "Clients that two operators put under the SMART backend profile get their tokens." };
+    static readonly List<Option<bool>> Switches =
+    [
+        new("--allow-smart-backend") { Description = "Clients that two operators put under the SMART backend profile get their tokens." },
+        new("--dpop-nonce") { Description = "DPoP proofs at the authorization server need a nonce that it gave (RFC 9449 section 8)." },
+    ];
 
-    public static List<Option> All { get; } = [.. Files, .. Words, Smart];
+    public static List<Option> All { get; } = [.. Files, .. Words, .. Switches];
 
     /// <summary>Those that were given, with their values; files by their whole path, because the hub runs elsewhere.</summary>
     public static List<string> Given(ParseResult parsed) =>
     [
         .. Files.Where(option => IsGiven(parsed, option)).SelectMany(option => new[] { option.Name, parsed.GetRequiredValue(option).FullName }),
-        .. parsed.GetValue(Smart) ? new[] { Smart.Name } : [],
+        .. Switches.Where(parsed.GetValue).Select(option => option.Name),
         .. Words.Where(option => IsGiven(parsed, option)).SelectMany(option => new[] { option.Name, parsed.GetRequiredValue(option) }),
     ];
 

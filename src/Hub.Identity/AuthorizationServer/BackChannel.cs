@@ -17,6 +17,9 @@ sealed record ClientRequest(HttpContext Context, OAuthForm Form, RegisteredClien
 /// <summary>Requests that clients send themselves: a form by POST from an authenticated client, answered as JSON that nobody stores. Thread-safe.</summary>
 sealed partial class BackChannel(ClientAuthenticator authenticator, IIdentityRecords records, TimeProvider clock, ILogger<BackChannel> log)
 {
+    /// <summary>After this it may be tried again where the server has too much to do.</summary>
+    public static readonly TimeSpan Shortly = TimeSpan.FromSeconds(1);
+
     /// <summary>Answers one request; <paramref name="answer"/> is asked only for an authenticated client.</summary>
     public async Task Serve(HttpContext context, Func<ClientRequest, ValueTask<OAuthAnswer>> answer)
     {
@@ -86,6 +89,7 @@ sealed partial class BackChannel(ClientAuthenticator authenticator, IIdentityRec
             // RFC 6749 §5.2: whoever tried the Authorization header gets a challenge; there is none it could meet.
             context.Response.Headers.WWWAuthenticate = "private_key_jwt";
         }
+        Problems.TellWhen(context, error.Status == StatusCodes.Status503ServiceUnavailable ? Shortly : null);
         await Write(context, error.Status, writer => writer.WriteString("error"u8, error.Code));
     }
 

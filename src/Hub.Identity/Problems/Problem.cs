@@ -16,6 +16,9 @@ public sealed record Problem(int Status, string Code, string Title, string? Deta
     /// <summary>What the caller itself sent.</summary>
     public string? Received { get; init; }
 
+    /// <summary>When it may be tried again, as <c>Retry-After</c> in whole seconds, rounded up; null where time alone changes nothing.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>Further members; values are written by System.Text.Json with web defaults. Names of the fixed members are refused.</summary>
     public IReadOnlyDictionary<string, object?>? Extensions { get; init; }
 }

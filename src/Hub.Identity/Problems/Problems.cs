@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,6 +25,7 @@ public static class Problems
         context.Response.ContentType = ContentType;
         context.Response.ContentLength = body.WrittenCount;
         context.Response.Headers.CacheControl = "no-store";
+        TellWhen(context, problem.RetryAfter);
         await context.Response.Body.WriteAsync(body.WrittenMemory, context.RequestAborted);
     }
 
@@ -39,6 +41,17 @@ public static class Problems
         }
         context.Features.Set(new ProblemCode(problem.Code));
         context.Response.StatusCode = problem.Status;
+        TellWhen(context, problem.RetryAfter);
+    }
+
+    /// <summary>Sets <c>Retry-After</c> (RFC 9110 §10.2.3): whole seconds, one at least; null sets nothing.</summary>
+    public static void TellWhen(HttpContext context, TimeSpan? retryAfter)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (retryAfter is { } wait)
+        {
+            context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
     }
 
     /// <summary>The same as a result of an endpoint.</summary>

@@ -17,11 +17,11 @@ sealed record DpopRefusal(string? Error, Problem Problem)
         new("invalid_dpop_proof", new Problem(StatusCodes.Status401Unauthorized, "dpop.invalid", "The DPoP proof is not accepted"));
 
     public static DpopRefusal Busy { get; } =
-        new(null, new Problem(StatusCodes.Status503ServiceUnavailable, "dpop.busy", "Too many requests are in flight"));
+        new(null, new Problem(StatusCodes.Status503ServiceUnavailable, "dpop.busy", "Too many requests are in flight") { RetryAfter = BackChannel.Shortly });
 
     /// <summary>Neither yes nor no: an external issuer's keys or its word cannot be had.</summary>
     public static DpopRefusal IssuerAway { get; } =
-        new(null, new Problem(StatusCodes.Status503ServiceUnavailable, "issuer.unavailable", "The issuer of the token cannot be asked at the moment"));
+        new(null, new Problem(StatusCodes.Status503ServiceUnavailable, "issuer.unavailable", "The issuer of the token cannot be asked at the moment") { RetryAfter = BackChannel.Shortly });
 
     public static DpopRefusal InsufficientScope(string scope) => new(
         "insufficient_scope",

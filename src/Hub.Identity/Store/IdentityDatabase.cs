@@ -2,11 +2,15 @@ namespace Hub.Identity;
 
 /// <summary>Where identity keeps what it knows: SQLite in the data directory, or a PostgreSQL database. Thread-safe.</summary>
 /// <remarks>Every store is written once, in the SQL that both read; what the two do differently stands in the two classes.</remarks>
-public abstract class IdentityDatabase : IAsyncDisposable
+public abstract class IdentityDatabase : IIdentityHold, IAsyncDisposable
 {
     /// <summary>Opens or makes the database and brings its schema forward; called once, before anything else.</summary>
-    /// <exception cref="InvalidOperationException">It was written by a newer version, or another hub holds it.</exception>
+    /// <exception cref="IdentityDatabaseException">It was written by a newer version, or another hub holds it.</exception>
     public abstract ValueTask Open(CancellationToken cancellationToken);
+
+    public virtual bool IsHeld => true;
+
+    public virtual CancellationToken Lost => CancellationToken.None;
 
     /// <summary>Reads one consistent state, beside the writers.</summary>
     internal abstract ValueTask<T> Read<T>(Func<SqlSession, Task<T>> work, CancellationToken cancellationToken);

@@ -6,8 +6,8 @@ namespace Hub.Identity;
 
 /// <summary>A PostgreSQL database of identity's own, schema <c>identity</c>; serializable transactions, repeated where two met.</summary>
 /// <remarks>
-/// One hub process at a time holds the database, by an advisory lock on a connection of its own: which proofs were used is
-/// remembered in that process, so two of them would each accept one.
+/// One hub process at a time holds the database (<see cref="PostgresHold"/>): which proofs were used and who is suspended is
+/// remembered in that process, so two of them would each accept what the other refuses.
 /// </remarks>
 public sealed class PostgresIdentityDatabase : IdentityDatabase
 {
@@ -20,11 +20,8 @@ public sealed class PostgresIdentityDatabase : IdentityDatabase
     /// <summary>Longest that one statement may take, seconds.</summary>
     public const int CommandTimeoutSeconds = 30;
 
-    // "hubident" in ASCII.
-    const long HoldLock = 0x6875_6269_6465_6E74;
-
     readonly NpgsqlDataSource _source;
-    readonly NpgsqlConnection _hold;
+    readonly PostgresHold _hold;
 
     /// <param name="connectionString">Npgsql's form; its role owns the schema <c>identity</c> or may make it.</param>
     public PostgresIdentityDatabase(string connectionString)
@@ -40,20 +37,20 @@ public sealed class PostgresIdentityDatabase : IdentityDatabase
             MaxAutoPrepare = 64,
         };
         _source = NpgsqlDataSource.Create(settings.ConnectionString);
-        settings.Pooling = false;
-        _hold = new NpgsqlConnection(settings.ConnectionString);
+        _hold = new PostgresHold(settings.ConnectionString);
     }
 
-    public override async ValueTask Open(CancellationToken cancellationToken)
+    public override bool IsHeld => _hold.IsHeld;
+
+    public override CancellationToken Lost => _hold.Lost;
+
+    public override ValueTask Open(CancellationToken cancellationToken) => _hold.Take(connection => Upgrade(connection, cancellationToken), cancellationToken);
+
+    static async Task Upgrade(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await _hold.OpenAsync(cancellationToken);
-        var session = new SqlSession(_hold, transaction: null);
-        if (await session.Scalar("SELECT pg_try_advisory_lock(@key)", ("@key", HoldLock)) is not true)
-        {
-            throw new InvalidOperationException("another hub holds the identity database");
-        }
-        await using var transaction = await _hold.BeginTransactionAsync(cancellationToken);
-        await session.Execute("CREATE SCHEMA IF NOT EXISTS identity; CREATE TABLE IF NOT EXISTS schema_version (version bigint NOT NULL)");
+        var session = new SqlSession(connection, transaction: null);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await session.Execute("CREATE TABLE IF NOT EXISTS schema_version (version bigint NOT NULL)");
         var version = Convert.ToInt32(await session.Scalar("SELECT coalesce(max(version), 0) FROM schema_version"), CultureInfo.InvariantCulture);
         foreach (var step in IdentitySchema.After(version))
         {

@@ -110,7 +110,8 @@ public abstract record Decision
 public sealed record NearMiss(string Rule, IReadOnlyList<string> Failed);
 
 /// <summary>A counter and its limit: the append takes one use, or is stale when none is left.</summary>
-public sealed record QuotaGuard(string Key, long Limit);
+/// <param name="EndsAt">When the period ends and another counter begins, milliseconds UTC.</param>
+public sealed record QuotaGuard(string Key, long Limit, long EndsAt);
 
 /// <summary>What happens to one requested name.</summary>
 /// <param name="Name">Name under which it is released.</param>

@@ -53,6 +53,21 @@ static class LocalClock
         };
     }
 
+    /// <summary>When the period that the moment falls in ends: the first moment of the next local day, month or year, milliseconds UTC.</summary>
+    public static long EndOfPeriod(QuotaPeriod period, long nowMs, string tz)
+    {
+        var date = At(nowMs, tz).Date;
+        var next = period switch
+        {
+            QuotaPeriod.Day => date.PlusDays(1),
+            QuotaPeriod.Month => new LocalDate(date.Year, date.Month, 1).PlusMonths(1),
+            QuotaPeriod.Year => new LocalDate(date.Year + 1, 1, 1),
+            _ => throw new ArgumentOutOfRangeException(nameof(period), period, "no such period"),
+        };
+        // Where the clocks are put forward at midnight, a day begins later than at 00:00.
+        return next.AtStartOfDayInZone(DateTimeZoneProviders.Tzdb[tz]).ToInstant().ToUnixTimeMilliseconds();
+    }
+
     static int Minute(string text)
     {
         var minute = (int.Parse(text.AsSpan(0, 2), NumberStyles.None, CultureInfo.InvariantCulture) * 60)

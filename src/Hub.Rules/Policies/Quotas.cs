@@ -31,13 +31,14 @@ sealed class Quotas(Ask ask, Facts facts, long nowMs)
     void Add(List<QuotaGuard> guards, string name, Quota quota)
     {
         var period = LocalClock.Period(quota.Each, nowMs, quota.Tz);
+        var ends = LocalClock.EndOfPeriod(quota.Each, nowMs, quota.Tz);
         if (quota.Counts is QuotaCount.Recipient)
         {
-            guards.Add(new($"{name}/{ask.Agency}/{period}", quota.Limit));
+            guards.Add(new($"{name}/{ask.Agency}/{period}", quota.Limit, ends));
         }
         else if (facts.Subject is { } subject)
         {
-            guards.Add(new($"{name}/{ask.Agency}/{subject}/{period}", quota.Limit));
+            guards.Add(new($"{name}/{ask.Agency}/{subject}/{period}", quota.Limit, ends));
         }
     }
 }

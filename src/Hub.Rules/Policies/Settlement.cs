@@ -42,7 +42,7 @@ abstract record Settlement
         var hours = Least(candidates.Select(candidate => candidate.Obligations.NotifyCitizen?.Within.Hours));
         var quotas = candidates.SelectMany(candidate => candidate.Quotas)
             .GroupBy(quota => quota.Key, StringComparer.Ordinal)
-            .Select(group => new QuotaGuard(group.Key, group.Min(quota => quota.Limit)))
+            .Select(group => new QuotaGuard(group.Key, group.Min(quota => quota.Limit), group.Min(quota => quota.EndsAt)))
             .OrderBy(quota => quota.Key, StringComparer.Ordinal);
         return new Met(plan, [.. Entries(plan, days, hours)], [.. quotas], days, hours);
     }

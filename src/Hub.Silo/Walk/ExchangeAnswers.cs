@@ -77,6 +77,9 @@ public sealed class ExchangeAnswers(EntryBook book, DelayBook delays, TimeProvid
     }
 
     /// <summary>Refuses after a permit: the source or the minimiser could not give what was permitted.</summary>
+    public async Task<ExchangeOutcome?> Refuse(Walk walk, Decision.Permit permit, QuotaGuard spent) =>
+        await Refuse(walk, permit, WalkCodes.QuotaExhausted) is ExchangeOutcome.Refused refused ? refused with { RetryAt = spent.EndsAt } : null;
+
     public Task<ExchangeOutcome?> Refuse(Walk walk, Decision.Permit permit, string code) => Refuse(walk, code, permit, internalCode: null);
 
     /// <summary>Refuses before any decision: the request could not be read, or its asker is not active.</summary>
@@ -169,8 +172,8 @@ public sealed class ExchangeAnswers(EntryBook book, DelayBook delays, TimeProvid
                 return await Earlier(walk) ?? throw new UnreachableException("An entry that exists can be found.");
             case AppendOutcome.Conflict:
                 return new ExchangeOutcome.NotTaken(WalkCodes.Conflict);
-            case AppendOutcome.Stale { Which: Guard.Quota }:
-                walk.QuotaSpent = true;
+            case AppendOutcome.Stale { Which: Guard.Quota quota }:
+                walk.SpentQuota = quota.Key;
                 return null;
             case AppendOutcome.Stale { Which: Guard.Consent } stale:
                 walk.Behind(stale.Current);

@@ -44,7 +44,7 @@ public sealed class ExchangeGrain(WalkServices services, ExchangeAnswers answers
             }
         }
         // An empty quota is an answer: it is recorded, not left to a retry.
-        return walk.QuotaSpent && await Pass(walk, stop.Token) is { } spent ? spent : new ExchangeOutcome.NotTaken(WalkCodes.Contended);
+        return walk.SpentQuota is not null && await Pass(walk, stop.Token) is { } spent ? spent : new ExchangeOutcome.NotTaken(WalkCodes.Contended);
     }
 
     public Task<ExchangeView?> Read(string agency, Id128 exchange) => answers.Read(agency, exchange);
@@ -74,9 +74,9 @@ public sealed class ExchangeGrain(WalkServices services, ExchangeAnswers answers
         }
         walk.Permitted();
         walk.Passed(Stages.Decide);
-        if (walk.QuotaSpent)
+        if (permit.QuotaGuards.FirstOrDefault(quota => string.Equals(quota.Key, walk.SpentQuota, StringComparison.Ordinal)) is { } spent)
         {
-            return await answers.Refuse(walk, permit, WalkCodes.QuotaExhausted);
+            return await answers.Refuse(walk, permit, spent);
         }
         var fetched = await services.Fetch(walk, permit, stop);
         walk.Passed(Stages.Fetch);

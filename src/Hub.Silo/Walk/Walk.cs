@@ -67,8 +67,8 @@ public sealed class Walk
     /// <summary>The provider whose source this pass or an earlier one asked; null while none was. The entry joins its chain, also when the request is refused after all.</summary>
     public string? AskedProvider { get; private set; }
 
-    /// <summary>A quota found empty at the append; the request is refused on the next pass.</summary>
-    public bool QuotaSpent { get; set; }
+    /// <summary>Key of a quota found empty at the append; the request is refused on the next pass, unless a new period has begun.</summary>
+    public string? SpentQuota { get; set; }
 
     internal void Start(DateTimeOffset now, PolicySet policies) => (NowMs, _policies, Decided) = (now.ToUnixTimeMilliseconds(), policies, false);
 

@@ -128,6 +128,21 @@ public sealed class RoomTests
     }
 
     [Fact]
+    public async Task Hub_that_may_not_be_the_only_one_on_its_database_answers_nothing_but_that_it_lives()
+    {
+        await using var host = await BorderHost.Start(BorderLimits.Production);
+        host.Hold.IsHeld = false;
+        using var refused = await host.Get("/open");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(5), refused.Headers.RetryAfter!.Delta);
+        Assert.Contains("identity.lost", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var token = await host.Http.PostAsync("/oauth/token", content: null);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, token.StatusCode);
+        using var live = await host.Get("/health/live");
+        Assert.Equal(HttpStatusCode.OK, live.StatusCode);
+    }
+
+    [Fact]
     public async Task Connections_beyond_the_bound_are_closed_at_once_and_room_comes_back()
     {
         await using var host = await BorderHost.Start(Small with { Connections = 3 });

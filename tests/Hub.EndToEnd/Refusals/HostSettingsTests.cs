@@ -24,6 +24,10 @@ public sealed class HostSettingsTests
     }
 
     [Fact]
+    public void Nonces_are_asked_for_only_where_that_was_said() =>
+        Assert.Equal((false, true), (HostSettings.Parse([]).RequireNonce, HostSettings.Parse(["--dpop-nonce"]).RequireNonce));
+
+    [Fact]
     public void Log_is_anchored_nowhere_unless_asked() => Assert.Null(HostSettings.Parse([]).Anchor.For(Origin));
 
     [Fact]

@@ -36,6 +36,8 @@ sealed class BorderHost : IAsyncDisposable
 
     public CountedRefusals Refusals { get; }
 
+    public SwitchedHold Hold { get; private init; } = null!;
+
     public int Port => Http.BaseAddress!.Port;
 
     /// <summary>Requests to <c>/slow</c> end when this does.</summary>
@@ -53,8 +55,9 @@ sealed class BorderHost : IAsyncDisposable
             server.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = protocols);
         });
         builder.Logging.ClearProviders();
-        var (clock, refusals) = (new ManualClock(), new CountedRefusals());
+        var (clock, refusals, hold) = (new ManualClock(), new CountedRefusals(), new SwitchedHold());
         builder.Services.AddSingleton<TimeProvider>(clock).AddSingleton(limits).AddSingleton<IIdentityRecords>(refusals);
+        builder.Services.AddSingleton<IIdentityHold>(hold);
         builder.Services.AddSingleton(new HubIdentityOptions { Origin = "https://hub.test" });
         builder.Services.Configure<FormOptions>(RequestForms.Bound);
         builder.Services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, NamedSession>(SessionAuthenticationHandler.SchemeName, configureOptions: null);
@@ -80,7 +83,7 @@ sealed class BorderHost : IAsyncDisposable
             return "slow";
         }).AllowAnonymous();
         await app.StartAsync();
-        return host = new(app, clock, refusals) { Slow = slow };
+        return host = new(app, clock, refusals) { Hold = hold, Slow = slow };
     }
 
     public async Task<HttpResponseMessage> Get(string path, params (string Name, string Value)[] headers)
@@ -133,4 +136,12 @@ sealed class CountedRefusals : IIdentityRecords
     public ValueTask AgencyKey(AgencyKeyChanged key, CancellationToken cancellationToken) => throw new InvalidOperationException("No key is changed here.");
 
     public ValueTask SignIn(SignInChanged change, CancellationToken cancellationToken) => throw new InvalidOperationException("No way in is changed here.");
+}
+
+/// <summary>Holds identity's database until a test says otherwise.</summary>
+sealed class SwitchedHold : IIdentityHold
+{
+    public bool IsHeld { get; set; } = true;
+
+    public CancellationToken Lost => CancellationToken.None;
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Hub.Testing;
 using Npgsql;
 
@@ -14,7 +15,49 @@ public sealed class PostgresIdentityDatabaseTests(PostgresServer server) : Ident
     public async Task Second_hub_on_the_same_database_is_refused()
     {
         await using var second = await Make();
-        Assert.Contains("another hub", (await Assert.ThrowsAsync<InvalidOperationException>(async () => await second.Open(CancellationToken.None))).Message, StringComparison.Ordinal);
+        Assert.Equal("identity.held", (await Assert.ThrowsAsync<IdentityDatabaseException>(async () => await second.Open(CancellationToken.None))).Code);
+        Assert.False(second.IsHeld);
+    }
+
+    [Fact]
+    public async Task Hub_whose_hold_the_server_ended_counts_itself_out_before_its_successor_begins()
+    {
+        var own = await Create("hold_" + Guid.NewGuid().ToString("n"));
+        var first = new PostgresIdentityDatabase(own);
+        await first.Open(CancellationToken.None);
+        Assert.True(first.IsHeld);
+
+        await using var second = new PostgresIdentityDatabase(own);
+        await EndConnections(own);
+        var began = Stopwatch.GetTimestamp();
+        await second.Open(CancellationToken.None);
+        Assert.False(first.IsHeld);
+        Assert.True(first.Lost.IsCancellationRequested);
+        Assert.True(second.IsHeld);
+        Assert.InRange(Stopwatch.GetElapsedTime(began), PostgresHold.Trust, TimeSpan.FromSeconds(30));
+        await first.DisposeAsync();
+
+        // Nor does its end take the mark of its successor away.
+        await EndConnections(own);
+        await using var third = new PostgresIdentityDatabase(own);
+        began = Stopwatch.GetTimestamp();
+        await third.Open(CancellationToken.None);
+        Assert.True(Stopwatch.GetElapsedTime(began) >= PostgresHold.Trust);
+    }
+
+    [Fact]
+    public async Task Successor_of_a_hub_that_left_in_order_does_not_wait()
+    {
+        var own = await Create("order_" + Guid.NewGuid().ToString("n"));
+        var first = new PostgresIdentityDatabase(own);
+        await first.Open(CancellationToken.None);
+        await first.DisposeAsync();
+        Assert.False(first.IsHeld);
+
+        await using var second = new PostgresIdentityDatabase(own);
+        var began = Stopwatch.GetTimestamp();
+        await second.Open(CancellationToken.None);
+        Assert.True(Stopwatch.GetElapsedTime(began) < PostgresHold.Trust);
     }
 
     [Fact]
@@ -39,6 +82,15 @@ public sealed class PostgresIdentityDatabaseTests(PostgresServer server) : Ident
         }
         await using var again = await TestHub.Start(options => options.DatabaseConnection = own);
         Assert.True(again.Get<ClientDirectory>().TryFind("agency-a", out _));
+    }
+
+    /// <summary>As an administrator or a fail-over would: the server ends the connection that holds the lock.</summary>
+    static async Task EndConnections(string database)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        await using var end = new NpgsqlCommand("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and pid <> pg_backend_pid() and database = (select oid from pg_database where datname = current_database())", connection);
+        await end.ExecuteNonQueryAsync();
     }
 
     Task<string> Create() => Create(name);

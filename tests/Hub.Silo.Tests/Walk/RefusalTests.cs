@@ -155,6 +155,10 @@ public sealed class RefusalTests(SharedHub shared) : IClassFixture<SharedHub>
         var refused = await _hub.Refuse(_hub.Command(person.Nik, fields: ["district"]));
 
         await InChains(person, refused, "quota.exhausted", provider: true);
+        // The purpose counts by days in UTC+7: the next use is at midnight there.
+        var again = DateTimeOffset.FromUnixTimeMilliseconds(refused.RetryAt!.Value);
+        Assert.Equal(TimeSpan.FromHours(17), again.TimeOfDay);
+        Assert.InRange(again - _hub.Clock.GetUtcNow(), TimeSpan.Zero, TimeSpan.FromDays(1));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Hub.Api.Endpoints;
 using Hub.Identity;
@@ -16,10 +15,7 @@ static class BorderAnswers
     public static async Task Refuse(HttpContext context, string code, TimeSpan? retryAfter = null)
     {
         context.RequestServices.GetRequiredService<IIdentityRecords>().Count(code);
-        if (retryAfter is { } wait)
-        {
-            context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        }
+        Problems.TellWhen(context, retryAfter);
         var status = ErrorCatalogue.StatusOf(code);
         if (Border.ReadsPages(context.Request) && status != StatusCodes.Status503ServiceUnavailable)
         {
@@ -33,7 +29,7 @@ static class BorderAnswers
         }
         else
         {
-            await Problems.Write(context, Refusals.Problem(code));
+            await Problems.Write(context, Refusals.Problem(code) with { RetryAfter = retryAfter });
         }
     }
 

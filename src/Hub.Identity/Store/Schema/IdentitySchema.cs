@@ -15,10 +15,10 @@ static partial class IdentitySchema
     public static int Version => Steps.Length;
 
     /// <summary>The steps from a stored version on.</summary>
-    /// <exception cref="InvalidOperationException">A newer program wrote the database.</exception>
+    /// <exception cref="IdentityDatabaseException">A newer program wrote the database.</exception>
     public static IEnumerable<string> After(int version) => version <= Steps.Length
         ? Steps.Skip(version)
-        : throw new InvalidOperationException($"the identity database has schema {version}, this version knows {Steps.Length}");
+        : throw IdentityDatabaseException.Newer(version, Steps.Length);
 
     public static string ForPostgres(string step) => Words().Replace(step, word => word.Value switch
     {

@@ -1,0 +1,11 @@
+namespace Hub.Identity;
+
+/// <summary>Whether identity's database is this process's alone. Thread-safe.</summary>
+public interface IIdentityHold
+{
+    /// <summary>Whether this process is surely the only one on the database; while it is not, what it remembers may be out of date.</summary>
+    bool IsHeld { get; }
+
+    /// <summary>Cancelled when another process may have taken the database over, which does not pass: the hub ends.</summary>
+    CancellationToken Lost { get; }
+}
