@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Hub.Audit.Keys;
 using Hub.Cli.Commands.Keys;
+using Hub.Cli.Commands.Sbom;
 
 namespace Hub.Cli.Commands;
 
@@ -34,6 +35,8 @@ static class HubCommand
           hub keys show|add|propose|sign|install  the hub's own keys and their list
           hub signer                 hold the log key in a process of its own
           hub doctor                 what this machine has and lacks
+          hub sbom                   every package that the hub is made of (CycloneDX)
+          hub audit                  whether one of them is known to be vulnerable
           hub test                   every test of the repository
 
         hub COMMAND --help says more. Exit codes: 0 right, 1 refused or a fault, 2 could not.
@@ -119,6 +122,7 @@ static class HubCommand
             KeysCommand.Build(),
             SignerCommand.Build(),
             DoctorCommand.Build(),
+            SbomCommand.Build(),
         };
         root.SetAction(parsed => parsed.InvocationConfiguration.Output.WriteLine(Overview));
         return root;
