@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
@@ -36,10 +37,14 @@ public sealed class Agency : IDisposable
 {
     const string TokenPath = "/oauth/token";
 
+    /// <summary>A token lives 300 s; one that is older than this is not worth a request, on a machine however slow.</summary>
+    static readonly TimeSpan Fresh = TimeSpan.FromSeconds(200);
+
     readonly HubProcess _hub;
     readonly HttpClient _http;
     readonly SemaphoreSlim _asking = new(1, 1);
     string? _token;
+    long _askedAt;
 
     public Agency(HubProcess hub, string id)
     {
@@ -69,7 +74,12 @@ public sealed class Agency : IDisposable
         await _asking.WaitAsync();
         try
         {
-            return _token ??= (await AskToken()).Good().GetProperty("access_token").GetString()!;
+            if (_token is null || Stopwatch.GetElapsedTime(_askedAt) > Fresh)
+            {
+                _askedAt = Stopwatch.GetTimestamp();
+                _token = (await AskToken()).Good().GetProperty("access_token").GetString()!;
+            }
+            return _token;
         }
         finally
         {

@@ -6,7 +6,7 @@ namespace Hub.EndToEnd.Support;
 /// <summary>A program of this repository as a process of its own. All it says is kept in files.</summary>
 public sealed class ChildProcess : IAsyncDisposable
 {
-    static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(120);
     static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(20);
 
     readonly Process _process;
