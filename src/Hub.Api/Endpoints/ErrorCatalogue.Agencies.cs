@@ -18,6 +18,7 @@ public static partial class ErrorCatalogue
         Of("agency.proposal-over", ReasonKind.Conflict, FixedBy.Operator, "Usulan ini sudah diputuskan atau kedaluwarsa.", "This proposal was decided on, or has expired."),
         Of("agency.proposal-taken-up", ReasonKind.Conflict, FixedBy.Operator, "Operator lain sedang memutuskan usulan ini.", "Another operator has taken this proposal up."),
         Of("agency.too-many-proposals", ReasonKind.Conflict, FixedBy.Operator, "Terlalu banyak usulan yang menunggu.", "Too many proposals wait."),
+        Of("agency.proposal-open", ReasonKind.Conflict, FixedBy.Operator, "Usulan semacam ini untuk instansi ini sudah menunggu.", "A proposal of this kind waits for this agency already."),
         Of("client.changed", ReasonKind.Conflict, FixedBy.Operator, "Pendaftaran sudah berubah sejak diusulkan; usulkan lagi.", "The registration has changed since it was proposed; propose again."),
     ];
 }

@@ -18,5 +18,7 @@ public static partial class ErrorCatalogue
         Of("credential.last-way", ReasonKind.Conflict, FixedBy.Nobody, "Ini cara masuk terakhir yang memadai; tambahkan yang lain dahulu.", "It is the last sufficient way to sign in; add another first."),
         Of("credential.wrong-code", ReasonKind.Refused, FixedBy.Nobody, "Kode salah.", "The code is wrong."),
         Of("enrolment.refused", ReasonKind.Refused, FixedBy.Operator, "Kode pendaftaran salah, sudah dipakai, atau sudah lewat waktunya.", "The enrolment code is wrong, was used, or its time is over."),
+        Of(EnrolmentService.HolderNeeded, ReasonKind.Malformed, FixedBy.Nobody, "NIK pemegang akun belum diisi.", "The NIK of the one who holds the sign-in is missing."),
+        Of(EnrolmentService.HolderTaken, ReasonKind.Refused, FixedBy.Operator, "Orang ini sudah memegang akun petugas.", "This person holds a sign-in of staff already."),
     ];
 }

@@ -71,11 +71,11 @@ public static class AgencyTexts
     };
 
     /// <summary>What became of a proposal that waits no more.</summary>
-    public static Text Verdict(Identity.AgencyVerdict verdict) => verdict switch
+    public static Text Verdict(Identity.ActVerdict verdict) => verdict switch
     {
-        Identity.AgencyVerdict.Approved => Approved,
-        Identity.AgencyVerdict.Rejected => Rejected,
-        Identity.AgencyVerdict.Withdrawn => Withdrawn,
+        Identity.ActVerdict.Approved => Approved,
+        Identity.ActVerdict.Rejected => Rejected,
+        Identity.ActVerdict.Withdrawn => Withdrawn,
         _ => Expired,
     };
 }

@@ -90,7 +90,24 @@ public static class SecurityTexts
     public static readonly Text OfficerRole = new("Petugas", "Officer");
     public static readonly Text AuditorRole = new("Auditor", "Auditor");
     public static readonly Text OperatorRole = new("Operator", "Operator");
+    public static readonly Text EndStaff = new("Akhiri akun petugas", "End a sign-in of staff");
+    public static readonly Text EndStaffMeans = new("Setelah operator kedua setuju, semua sesi, izin, dan cara masuknya berakhir untuk selamanya. Sedikitnya dua operator harus tersisa.", "Once a second operator approves, all its sessions, grants and ways in end for good. At least two operators must be left.");
+    public static readonly Text EndWaits = new("Usulan ini menunggu operator kedua.", "The proposal waits for a second operator.");
+    public static readonly Text StaffIsEnded = new("Akun ini sudah diakhiri dan dicatat di buku besar.", "The sign-in has ended; this is recorded in the log.");
+    public static readonly Text Withdraw = new("Tarik kembali", "Withdraw");
+    public static readonly Text Reject = new("Tolak", "Reject");
+    public static readonly Text PutAside = new("Usulan ini tidak berlaku lagi.", "The proposal does not stand any more.");
+    public static readonly Text HolderNeeded = new("Anda operator pertama hub ini: isikan NIK Anda. Satu orang memegang paling banyak satu akun petugas.", "You are one of this hub's first operators: fill in your NIK. One person holds at most one sign-in of staff.");
+    public static readonly Text HolderTaken = new("Orang dengan NIK ini sudah memegang akun petugas.", "The person of this NIK holds a sign-in of staff already.");
     public static readonly Text WaitingForOperator = new("Menunggu operator kedua", "Waiting for the second operator");
+
+    /// <summary>What a proposal of staff is for.</summary>
+    public static Text Of(Identity.StaffAct act) => act switch
+    {
+        Identity.StaffAct.Add => NewStaff,
+        Identity.StaffAct.Recover => RecoverStaff,
+        _ => EndStaff,
+    };
 
     /// <summary>A recorded change in words.</summary>
     public static Text Changed(string change) => change switch

@@ -1,4 +1,6 @@
 using Hub.Api.Localisation;
+using Hub.Audit.Keys;
+using Hub.Canon;
 using Hub.Identity;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -7,8 +9,10 @@ namespace Hub.Api.Pages;
 
 /// <summary>A new or recovered sign-in gets its password by a code of two halves.</summary>
 [AllowAnonymous]
-public sealed class EnrolModel(EnrolmentService service) : HubPage
+public sealed class EnrolModel(EnrolmentService service, KeyStore register) : HubPage
 {
+    const int NikDigits = 16;
+
     [BindProperty]
     public string? First { get; set; }
 
@@ -21,7 +25,13 @@ public sealed class EnrolModel(EnrolmentService service) : HubPage
     [BindProperty]
     public string? Again { get; set; }
 
+    [BindProperty]
+    public string? Nik { get; set; }
+
     public Text? Fault { get; private set; }
+
+    /// <summary>Whether the code is one of the hub's first operators', of whom the hub does not know who they are.</summary>
+    public bool AsksHolder { get; private set; }
 
     public async Task<IActionResult> OnPost()
     {
@@ -30,17 +40,36 @@ public sealed class EnrolModel(EnrolmentService service) : HubPage
             Fault = SecurityTexts.NotTheSame;
             return Page();
         }
-        switch (await service.Enrol(HttpContext, First, Second, Password))
+        switch (await Enrol())
         {
             case EnrolmentOutcome.Enrolled:
                 return LocalRedirect("/security");
             case EnrolmentOutcome.Refused { Code: PasswordRules.Weak }:
                 Fault = SecurityTexts.WeakPassword;
                 return Page();
+            case EnrolmentOutcome.Refused { Code: EnrolmentService.HolderNeeded }:
+                (Fault, AsksHolder) = (SecurityTexts.HolderNeeded, true);
+                return Page();
+            case EnrolmentOutcome.Refused { Code: EnrolmentService.HolderTaken }:
+                (Fault, AsksHolder) = (SecurityTexts.HolderTaken, true);
+                return Page();
             default:
                 Fault = SecurityTexts.EnrolFailed;
                 Response.StatusCode = StatusCodes.Status401Unauthorized;
                 return Page();
         }
+    }
+
+    async Task<EnrolmentOutcome> Enrol()
+    {
+        var outcome = await service.Enrol(HttpContext, First, Second, Password);
+        if (outcome is not EnrolmentOutcome.Refused { Code: EnrolmentService.HolderNeeded } || Nik is not { Length: NikDigits } nik || !nik.All(char.IsAsciiDigit))
+        {
+            return outcome;
+        }
+        // Whoever has the code is trusted to say who they are; on the hub's first day its register may hold nobody yet.
+        await register.EnrolAsync([nik], HttpContext.RequestAborted);
+        AsksHolder = true;
+        return await service.Enrol(HttpContext, First, Second, Password, register.FindByNik(nik));
     }
 }

@@ -19,7 +19,7 @@ public abstract record AgencyOutcome
     /// <summary>The agency may not act any more.</summary>
     public sealed record Suspended(RegisteredClient Client) : AgencyOutcome;
 
-    /// <param name="Code"><c>agency.not-an-operator</c>, <c>.known</c>, <c>.unknown</c>, <c>.status</c>, <c>.keys-needed</c>, <c>.too-many-proposals</c>,
+    /// <param name="Code"><c>agency.not-an-operator</c>, <c>.known</c>, <c>.unknown</c>, <c>.status</c>, <c>.keys-needed</c>, <c>.too-many-proposals</c>, <c>.proposal-open</c>,
     /// <c>.proposal-unknown</c>, <c>.proposal-over</c>, <c>.same-operator</c>, <c>.proposal-taken-up</c>, or what the directory or the fetch of keys said.</param>
     /// <param name="Detail">For the operator; null where the code says all.</param>
     public sealed record Refused(string Code, string? Detail = null) : AgencyOutcome;
@@ -103,9 +103,9 @@ public sealed class AgencyDesk(
             return new AgencyOutcome.Refused("client.changed");
         }
         var now = clock.GetUtcNow();
-        if (!await proposals.Decide(proposalId, operatorSignIn, AgencyVerdict.Approved, now, cancellationToken))
+        if (await proposals.Decide(proposalId, operatorSignIn, ActVerdict.Approved, now, cancellationToken) is { } fault)
         {
-            return new AgencyOutcome.Refused("agency.proposal-taken-up");
+            return Refused(fault);
         }
         if (!IsDone(proposal, client)
             && await clients.Put(Wanted(proposal, client?.Registration), ActBy.Operators(proposal.ProposedBy, operatorSignIn), new ClientBasis(proposal.Basis), cancellationToken)
@@ -114,7 +114,7 @@ public sealed class AgencyDesk(
             return new AgencyOutcome.Refused(refused.Code, refused.Detail);
         }
         await proposals.GiveEffect(proposalId, now, cancellationToken);
-        return new AgencyOutcome.Decided(proposal with { DecidedBy = operatorSignIn, Verdict = AgencyVerdict.Approved, DecidedAt = now, EffectiveAt = now });
+        return new AgencyOutcome.Decided(proposal with { DecidedBy = operatorSignIn, Verdict = ActVerdict.Approved, DecidedAt = now, EffectiveAt = now });
     }
 
     /// <summary>A second operator rejects, or the first takes the proposal back.</summary>
@@ -129,12 +129,10 @@ public sealed class AgencyDesk(
             return new AgencyOutcome.Refused("agency.not-an-operator");
         }
         var now = clock.GetUtcNow();
-        var verdict = proposal.ProposedBy == operatorSignIn ? AgencyVerdict.Withdrawn : AgencyVerdict.Rejected;
-        if (await proposals.Decide(proposalId, operatorSignIn, verdict, now, cancellationToken))
-        {
-            return new AgencyOutcome.Decided(proposal with { DecidedBy = operatorSignIn, Verdict = verdict, DecidedAt = now });
-        }
-        return new AgencyOutcome.Refused(now < proposal.ExpiresAt ? "agency.proposal-taken-up" : "agency.proposal-over");
+        var verdict = proposal.AsideBy(operatorSignIn);
+        return await proposals.Decide(proposalId, operatorSignIn, verdict, now, cancellationToken) is { } fault
+            ? Refused(fault)
+            : new AgencyOutcome.Decided(proposal with { DecidedBy = operatorSignIn, Verdict = verdict, DecidedAt = now });
     }
 
     /// <summary>Stops an agency at once; one operator suffices.</summary>
@@ -177,9 +175,7 @@ public sealed class AgencyDesk(
         {
             return new AgencyOutcome.Refused(fault.Code, fault.Detail);
         }
-        return await proposals.Add(proposal, MaxOpen, cancellationToken)
-            ? new AgencyOutcome.Proposed(proposal)
-            : new AgencyOutcome.Refused("agency.too-many-proposals");
+        return await proposals.Add(proposal, MaxOpen, cancellationToken) is { } full ? Refused(full) : new AgencyOutcome.Proposed(proposal);
     }
 
     async ValueTask<(AgencyProposal? Proposal, AgencyOutcome.Refused? Refused)> Standing(Id128 proposalId, Id128 by, CancellationToken cancellationToken)
@@ -198,6 +194,16 @@ public sealed class AgencyDesk(
         }
         return await IsOperator(by, cancellationToken) ? (proposal, null) : (null, new("agency.not-an-operator"));
     }
+
+    static AgencyOutcome.Refused Refused(ActFault fault) => new(fault switch
+    {
+        ActFault.SamePerson => "agency.same-operator",
+        ActFault.TakenUp => "agency.proposal-taken-up",
+        ActFault.Done or ActFault.PutAside or ActFault.Expired => "agency.proposal-over",
+        ActFault.TooMany => "agency.too-many-proposals",
+        ActFault.OpenAlready => "agency.proposal-open",
+        _ => throw new ArgumentOutOfRangeException(nameof(fault)),
+    });
 
     async ValueTask<bool> IsOperator(Id128 signIn, CancellationToken cancellationToken) =>
         await people.Find(signIn, cancellationToken) is { Role: PersonRole.Operator };
@@ -222,7 +228,7 @@ public sealed class AgencyDesk(
 
     /// <summary>Whether an approval that was cut off had done its work.</summary>
     static bool IsDone(AgencyProposal proposal, RegisteredClient? client) =>
-        proposal.Verdict == AgencyVerdict.Approved && client is not null
+        proposal.Verdict == ActVerdict.Approved && client is not null
         && ClientBasis.Of(client.Registration) == ClientBasis.Of(Wanted(proposal, client.Registration))
         && (proposal.Draft.Jwks is not { } jwks || (JsonWebKeys.Parse(jwks, backend: true).TryGet(out var keys, out _)
             && keys.Keys.All(key => client.Keys.Keys.Any(other => string.Equals(other.Thumbprint, key.Thumbprint, StringComparison.Ordinal)))));

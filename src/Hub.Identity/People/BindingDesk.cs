@@ -15,8 +15,12 @@ public abstract record BindingOutcome
     /// <summary>Recorded and in effect.</summary>
     public sealed record Bound(BindingProposal Proposal) : BindingOutcome;
 
+    /// <summary>Rejected or withdrawn; kept, without effect.</summary>
+    public sealed record PutAside(Id128 Id, ActVerdict Verdict) : BindingOutcome;
+
     /// <param name="Code"><c>binding.not-an-officer</c>, <c>.own-sign-in</c>, <c>.own-person</c>, <c>.not-a-citizen</c>, <c>.already-bound</c>,
-    /// <c>.subject-taken</c>, <c>.unknown</c>, <c>.expired</c>, <c>.same-officer</c>, <c>.taken-up</c> or <c>.bad-method</c>.</param>
+    /// <c>.subject-taken</c>, <c>.unknown</c>, <c>.expired</c>, <c>.same-officer</c>, <c>.taken-up</c>, <c>.put-aside</c>,
+    /// <c>.too-many-proposals</c>, <c>.proposal-open</c> or <c>.bad-method</c>.</param>
     public sealed record Refused(string Code) : BindingOutcome;
 }
 
@@ -27,9 +31,6 @@ public abstract record BindingOutcome
 /// </remarks>
 public sealed class BindingDesk(IBindingStore bindings, IPersonStore people, IIdentityRecords records, HubIdentityOptions options, TimeProvider clock)
 {
-    /// <summary>Longest list given at once.</summary>
-    public const int MaxListed = 100;
-
     const int MaxMethodChars = 32;
 
     /// <summary>The first officer says who the person at the counter is.</summary>
@@ -48,49 +49,68 @@ public sealed class BindingDesk(IBindingStore bindings, IPersonStore people, IId
             return refused;
         }
         var now = clock.GetUtcNow();
-        var proposal = new BindingProposal(Id128.Random(), signIn, subject, method, officer, now, now + options.BindingProposalLifetime, null, null);
-        await bindings.Add(proposal, cancellationToken);
-        return new BindingOutcome.Proposed(proposal);
+        var proposal = new BindingProposal(Id128.Random(), signIn, subject, method, officer, now, now + options.BindingProposalLifetime);
+        return await bindings.Add(proposal, TwoPersonAct.MaxOpen, cancellationToken) is { } fault ? Refused(fault) : new BindingOutcome.Proposed(proposal);
     }
 
     /// <summary>A second, different officer confirms.</summary>
-    public async ValueTask<BindingOutcome> Confirm(Id128 proposalId, Id128 officer, CancellationToken cancellationToken)
+    /// <param name="subject">The person of the register, by the identity card that the second officer read too.</param>
+    public async ValueTask<BindingOutcome> Confirm(Id128 proposalId, Id128 officer, Id128? subject, CancellationToken cancellationToken)
     {
-        if (await bindings.Find(proposalId, cancellationToken) is not { } proposal)
+        if (await bindings.Find(proposalId, cancellationToken) is not { } proposal || subject != proposal.Subject)
         {
             return new BindingOutcome.Refused("binding.unknown");
-        }
-        if (proposal.ProposedBy == officer)
-        {
-            return new BindingOutcome.Refused("binding.same-officer");
-        }
-        if (proposal.EffectiveAt is not null)
-        {
-            return new BindingOutcome.Refused("binding.already-bound");
-        }
-        var now = clock.GetUtcNow();
-        if (now >= proposal.ExpiresAt)
-        {
-            return new BindingOutcome.Refused("binding.expired");
         }
         if (await Fault(officer, proposal.SignIn, proposal.Subject, cancellationToken) is { } refused)
         {
             return refused;
         }
-        if (!await bindings.TakeUp(proposalId, officer, now, cancellationToken))
+        var now = clock.GetUtcNow();
+        if (await bindings.Decide(proposalId, officer, ActVerdict.Approved, now, cancellationToken) is { } fault)
         {
-            return new BindingOutcome.Refused("binding.taken-up");
+            return Refused(fault);
         }
         await records.Binding(
             new BindingConfirmed(proposal.Id, proposal.SignIn, proposal.Subject, proposal.ProposedBy, officer, proposal.Method), cancellationToken);
-        return await bindings.GiveEffect(proposal, now, cancellationToken)
-            ? new BindingOutcome.Bound(proposal with { ConfirmedBy = officer, EffectiveAt = now })
-            : new BindingOutcome.Refused("binding.already-bound");
+        return await bindings.GiveEffect(proposal.Id, now, cancellationToken)
+            ? new BindingOutcome.Bound(proposal with { DecidedBy = officer, Verdict = ActVerdict.Approved, DecidedAt = now, EffectiveAt = now })
+            : Refused(ActFault.Done);
     }
 
-    /// <summary>Proposals that wait for a second officer, the oldest first, at most <see cref="MaxListed"/>.</summary>
+    /// <summary>A second officer rejects a proposal, or the first takes it back.</summary>
+    public async ValueTask<BindingOutcome> PutAside(Id128 proposalId, Id128 officer, CancellationToken cancellationToken)
+    {
+        if (await bindings.Find(proposalId, cancellationToken) is not { } proposal)
+        {
+            return new BindingOutcome.Refused("binding.unknown");
+        }
+        if (await people.Find(officer, cancellationToken) is not { Role: PersonRole.Officer, Agency: null })
+        {
+            return new BindingOutcome.Refused("binding.not-an-officer");
+        }
+        var verdict = proposal.AsideBy(officer);
+        return await bindings.Decide(proposalId, officer, verdict, clock.GetUtcNow(), cancellationToken) is { } fault
+            ? Refused(fault)
+            : new BindingOutcome.PutAside(proposalId, verdict);
+    }
+
+    /// <summary>Proposals that wait for a second officer, the oldest first.</summary>
     public ValueTask<IReadOnlyList<BindingProposal>> Open(CancellationToken cancellationToken) =>
-        bindings.Open(MaxListed, clock.GetUtcNow(), cancellationToken);
+        bindings.Open(TwoPersonAct.MaxOpen, clock.GetUtcNow(), cancellationToken);
+
+    static BindingOutcome.Refused Refused(ActFault fault) => new(fault switch
+    {
+        ActFault.Unknown => "binding.unknown",
+        ActFault.SamePerson => "binding.same-officer",
+        ActFault.OwnPerson => "binding.own-person",
+        ActFault.TakenUp or ActFault.Conflict => "binding.taken-up",
+        ActFault.Done => "binding.already-bound",
+        ActFault.PutAside => "binding.put-aside",
+        ActFault.Expired => "binding.expired",
+        ActFault.TooMany => "binding.too-many-proposals",
+        ActFault.OpenAlready => "binding.proposal-open",
+        _ => throw new ArgumentOutOfRangeException(nameof(fault)),
+    });
 
     async ValueTask<BindingOutcome.Refused?> Fault(Id128 officer, Id128 signIn, Id128 subject, CancellationToken cancellationToken)
     {

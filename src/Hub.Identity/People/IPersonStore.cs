@@ -18,9 +18,13 @@ public interface IPersonStore
     /// <summary>False where the name is taken.</summary>
     ValueTask<bool> Add(Person person, string nameKey, string passwordHash, DateTimeOffset now, CancellationToken cancellationToken);
 
+    /// <summary>Null also for a sign-in that has ended.</summary>
     ValueTask<Person?> Find(Id128 signIn, CancellationToken cancellationToken);
 
     ValueTask<Person?> FindByName(string nameKey, CancellationToken cancellationToken);
+
+    /// <summary>What a sign-in is or was called, to be shown.</summary>
+    ValueTask<string?> NameOf(Id128 signIn, CancellationToken cancellationToken);
 
     /// <summary>At most <paramref name="limit"/> sign-ins in the order of their name keys, from after <paramref name="afterNameKey"/> on.</summary>
     ValueTask<IReadOnlyList<Person>> List(string afterNameKey, int limit, CancellationToken cancellationToken);

@@ -52,7 +52,11 @@ public sealed class PeopleDirectory(IPersonStore store, PasswordHashing password
         return true;
     }
 
+    /// <summary>Null also for a sign-in that has ended.</summary>
     public ValueTask<Person?> Find(Id128 signIn, CancellationToken cancellationToken) => store.Find(signIn, cancellationToken);
+
+    /// <summary>What a sign-in is called, or was before it ended, to be shown; null for nobody's.</summary>
+    public ValueTask<string?> NameOf(Id128 signIn, CancellationToken cancellationToken) => store.NameOf(signIn, cancellationToken);
 
     /// <summary>By name, in any spelling that signs in.</summary>
     public async ValueTask<Person?> FindByName(string name, CancellationToken cancellationToken) =>

@@ -44,8 +44,12 @@ public static class PersonRoles
 /// <param name="Role">Never changes: another role is another sign-in.</param>
 /// <param name="Subject">The person of the register that it is bound to; null until two officers bound it, and for every role but citizen.</param>
 /// <param name="Agency">Whose decisions an officer looks at; null for officers of the hub's own counter, and for every role but officer.</param>
-/// <param name="Holder">The person of the register who holds a sign-in of staff; null for citizens, and for staff that no two operators made.</param>
-public sealed record Person(Id128 SignIn, string Name, PersonRole Role, Id128? Subject, string? Agency = null, Id128? Holder = null);
+/// <param name="Holder">The person of the register who holds a sign-in of staff; null for citizens, and for staff of whom it is not known.</param>
+public sealed record Person(Id128 SignIn, string Name, PersonRole Role, Id128? Subject, string? Agency = null, Id128? Holder = null)
+{
+    /// <summary>Whether it is staff's, and the human who holds it is still to be said.</summary>
+    public bool NeedsHolder => Role is not PersonRole.Citizen && Holder is null;
+}
 
 /// <summary>What became of a new sign-in.</summary>
 public abstract record PersonCreation

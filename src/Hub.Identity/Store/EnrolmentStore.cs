@@ -4,21 +4,27 @@ namespace Hub.Identity;
 
 sealed class EnrolmentStore(IdentityDatabase database) : IEnrolmentStore
 {
-    public async ValueTask<Person?> Find(Hash256 first, Hash256 second, DateTimeOffset now, CancellationToken cancellationToken) => await database.Read(
-        session => session.One(
-            $"""
-            SELECT {PersonStore.Columns} FROM enrolment_codes JOIN persons ON persons.sign_in = enrolment_codes.sign_in
-            WHERE second = @second AND first = @first AND expires_at > @now
-            """,
-            row => PersonStore.Read(row),
-            ("@second", second.ToArray()),
-            ("@first", first.ToArray()),
-            ("@now", now.Stored())),
-        cancellationToken);
+    public async ValueTask<Person?> Find(Hash256 first, Hash256 second, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await database.Read(session => Find(session, first, second, now), cancellationToken);
 
-    public async ValueTask<bool> Use(Hash256 first, Hash256 second, string passwordHash, DateTimeOffset now, CancellationToken cancellationToken) => await database.Write(
+    public async ValueTask<bool> IsHeld(Id128 holder, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await database.Read(session => StaffStore.IsHeld(session, holder, now), cancellationToken);
+
+    public async ValueTask<bool> Use(Hash256 first, Hash256 second, Id128? holder, string passwordHash, DateTimeOffset now, CancellationToken cancellationToken) => await database.Write(
         async session =>
         {
+            if (await Find(session, first, second, now) is not { } person)
+            {
+                return false;
+            }
+            if (person.NeedsHolder)
+            {
+                if (holder is not { } human || await StaffStore.IsHeld(session, human, now))
+                {
+                    return false;
+                }
+                await StaffStore.Hold(session, person.SignIn, human);
+            }
             var used = await session.Query(
                 "DELETE FROM enrolment_codes WHERE second = @second AND first = @first AND expires_at > @now RETURNING sign_in",
                 row => row.Id(0),
@@ -44,13 +50,30 @@ sealed class EnrolmentStore(IdentityDatabase database) : IEnrolmentStore
     /// <summary>Takes every way in, session and grant of a sign-in away and keeps the code of its new one.</summary>
     internal static async Task StartAnew(SqlSession session, EnrolmentCode code, DateTimeOffset now)
     {
-        var person = ("@person", (object?)code.SignIn.ToArray());
-        await session.Execute("DELETE FROM passkeys WHERE sign_in = @person", person);
-        await session.Execute("DELETE FROM ceremonies WHERE sign_in = @person", person);
-        await CredentialStore.DropApp(session, code.SignIn);
-        await CredentialStore.PutPassword(session, code.SignIn, passwordHash: "");
-        await SessionList.EndSessions(session, code.SignIn);
-        await SessionList.EndGrants(session, code.SignIn, now);
+        await TakeAway(session, code.SignIn, now);
         await Put(session, code);
     }
+
+    /// <summary>Takes every way in, code, session and grant of a sign-in away.</summary>
+    internal static async Task TakeAway(SqlSession session, Id128 signIn, DateTimeOffset now)
+    {
+        var person = ("@person", (object?)signIn.ToArray());
+        await session.Execute("DELETE FROM passkeys WHERE sign_in = @person", person);
+        await session.Execute("DELETE FROM ceremonies WHERE sign_in = @person", person);
+        await session.Execute("DELETE FROM enrolment_codes WHERE sign_in = @person", person);
+        await CredentialStore.DropApp(session, signIn);
+        await CredentialStore.PutPassword(session, signIn, passwordHash: "");
+        await SessionList.EndSessions(session, signIn);
+        await SessionList.EndGrants(session, signIn, now);
+    }
+
+    static Task<Person?> Find(SqlSession session, Hash256 first, Hash256 second, DateTimeOffset now) => session.One(
+        $"""
+        SELECT {PersonStore.Columns} FROM enrolment_codes JOIN persons ON persons.sign_in = enrolment_codes.sign_in
+        WHERE second = @second AND first = @first AND expires_at > @now AND {PersonStore.Stands}
+        """,
+        row => PersonStore.Read(row),
+        ("@second", second.ToArray()),
+        ("@first", first.ToArray()),
+        ("@now", now.Stored()));
 }

@@ -56,7 +56,7 @@ sealed class FederationStore(IdentityDatabase database, HubIdentityOptions optio
                 """
                 SELECT 1 FROM persons WHERE subject IS NOT NULL AND (sign_in = @person OR subject = @subject)
                 UNION ALL
-                SELECT 1 FROM binding_proposals WHERE confirmed_by IS NOT NULL AND effective_at IS NULL AND expires_at > @now
+                SELECT 1 FROM binding_proposals WHERE verdict = 'approved' AND effective_at IS NULL AND expires_at > @now
                     AND (sign_in = @person OR subject = @subject)
                 """,
                 both);

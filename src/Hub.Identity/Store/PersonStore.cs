@@ -8,11 +8,14 @@ sealed class PersonStore(IdentityDatabase database) : IPersonStore
 {
     internal const string Columns = "persons.sign_in, persons.name, persons.role, persons.subject, persons.agency, (SELECT holder FROM staff_holders WHERE staff_holders.sign_in = persons.sign_in)";
 
+    /// <summary>Where a sign-in has not ended: one that has is nobody's, and found by its name for display alone.</summary>
+    internal const string Stands = "persons.ended_at IS NULL";
+
     const int ColumnCount = 6;
 
     public async ValueTask<bool> Add(Person person, string nameKey, string passwordHash, DateTimeOffset now, CancellationToken cancellationToken) =>
         await database.Write(
-            session => session.Execute(
+            async session => !await StaffStore.IsReserved(session, nameKey, now) && await session.Execute(
                 """
                 INSERT INTO persons (sign_in, name_key, name, password_hash, role, subject, agency, created_at)
                 VALUES (@id, @key, @name, @hash, @role, @subject, @agency, @now) ON CONFLICT (name_key) DO NOTHING
@@ -24,20 +27,24 @@ sealed class PersonStore(IdentityDatabase database) : IPersonStore
                 ("@role", PersonRoles.Name(person.Role)),
                 ("@subject", person.Subject?.ToArray()),
                 ("@agency", person.Agency),
-                ("@now", now.Stored())),
-            cancellationToken) == 1;
+                ("@now", now.Stored())) == 1,
+            cancellationToken);
 
     public async ValueTask<Person?> Find(Id128 signIn, CancellationToken cancellationToken) => await database.Read(
-        session => session.One($"SELECT {Columns} FROM persons WHERE sign_in = @id", row => Read(row), ("@id", signIn.ToArray())),
+        session => session.One($"SELECT {Columns} FROM persons WHERE sign_in = @id AND {Stands}", row => Read(row), ("@id", signIn.ToArray())),
         cancellationToken);
 
     public async ValueTask<Person?> FindByName(string nameKey, CancellationToken cancellationToken) => await database.Read(
-        session => session.One($"SELECT {Columns} FROM persons WHERE name_key = @key", row => Read(row), ("@key", nameKey)),
+        session => session.One($"SELECT {Columns} FROM persons WHERE name_key = @key AND {Stands}", row => Read(row), ("@key", nameKey)),
+        cancellationToken);
+
+    public async ValueTask<string?> NameOf(Id128 signIn, CancellationToken cancellationToken) => await database.Read(
+        session => session.One("SELECT name FROM persons WHERE sign_in = @id", row => row.GetString(0), ("@id", signIn.ToArray())),
         cancellationToken);
 
     public async ValueTask<IReadOnlyList<Person>> List(string afterNameKey, int limit, CancellationToken cancellationToken) => await database.Read(
         session => session.Query(
-            $"SELECT {Columns} FROM persons WHERE name_key > @after ORDER BY name_key LIMIT @limit",
+            $"SELECT {Columns} FROM persons WHERE name_key > @after AND {Stands} ORDER BY name_key LIMIT @limit",
             row => Read(row),
             ("@after", afterNameKey),
             ("@limit", limit)),
@@ -48,7 +55,7 @@ sealed class PersonStore(IdentityDatabase database) : IPersonStore
             async session =>
             {
                 var found = await session.Query(
-                    $"SELECT {Columns}, password_hash, failures, failures_since, locked_until FROM persons WHERE name_key = @key",
+                    $"SELECT {Columns}, password_hash, failures, failures_since, locked_until FROM persons WHERE name_key = @key AND {Stands}",
                     row => (Person: Read(row), Hash: row.GetString(ColumnCount), Count: new FailureCount(row.GetInt64(ColumnCount + 1), row.GetInt64(ColumnCount + 2), row.GetInt64(ColumnCount + 3))),
                     ("@key", nameKey));
                 if (found is not [var attempt])

@@ -34,7 +34,7 @@ sealed class SessionStore(IdentityDatabase database) : ISessionStore
         session => session.One(
             $"""
             SELECT sessions.id, sessions.authenticated_at, sessions.methods, sessions.agent, sessions.created_at, sessions.last_seen_at, {PersonStore.Columns}
-            FROM sessions JOIN persons ON persons.sign_in = sessions.sign_in WHERE sessions.hash = @hash
+            FROM sessions JOIN persons ON persons.sign_in = sessions.sign_in WHERE sessions.hash = @hash AND {PersonStore.Stands}
             """,
             row => new StoredSession(row.Id(0), PersonStore.Read(row, 6), new(row.Time(1), row.Words(2)), row.GetString(3), row.Time(4), row.Time(5)),
             ("@hash", hash.ToArray())),

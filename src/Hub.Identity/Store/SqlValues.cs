@@ -16,6 +16,8 @@ static class SqlValues
 
     public static string? OptionalText(this DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
+    public static Hash256 Hash(this DbDataReader row, int column) => new(row.GetFieldValue<byte[]>(column));
+
     public static string[] Words(this DbDataReader row, int column) => row.GetString(column).Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Milliseconds UTC.</summary>

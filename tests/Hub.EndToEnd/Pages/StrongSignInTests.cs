@@ -13,6 +13,10 @@ public sealed class StrongSignInTests : IAsyncLifetime
     const string AuditorNik = "1101010101250002";
     const string OfficerNik = "1101010101250003";
 
+    // In no register before they enrol.
+    const string FirstNik = "1101010101250004";
+    const string SecondNik = "1101010101250005";
+
     static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
 
     readonly RunFolder _folder = new("strong");
@@ -47,17 +51,19 @@ public sealed class StrongSignInTests : IAsyncLifetime
         }
         var lines = (await File.ReadAllLinesAsync(_folder.In("operators"))).Select(line => line.Split(' ')).ToList();
         Assert.Equal(2, lines.Count);
-        using var first = await Enrolled(lines[0][1], lines[0][2]);
-        using var second = await Enrolled(lines[1][1], lines[1][2]);
+        using var first = await EnrolledFirst(lines[0][1], lines[0][2], FirstNik);
+        await IsOneHuman(lines[1][1], lines[1][2]);
+        using var second = await EnrolledFirst(lines[1][1], lines[1][2], SecondNik);
         await IsAskedAgain(first, "/staff");
         await MakeStrong(first, "/staff");
         await MakeStrong(second, "/staff");
 
-        await AuditorIsMade(first, second);
+        using var auditor = await AuditorIsMade(first, second);
         await CitizenIsRecovered();
+        await AuditorIsEnded(first, second, auditor);
     }
 
-    async Task AuditorIsMade(Browser first, Browser second)
+    async Task<Browser> AuditorIsMade(Browser first, Browser second)
     {
         var proposed = await first.Send((await first.Open("/staff")).FormTo("handler=Propose"), ("SignInName", "auditor-satu"), ("Role", "auditor"), ("Agency", ""), ("Nik", AuditorNik));
         Assert.DoesNotContain("role=\"alert\"", proposed.Html, StringComparison.Ordinal);
@@ -68,12 +74,29 @@ public sealed class StrongSignInTests : IAsyncLifetime
         var twice = await first.Send((await first.Open("/staff")).FormTo("handler=Propose"), ("SignInName", "operator-lain"), ("Role", "operator"), ("Agency", ""), ("Nik", AuditorNik));
         Assert.Contains("staff.holder-taken", twice.Html, StringComparison.Ordinal);
 
-        using var auditor = await Enrolled(HalfOf(proposed), HalfOf(approved));
+        var auditor = await Enrolled(HalfOf(proposed), HalfOf(approved));
         await IsAskedAgain(auditor, "/audit/AAAAAAAAAAAAAAAAAAAAAA");
         var refused = (await auditor.Get("/v1/trails/AAAAAAAAAAAAAAAAAAAAAA?reason=uji")).Refused("authentication.step-up", 403);
         Assert.Equal("urn:hub:acr:2", refused.GetProperty("acr_values").GetString());
         await MakeStrong(auditor, "/audit");
         (await auditor.Get("/v1/trails/AAAAAAAAAAAAAAAAAAAAAA?reason=uji")).Refused("decision.unknown", 404);
+        return auditor;
+    }
+
+    static async Task AuditorIsEnded(Browser first, Browser second, Browser auditor)
+    {
+        var own = await first.Send((await first.Open("/staff")).FormTo("handler=End"), ("SignInName", "auditor-satu"));
+        Assert.Contains("role=\"status\"", own.Html, StringComparison.Ordinal);
+        var aside = await first.Send(own.FormTo("handler=PutAside"));
+        Assert.Contains("role=\"status\"", aside.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain(aside.Forms, form => form.Action.EndsWith("handler=Approve", StringComparison.Ordinal));
+        await first.Send(aside.FormTo("handler=End"), ("SignInName", "auditor-satu"));
+        Assert.Equal(HttpStatusCode.OK, (await auditor.Open("/audit")).Reply.Status);
+        var ended = await second.Send((await second.Open("/staff", "en")).FormTo("handler=Approve"));
+        Assert.Contains("The sign-in has ended", ended.Html, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Redirect, (await auditor.Open("/audit")).Reply.Status);
+        var last = await second.Send(ended.FormTo("handler=End"), ("SignInName", "auditor-satu"));
+        Assert.Contains("staff.unknown", last.Html, StringComparison.Ordinal);
     }
 
     async Task CitizenIsRecovered()
@@ -149,6 +172,24 @@ public sealed class StrongSignInTests : IAsyncLifetime
         Assert.Equal($"/signin?stepup=urn%3Ahub%3Aacr%3A2&return={Uri.EscapeDataString(path)}", asked.Headers.Location!.OriginalString);
     }
 
+    /// <summary>The human of the first line is not the one of the second too.</summary>
+    async Task IsOneHuman(string firstHalf, string secondHalf)
+    {
+        using var browser = new Browser(Hub);
+        var asked = await Enrol(browser, firstHalf, secondHalf);
+        Assert.Equal(HttpStatusCode.OK, asked.Reply.Status);
+        var refused = await Fill(browser, asked, firstHalf, secondHalf, ("Nik", FirstNik));
+        Assert.Equal("/enrol", refused.Path);
+        Assert.Contains("sudah memegang akun petugas", refused.Html, StringComparison.Ordinal);
+    }
+
+    async Task<Browser> EnrolledFirst(string firstHalf, string secondHalf, string nik)
+    {
+        var browser = new Browser(Hub);
+        Assert.Equal("/security", (await Fill(browser, await Enrol(browser, firstHalf, secondHalf), firstHalf, secondHalf, ("Nik", nik))).Path);
+        return browser;
+    }
+
     async Task<Browser> Enrolled(string firstHalf, string secondHalf)
     {
         var browser = new Browser(Hub);
@@ -157,7 +198,10 @@ public sealed class StrongSignInTests : IAsyncLifetime
     }
 
     static async Task<Page> Enrol(Browser browser, string firstHalf, string secondHalf) =>
-        await browser.Send((await browser.Open("/enrol")).FormTo("/enrol"), ("First", firstHalf), ("Second", secondHalf), ("Password", Password), ("Again", Password));
+        await Fill(browser, await browser.Open("/enrol"), firstHalf, secondHalf);
+
+    static Task<Page> Fill(Browser browser, Page page, string firstHalf, string secondHalf, params (string Name, string Value)[] more) =>
+        browser.Send(page.FormTo("/enrol"), [("First", firstHalf), ("Second", secondHalf), ("Password", Password), ("Again", Password), .. more]);
 
     async Task AddSignIn(string name, string role) => (await Hub.Operate("/v1/dev/signins", new { name, role, password = Password })).Good();
 

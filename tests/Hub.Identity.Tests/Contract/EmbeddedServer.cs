@@ -72,7 +72,7 @@ sealed class EmbeddedServer : IAuthorizationServerUnderTest
         var citizen = await NewPerson(PersonRole.Citizen, password);
         var desk = hub.Get<BindingDesk>();
         var proposed = Assert.IsType<BindingOutcome.Proposed>(await desk.Propose(first.SignIn, citizen.SignIn, Id128.Random(), "counter", CancellationToken.None));
-        Assert.IsType<BindingOutcome.Bound>(await desk.Confirm(proposed.Proposal.Id, second.SignIn, CancellationToken.None));
+        Assert.IsType<BindingOutcome.Bound>(await desk.Confirm(proposed.Proposal.Id, second.SignIn, proposed.Proposal.Subject, CancellationToken.None));
         return new ContractPerson(citizen.Name, password);
     }
 

@@ -45,7 +45,7 @@ public sealed class AgencyDeskTests(SharedHub shared) : IClassFixture<SharedHub>
         var decided = Assert.IsType<AgencyOutcome.Decided>(await Desk.Approve(proposal.Id, second.SignIn, default));
 
         Assert.False(known);
-        Assert.Equal((second.SignIn, AgencyVerdict.Approved), (decided.Proposal.DecidedBy, decided.Proposal.Verdict));
+        Assert.Equal((second.SignIn, ActVerdict.Approved), (decided.Proposal.DecidedBy, decided.Proposal.Verdict));
         Assert.True(Clients.TryFind(agency.Id, out var client) && client.IsActive);
         var record = Assert.Single(hub.Records.Acts.OfType<AgencyChanged>(), act => act.AgencyId == agency.Id);
         Assert.Equal(($"operator:{first.SignIn}", $"operator:{second.SignIn}"), (record.Actor, record.ApprovedBy));
@@ -79,19 +79,19 @@ public sealed class AgencyDeskTests(SharedHub shared) : IClassFixture<SharedHub>
         var outcomes = await Task.WhenAll(others.Select((other, i) => Task.Run(async () =>
             i % 2 == 0 ? await Desk.Approve(proposal.Id, other.SignIn, default) : await Desk.PutAside(proposal.Id, other.SignIn, default))));
         var decided = Assert.Single(outcomes.OfType<AgencyOutcome.Decided>());
-        Assert.Equal(decided.Proposal.Verdict == AgencyVerdict.Approved, Clients.TryFind(agency.Id, out _));
-        Assert.Equal(decided.Proposal.Verdict == AgencyVerdict.Approved ? 1 : 0, hub.Records.Acts.OfType<AgencyChanged>().Count(act => act.AgencyId == agency.Id));
+        Assert.Equal(decided.Proposal.Verdict == ActVerdict.Approved, Clients.TryFind(agency.Id, out _));
+        Assert.Equal(decided.Proposal.Verdict == ActVerdict.Approved ? 1 : 0, hub.Records.Acts.OfType<AgencyChanged>().Count(act => act.AgencyId == agency.Id));
     }
 
     [Fact]
     public async Task Rejected_withdrawn_or_expired_proposal_has_no_effect()
     {
         var rejected = Proposed(await Desk.ProposeRegistration(first.SignIn, agency.Id, Draft, default));
-        Assert.Equal(AgencyVerdict.Rejected, Assert.IsType<AgencyOutcome.Decided>(await Desk.PutAside(rejected.Id, second.SignIn, default)).Proposal.Verdict);
+        Assert.Equal(ActVerdict.Rejected, Assert.IsType<AgencyOutcome.Decided>(await Desk.PutAside(rejected.Id, second.SignIn, default)).Proposal.Verdict);
         Refused("agency.proposal-over", await Desk.Approve(rejected.Id, second.SignIn, default));
 
         var withdrawn = Proposed(await Desk.ProposeRegistration(first.SignIn, agency.Id, Draft, default));
-        Assert.Equal(AgencyVerdict.Withdrawn, Assert.IsType<AgencyOutcome.Decided>(await Desk.PutAside(withdrawn.Id, first.SignIn, default)).Proposal.Verdict);
+        Assert.Equal(ActVerdict.Withdrawn, Assert.IsType<AgencyOutcome.Decided>(await Desk.PutAside(withdrawn.Id, first.SignIn, default)).Proposal.Verdict);
         Refused("agency.proposal-over", await Desk.Approve(withdrawn.Id, second.SignIn, default));
 
         var late = Proposed(await Desk.ProposeRegistration(first.SignIn, agency.Id, Draft, default));
@@ -119,12 +119,26 @@ public sealed class AgencyDeskTests(SharedHub shared) : IClassFixture<SharedHub>
     public async Task Change_decided_on_other_terms_than_those_that_stand_is_refused()
     {
         await Register();
-        var wider = Proposed(await Desk.ProposeChange(first.SignIn, agency.Id, Draft with { Jwks = null, Scopes = [HubScopes.Exchange, HubScopes.Consent] }, default));
         var name = Proposed(await Desk.ProposeChange(first.SignIn, agency.Id, Draft with { Jwks = null, Name = "Instansi Baru" }, default));
-        Assert.IsType<AgencyOutcome.Decided>(await Desk.Approve(wider.Id, second.SignIn, default));
+        Assert.IsType<AgencyOutcome.Suspended>(await Desk.Suspend(agency.Id, second.SignIn, default));
         Refused("client.changed", await Desk.Approve(name.Id, second.SignIn, default));
         Assert.True(Clients.TryFind(agency.Id, out var client));
-        Assert.Equal(("Instansi", 2), (client.Registration.Name, client.Registration.Scopes.Count));
+        Assert.Equal("Instansi", client.Registration.Name);
+        Assert.False(client.IsActive);
+    }
+
+    [Fact]
+    public async Task One_proposal_of_a_kind_waits_for_an_agency_and_one_operator_does_not_fill_the_desk()
+    {
+        var proposal = Proposed(await Desk.ProposeRegistration(first.SignIn, agency.Id, Draft, default));
+        Refused("agency.proposal-open", await Desk.ProposeRegistration(second.SignIn, agency.Id, Draft, default));
+        Assert.IsType<AgencyOutcome.Decided>(await Desk.PutAside(proposal.Id, first.SignIn, default));
+        for (var i = 0; i < TwoPersonAct.MaxOpenPerProposer; i++)
+        {
+            Proposed(await Desk.ProposeRegistration(first.SignIn, $"{agency.Id}-{i}", Draft, default));
+        }
+        Refused("agency.too-many-proposals", await Desk.ProposeRegistration(first.SignIn, agency.Id, Draft, default));
+        hub.Clock.Advance(TimeSpan.FromDays(7));
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class RecoveryDeskTests(SharedHub shared) : IClassFixture<SharedHu
         var proposed = await Propose();
         Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPasskey(phone));
 
-        var done = Assert.IsType<DeskOutcome.Done>(await Desk.Confirm(proposed.Id, second.SignIn, default));
+        var done = Assert.IsType<DeskOutcome.Done>(await Desk.Confirm(proposed.Id, second.SignIn, citizen.Subject, default));
         Assert.Null(await hub.Get<BrowserSessions>().Find(browser.SessionSecret, default));
         Assert.IsType<SignInOutcome.Refused>(await hub.ByPasskey(phone));
         Assert.IsType<SignInOutcome.Refused>(await hub.ByPassword(new BrowserVisit(), citizen));
@@ -72,10 +72,10 @@ public sealed class RecoveryDeskTests(SharedHub shared) : IClassFixture<SharedHu
     public async Task The_same_officer_an_agencys_officer_and_nobody_else_confirms()
     {
         var proposed = await Propose();
-        Assert.Equal(new DeskOutcome.Refused("recovery.same-officer"), await Desk.Confirm(proposed.Id, first.SignIn, default));
+        Assert.Equal(new DeskOutcome.Refused("recovery.same-officer"), await Desk.Confirm(proposed.Id, first.SignIn, citizen.Subject, default));
         foreach (var wrong in new[] { await hub.NewPerson(PersonRole.Officer, "kemensos"), await hub.NewPerson(PersonRole.Operator), await hub.NewPerson(PersonRole.Auditor), await hub.NewPerson(), citizen })
         {
-            Assert.Equal(new DeskOutcome.Refused("recovery.not-an-officer"), await Desk.Confirm(proposed.Id, wrong.SignIn, default));
+            Assert.Equal(new DeskOutcome.Refused("recovery.not-an-officer"), await Desk.Confirm(proposed.Id, wrong.SignIn, citizen.Subject, default));
         }
         Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(new BrowserVisit(), citizen));
     }
@@ -96,16 +96,16 @@ public sealed class RecoveryDeskTests(SharedHub shared) : IClassFixture<SharedHu
         var officer = await hub.NewStaff(PersonRole.Officer, citizen.Subject!.Value);
         Assert.Equal(new DeskOutcome.Refused("recovery.own-person"), await Desk.Propose(officer.SignIn, citizen.SignIn, citizen.Subject.Value, "counter", default));
         var proposed = await Propose();
-        Assert.Equal(new DeskOutcome.Refused("recovery.own-person"), await Desk.Confirm(proposed.Id, officer.SignIn, default));
+        Assert.Equal(new DeskOutcome.Refused("recovery.own-person"), await Desk.Confirm(proposed.Id, officer.SignIn, citizen.Subject, default));
         // The store itself holds to it, whatever a service asks of it.
-        Assert.False(await hub.Get<IRecoveryStore>().TakeUp(proposed.Id, officer.SignIn, hub.Clock.GetUtcNow(), default));
+        Assert.Equal(ActFault.OwnPerson, await hub.Get<IRecoveryStore>().Decide(proposed.Id, officer.SignIn, ActVerdict.Approved, hub.Clock.GetUtcNow(), default));
 
         var (human, free) = (Id128.Random(), await hub.NewPerson());
         var binder = await hub.NewStaff(PersonRole.Officer, human);
         Assert.Equal(new BindingOutcome.Refused("binding.own-person"), await hub.Get<BindingDesk>().Propose(binder.SignIn, free.SignIn, human, "counter", default));
         var binding = Assert.IsType<BindingOutcome.Proposed>(await hub.Get<BindingDesk>().Propose(first.SignIn, free.SignIn, human, "counter", default)).Proposal;
-        Assert.Equal(new BindingOutcome.Refused("binding.own-person"), await hub.Get<BindingDesk>().Confirm(binding.Id, binder.SignIn, default));
-        Assert.False(await hub.Get<IBindingStore>().TakeUp(binding.Id, binder.SignIn, hub.Clock.GetUtcNow(), default));
+        Assert.Equal(new BindingOutcome.Refused("binding.own-person"), await hub.Get<BindingDesk>().Confirm(binding.Id, binder.SignIn, human, default));
+        Assert.Equal(ActFault.OwnPerson, await hub.Get<IBindingStore>().Decide(binding.Id, binder.SignIn, ActVerdict.Approved, hub.Clock.GetUtcNow(), default));
     }
 
     [Fact]
@@ -113,13 +113,13 @@ public sealed class RecoveryDeskTests(SharedHub shared) : IClassFixture<SharedHu
     {
         var proposed = await Propose();
         hub.Records.Down = true;
-        await Assert.ThrowsAsync<IOException>(async () => await Desk.Confirm(proposed.Id, second.SignIn, default));
+        await Assert.ThrowsAsync<IOException>(async () => await Desk.Confirm(proposed.Id, second.SignIn, citizen.Subject, default));
         Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(new BrowserVisit(), citizen));
         hub.Records.Down = false;
         var third = await hub.NewPerson(PersonRole.Officer);
-        Assert.Equal(new DeskOutcome.Refused("recovery.taken-up"), await Desk.Confirm(proposed.Id, third.SignIn, default));
-        Assert.IsType<DeskOutcome.Done>(await Desk.Confirm(proposed.Id, second.SignIn, default));
-        Assert.Equal(new DeskOutcome.Refused("recovery.done"), await Desk.Confirm(proposed.Id, second.SignIn, default));
+        Assert.Equal(new DeskOutcome.Refused("recovery.taken-up"), await Desk.Confirm(proposed.Id, third.SignIn, citizen.Subject, default));
+        Assert.IsType<DeskOutcome.Done>(await Desk.Confirm(proposed.Id, second.SignIn, citizen.Subject, default));
+        Assert.Equal(new DeskOutcome.Refused("recovery.done"), await Desk.Confirm(proposed.Id, second.SignIn, citizen.Subject, default));
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class RecoveryDeskTests(SharedHub shared) : IClassFixture<SharedHu
         {
             officers.Add(await hub.NewPerson(PersonRole.Officer));
         }
-        var outcomes = await Task.WhenAll(officers.Select(officer => Task.Run(() => Desk.Confirm(proposed.Id, officer.SignIn, default).AsTask())));
+        var outcomes = await Task.WhenAll(officers.Select(officer => Task.Run(() => Desk.Confirm(proposed.Id, officer.SignIn, citizen.Subject, default).AsTask())));
         Assert.Single(outcomes, outcome => outcome is DeskOutcome.Done);
         Assert.Single(hub.Records.Acts.OfType<SignInChanged>(), act => act.Id == proposed.Id);
     }
@@ -143,7 +143,39 @@ public sealed class RecoveryDeskTests(SharedHub shared) : IClassFixture<SharedHu
         Assert.Contains(await Desk.Open(default), open => open.Id == proposed.Id);
         hub.Clock.Advance(TimeSpan.FromHours(24));
         Assert.DoesNotContain(await Desk.Open(default), open => open.Id == proposed.Id);
-        Assert.Equal(new DeskOutcome.Refused("recovery.expired"), await Desk.Confirm(proposed.Id, second.SignIn, default));
+        Assert.Equal(new DeskOutcome.Refused("recovery.expired"), await Desk.Confirm(proposed.Id, second.SignIn, citizen.Subject, default));
+    }
+
+    [Fact]
+    public async Task The_second_officer_reads_the_card_too()
+    {
+        var proposed = await Propose();
+        Assert.Equal(new DeskOutcome.Refused("recovery.unknown"), await Desk.Confirm(proposed.Id, second.SignIn, Id128.Random(), default));
+        Assert.Equal(new DeskOutcome.Refused("recovery.unknown"), await Desk.Confirm(proposed.Id, second.SignIn, null, default));
+    }
+
+    [Fact]
+    public async Task One_recovery_of_a_sign_in_waits_until_it_is_put_aside()
+    {
+        var proposed = await Propose();
+        Assert.Equal(new DeskOutcome.Refused("recovery.proposal-open"), await Desk.Propose(second.SignIn, citizen.SignIn, citizen.Subject!.Value, "counter", default));
+        Assert.Equal(new DeskOutcome.PutAside(proposed.Id, ActVerdict.Rejected), await Desk.PutAside(proposed.Id, second.SignIn, default));
+        Assert.Equal(new DeskOutcome.Refused("recovery.put-aside"), await Desk.Confirm(proposed.Id, second.SignIn, citizen.Subject, default));
+        var again = await Propose();
+        Assert.Equal(new DeskOutcome.PutAside(again.Id, ActVerdict.Withdrawn), await Desk.PutAside(again.Id, first.SignIn, default));
+        Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(new BrowserVisit(), citizen));
+    }
+
+    [Fact]
+    public async Task One_officer_does_not_fill_the_desk()
+    {
+        for (var i = 0; i < TwoPersonAct.MaxOpenPerProposer; i++)
+        {
+            var other = await hub.NewBound();
+            Assert.IsType<DeskOutcome.Proposed>(await Desk.Propose(first.SignIn, other.SignIn, other.Subject!.Value, "counter", default));
+        }
+        Assert.Equal(new DeskOutcome.Refused("recovery.too-many-proposals"), await Desk.Propose(first.SignIn, citizen.SignIn, citizen.Subject!.Value, "counter", default));
+        Assert.IsType<DeskOutcome.Proposed>(await Desk.Propose(second.SignIn, citizen.SignIn, citizen.Subject.Value, "counter", default));
     }
 
     async Task<DeskOutcome.Proposed> Propose() =>
@@ -152,9 +184,9 @@ public sealed class RecoveryDeskTests(SharedHub shared) : IClassFixture<SharedHu
     async Task<(DeskOutcome.Proposed Proposed, DeskOutcome.Done Done)> Recovered()
     {
         var proposed = await Propose();
-        return (proposed, Assert.IsType<DeskOutcome.Done>(await Desk.Confirm(proposed.Id, second.SignIn, default)));
+        return (proposed, Assert.IsType<DeskOutcome.Done>(await Desk.Confirm(proposed.Id, second.SignIn, citizen.Subject, default)));
     }
 
-    Task<EnrolmentOutcome> Enrol(BrowserVisit browser, string one, string other, string password = NewPassword) =>
+    Task<EnrolmentOutcome> Enrol(BrowserVisit browser, string? one, string? other, string password = NewPassword) =>
         browser.Do(context => hub.Get<EnrolmentService>().Enrol(context, one, other, password));
 }

@@ -11,7 +11,11 @@ public sealed class StaffDeskTests(SharedHub shared) : IClassFixture<SharedHub>,
 
     StaffDesk Desk => hub.Get<StaffDesk>();
 
-    public async ValueTask InitializeAsync() => (first, second) = (await hub.NewPerson(PersonRole.Operator), await hub.NewPerson(PersonRole.Operator));
+    public async ValueTask InitializeAsync()
+    {
+        hub.Records.Before = _ => Task.CompletedTask;
+        (first, second) = (await hub.NewPerson(PersonRole.Operator), await hub.NewPerson(PersonRole.Operator));
+    }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -24,7 +28,9 @@ public sealed class StaffDeskTests(SharedHub shared) : IClassFixture<SharedHub>,
         var (name, holder) = (NewName(), Id128.Random());
         var proposed = await Propose(name, role, holder);
         Assert.Null(await hub.Get<PeopleDirectory>().FindByName(name, default));
-        var done = Assert.IsType<DeskOutcome.Done>(await Desk.Approve(proposed.Id, second.SignIn, default));
+        Assert.Equal(new DeskOutcome.Refused("staff.unknown"), await Desk.Approve(proposed.Id, second.SignIn, Id128.Random(), default));
+        Assert.Equal(new DeskOutcome.Refused("staff.unknown"), await Desk.Approve(proposed.Id, second.SignIn, null, default));
+        var done = Assert.IsType<DeskOutcome.Done>(await Desk.Approve(proposed.Id, second.SignIn, holder, default));
         var made = (await hub.Get<PeopleDirectory>().FindByName(name, default))!;
         Assert.Equal((role, holder, (Id128?)null), (made.Role, made.Holder!.Value, made.Subject));
         Assert.IsType<SignInOutcome.Refused>(await hub.ByPassword(new BrowserVisit(), made, ""));
@@ -36,12 +42,13 @@ public sealed class StaffDeskTests(SharedHub shared) : IClassFixture<SharedHub>,
     [Fact]
     public async Task Nobody_but_a_second_operator_approves()
     {
-        var proposed = await Propose(NewName(), PersonRole.Auditor, Id128.Random());
-        Assert.Equal(new DeskOutcome.Refused("staff.same-operator"), await Desk.Approve(proposed.Id, first.SignIn, default));
+        var holder = Id128.Random();
+        var proposed = await Propose(NewName(), PersonRole.Auditor, holder);
+        Assert.Equal(new DeskOutcome.Refused("staff.same-operator"), await Desk.Approve(proposed.Id, first.SignIn, holder, default));
         foreach (var role in new[] { PersonRole.Officer, PersonRole.Auditor, PersonRole.Citizen })
         {
             var wrong = await hub.NewPerson(role);
-            Assert.Equal(new DeskOutcome.Refused("staff.not-an-operator"), await Desk.Approve(proposed.Id, wrong.SignIn, default));
+            Assert.Equal(new DeskOutcome.Refused("staff.not-an-operator"), await Desk.Approve(proposed.Id, wrong.SignIn, holder, default));
             Assert.Equal(new DeskOutcome.Refused("staff.not-an-operator"), await Desk.ProposeNew(wrong.SignIn, NewName(), PersonRole.Auditor, null, Id128.Random(), default));
         }
     }
@@ -51,26 +58,47 @@ public sealed class StaffDeskTests(SharedHub shared) : IClassFixture<SharedHub>,
     {
         var holder = Id128.Random();
         var pending = await Propose(NewName(), PersonRole.Auditor, holder);
-        await hub.NewStaff(PersonRole.Operator, holder);
+        Assert.Equal(new DeskOutcome.Refused("staff.proposal-open"), await Desk.ProposeNew(second.SignIn, NewName(), PersonRole.Operator, null, holder, default));
+        await Hold(await hub.NewPerson(PersonRole.Operator), holder);
         foreach (var role in new[] { PersonRole.Officer, PersonRole.Auditor, PersonRole.Operator })
         {
             Assert.Equal(new DeskOutcome.Refused("staff.holder-taken"), await Desk.ProposeNew(first.SignIn, NewName(), role, null, holder, default));
         }
         // Proposed before the other was made.
-        Assert.Equal(new DeskOutcome.Refused("staff.holder-taken"), await Desk.Approve(pending.Id, second.SignIn, default));
+        Assert.Equal(new DeskOutcome.Refused("staff.holder-taken"), await Desk.Approve(pending.Id, second.SignIn, holder, default));
+        // It did not come about, so it is on no record.
+        Assert.DoesNotContain(hub.Records.Acts.OfType<SignInChanged>(), act => act.Id == pending.Id);
         // And the database itself refuses a second, whoever writes it.
         var auditor = await hub.NewPerson(PersonRole.Auditor);
-        await Assert.ThrowsAnyAsync<DbException>(async () => await hub.Get<IdentityDatabase>().Write(
-            session => session.Execute("INSERT INTO staff_holders (sign_in, holder) VALUES (@person, @holder)", ("@person", auditor.SignIn.ToArray()), ("@holder", holder.ToArray())), default));
+        await Assert.ThrowsAnyAsync<DbException>(async () => await Hold(auditor, holder));
     }
 
     [Fact]
-    public async Task Of_two_sign_ins_for_one_human_approved_at_once_one_is_made()
+    public async Task Of_two_sign_ins_of_one_name_approved_at_once_one_is_made_and_recorded()
     {
-        var holder = Id128.Random();
-        var (one, other) = (await Propose(NewName(), PersonRole.Operator, holder), await Propose(NewName(), PersonRole.Auditor, holder));
-        var outcomes = await Task.WhenAll(new[] { one, other }.Select(proposed => Task.Run(() => Desk.Approve(proposed.Id, second.SignIn, default).AsTask())));
+        var (name, humans) = (NewName(), (Id128[])[Id128.Random(), Id128.Random()]);
+        var (one, other) = (await Propose(name, PersonRole.Operator, humans[0]), await Propose(name.ToUpperInvariant(), PersonRole.Auditor, humans[1]));
+        var outcomes = await Task.WhenAll(new[] { (one, humans[0]), (other, humans[1]) }.Select(each => Task.Run(() => Desk.Approve(each.Item1.Id, second.SignIn, each.Item2, default).AsTask())));
         Assert.Single(outcomes, outcome => outcome is DeskOutcome.Done);
+        Assert.Single(hub.Records.Acts.OfType<SignInChanged>(), act => act.Id == one.Id || act.Id == other.Id);
+    }
+
+    [Fact]
+    public async Task What_is_recorded_comes_about_whatever_is_made_meanwhile()
+    {
+        var (name, holder) = (NewName(), Id128.Random());
+        var proposed = await Propose(name, PersonRole.Auditor, holder);
+        PersonCreation? citizen = null;
+        DeskOutcome? rival = null;
+        hub.Records.Before = async _ =>
+        {
+            citizen ??= await hub.Get<PeopleDirectory>().Create(name.ToUpperInvariant(), TestPeople.Password, PersonRole.Citizen, default);
+            rival ??= await Desk.ProposeNew(first.SignIn, NewName(), PersonRole.Operator, null, holder, default);
+        };
+        Assert.IsType<DeskOutcome.Done>(await Desk.Approve(proposed.Id, second.SignIn, holder, default));
+        Assert.Equal(new PersonCreation.Refused("person.name-taken"), citizen);
+        Assert.Equal(new DeskOutcome.Refused("staff.holder-taken"), rival);
+        Assert.Equal(holder, (await hub.Get<PeopleDirectory>().FindByName(name, default))!.Holder);
     }
 
     [Fact]
@@ -93,10 +121,12 @@ public sealed class StaffDeskTests(SharedHub shared) : IClassFixture<SharedHub>,
     [Fact]
     public async Task A_name_that_was_taken_meanwhile_makes_nothing()
     {
-        var proposed = await Propose(NewName(), PersonRole.Officer, Id128.Random());
+        var holder = Id128.Random();
+        var proposed = await Propose(NewName(), PersonRole.Officer, holder);
         var name = (await hub.Get<IStaffStore>().Find(proposed.Id, default))!.Name;
         Assert.IsType<PersonCreation.Created>(await hub.Get<PeopleDirectory>().Create(name.ToUpperInvariant(), TestPeople.Password, PersonRole.Citizen, default));
-        Assert.Equal(new DeskOutcome.Refused("staff.name-taken"), await Desk.Approve(proposed.Id, second.SignIn, default));
+        Assert.Equal(new DeskOutcome.Refused("staff.name-taken"), await Desk.Approve(proposed.Id, second.SignIn, holder, default));
+        Assert.DoesNotContain(hub.Records.Acts.OfType<SignInChanged>(), act => act.Id == proposed.Id);
     }
 
     [Fact]
@@ -107,7 +137,8 @@ public sealed class StaffDeskTests(SharedHub shared) : IClassFixture<SharedHub>,
         using var phone = await hub.AddPasskey(auditor);
         Assert.Equal(new DeskOutcome.Refused("staff.unknown"), await Desk.ProposeRecovery(first.SignIn, auditor.SignIn, Id128.Random(), default));
         var proposed = Assert.IsType<DeskOutcome.Proposed>(await Desk.ProposeRecovery(first.SignIn, auditor.SignIn, holder, default));
-        var done = Assert.IsType<DeskOutcome.Done>(await Desk.Approve(proposed.Id, second.SignIn, default));
+        Assert.Equal(new DeskOutcome.Refused("staff.unknown"), await Desk.Approve(proposed.Id, second.SignIn, Id128.Random(), default));
+        var done = Assert.IsType<DeskOutcome.Done>(await Desk.Approve(proposed.Id, second.SignIn, holder, default));
         Assert.IsType<SignInOutcome.Refused>(await hub.ByPasskey(phone));
         Assert.IsType<EnrolmentOutcome.Enrolled>(await new BrowserVisit().Do(context => hub.Get<EnrolmentService>().Enrol(context, proposed.HalfCode, done.HalfCode, TestPeople.Password)));
         Assert.Equal(auditor, await hub.Get<PeopleDirectory>().Find(auditor.SignIn, default));
@@ -126,15 +157,28 @@ public sealed class StaffDeskTests(SharedHub shared) : IClassFixture<SharedHub>,
         Assert.True(await fresh.Get<StaffDesk>().MakeFirst(Keep, default));
         Assert.Equal(2, kept.Select(one => one.Name).Distinct(StringComparer.Ordinal).Count());
         Assert.False(await fresh.Get<StaffDesk>().MakeFirst(_ => throw new InvalidOperationException("nothing is made"), default));
+        var humans = kept.Select(_ => Id128.Random()).ToList();
         var operators = new List<Person>();
-        foreach (var (_, one, other) in kept)
+        foreach (var ((_, one, other), human) in kept.Zip(humans))
         {
-            var enrolled = await new BrowserVisit().Do(context => fresh.Get<EnrolmentService>().Enrol(context, one, other, TestPeople.Password));
-            operators.Add(Assert.IsType<EnrolmentOutcome.Enrolled>(enrolled).Person);
+            Task<EnrolmentOutcome> Enrol(Id128? holder) => new BrowserVisit().Do(context => fresh.Get<EnrolmentService>().Enrol(context, one, other, TestPeople.Password, holder));
+            Assert.Equal(new EnrolmentOutcome.Refused("enrolment.holder-needed"), await Enrol(null));
+            // The second of them is nobody who is the first already.
+            if (operators.Count > 0)
+            {
+                Assert.Equal(new EnrolmentOutcome.Refused("enrolment.holder-taken"), await Enrol(humans[0]));
+            }
+            operators.Add(Assert.IsType<EnrolmentOutcome.Enrolled>(await Enrol(human)).Person);
         }
-        Assert.All(operators, one => Assert.Equal(PersonRole.Operator, one.Role));
-        var proposed = Assert.IsType<DeskOutcome.Proposed>(await fresh.Get<StaffDesk>().ProposeNew(operators[0].SignIn, "third", PersonRole.Operator, null, Id128.Random(), default));
-        Assert.IsType<DeskOutcome.Done>(await fresh.Get<StaffDesk>().Approve(proposed.Id, operators[1].SignIn, default));
+        foreach (var (one, human) in operators.Zip(humans))
+        {
+            var known = (await fresh.Get<PeopleDirectory>().Find(one.SignIn, default))!;
+            Assert.Equal((PersonRole.Operator, human), (known.Role, known.Holder!.Value));
+            Assert.Equal(new DeskOutcome.Refused("staff.holder-taken"), await fresh.Get<StaffDesk>().ProposeNew(operators.First(other => other != one).SignIn, NewName(), PersonRole.Auditor, null, human, default));
+        }
+        var third = Id128.Random();
+        var proposed = Assert.IsType<DeskOutcome.Proposed>(await fresh.Get<StaffDesk>().ProposeNew(operators[0].SignIn, "third", PersonRole.Operator, null, third, default));
+        Assert.IsType<DeskOutcome.Done>(await fresh.Get<StaffDesk>().Approve(proposed.Id, operators[1].SignIn, third, default));
     }
 
     [Fact]
@@ -145,6 +189,24 @@ public sealed class StaffDeskTests(SharedHub shared) : IClassFixture<SharedHub>,
         fresh.Clock.Advance(TimeSpan.FromHours(24));
         Assert.True(await fresh.Get<StaffDesk>().MakeFirst(_ => ValueTask.CompletedTask, default));
     }
+
+    [Fact]
+    public async Task One_operator_does_not_fill_the_desk_and_takes_back_what_they_proposed()
+    {
+        var holder = Id128.Random();
+        var proposed = await Propose(NewName(), PersonRole.Officer, holder);
+        for (var i = 1; i < TwoPersonAct.MaxOpenPerProposer; i++)
+        {
+            await Propose(NewName(), PersonRole.Officer, Id128.Random());
+        }
+        Assert.Equal(new DeskOutcome.Refused("staff.too-many-proposals"), await Desk.ProposeNew(first.SignIn, NewName(), PersonRole.Officer, null, Id128.Random(), default));
+        Assert.Equal(new DeskOutcome.PutAside(proposed.Id, ActVerdict.Withdrawn), await Desk.PutAside(proposed.Id, first.SignIn, default));
+        Assert.Equal(new DeskOutcome.Refused("staff.put-aside"), await Desk.Approve(proposed.Id, second.SignIn, holder, default));
+        var again = await Propose(NewName(), PersonRole.Officer, holder);
+        Assert.Equal(new DeskOutcome.PutAside(again.Id, ActVerdict.Rejected), await Desk.PutAside(again.Id, second.SignIn, default));
+    }
+
+    Task Hold(Person person, Id128 holder) => hub.Get<IdentityDatabase>().Write(session => StaffStore.Hold(session, person.SignIn, holder), default).AsTask();
 
     async Task<DeskOutcome.Proposed> Propose(string name, PersonRole role, Id128 holder) =>
         Assert.IsType<DeskOutcome.Proposed>(await Desk.ProposeNew(first.SignIn, name, role, agency: null, holder, default));

@@ -87,16 +87,16 @@ public abstract class FederationStoreContract : IAsyncLifetime
             Assert.True(await people.Add(officer, officer.Name, "hash", Now, CancellationToken.None));
         }
         var person = await Add(new("https://identity.example", "both"));
-        var proposal = new BindingProposal(Id128.Random(), person.SignIn, Id128.Random(), "counter", officers[0].SignIn, Now, Later, null, null);
-        await counter.Add(proposal, CancellationToken.None);
+        var proposal = new BindingProposal(Id128.Random(), person.SignIn, Id128.Random(), "counter", officers[0].SignIn, Now, Later);
+        Assert.Null(await counter.Add(proposal, TwoPersonAct.MaxOpen, CancellationToken.None));
 
         // Reserved by a claim: the second officer comes too late, and again once the reservation is over.
         Assert.True(await Reserve(new("nasional", person.SignIn, Id128.Random()), Now.AddHours(-24).AddSeconds(1)));
-        Assert.False(await counter.TakeUp(proposal.Id, officers[1].SignIn, Now, CancellationToken.None));
-        Assert.True(await counter.TakeUp(proposal.Id, officers[1].SignIn, Now.AddSeconds(1), CancellationToken.None));
+        Assert.Equal(ActFault.Conflict, await counter.Decide(proposal.Id, officers[1].SignIn, ActVerdict.Approved, Now, CancellationToken.None));
+        Assert.Null(await counter.Decide(proposal.Id, officers[1].SignIn, ActVerdict.Approved, Now.AddSeconds(1), CancellationToken.None));
         // Taken up at the counter: the claim binds nothing.
         Assert.False(await Reserve(new("nasional", person.SignIn, proposal.Subject), Now.AddSeconds(2)));
-        Assert.True(await counter.GiveEffect(proposal, Now, CancellationToken.None));
+        Assert.True(await counter.GiveEffect(proposal.Id, Now, CancellationToken.None));
         Assert.False(await Reserve(new("nasional", person.SignIn, proposal.Subject), Now.AddSeconds(2)));
     }
 

@@ -72,32 +72,31 @@ public abstract partial class IdentityDatabaseContract
         var (first, second, citizen, human) = (await AddPerson(PersonRole.Operator), await AddPerson(PersonRole.Operator), await AddPerson(PersonRole.Citizen), Id128.Random());
         await Database.Write(session => session.Execute("UPDATE persons SET subject = @subject WHERE sign_in = @person", ("@subject", human.ToArray()), ("@person", citizen.ToArray())), default);
         var recoveries = new RecoveryStore(Database);
-        var recovery = new RecoveryProposal(Id128.Random(), citizen, human, "counter", Hash256.Of([1]), first, Now, Now.AddHours(1), null, null);
-        await recoveries.Add(recovery, default);
+        var recovery = new RecoveryProposal(Id128.Random(), citizen, human, "counter", Hash256.Of([1]), first, Now, Now.AddHours(1));
+        Assert.Null(await recoveries.Add(recovery, TwoPersonAct.MaxOpen, default));
         Assert.Equal(recovery, Assert.Single(await recoveries.Open(10, Now, default)));
-        Assert.False(await recoveries.TakeUp(recovery.Id, first, Now, default));
-        Assert.True(await recoveries.TakeUp(recovery.Id, second, Now, default));
+        Assert.Equal(ActFault.SamePerson, await recoveries.Decide(recovery.Id, first, ActVerdict.Approved, Now, default));
+        Assert.Null(await recoveries.Decide(recovery.Id, second, ActVerdict.Approved, Now, default));
         var code = new EnrolmentCode(recovery.FirstHalf, Hash256.Of([2]), citizen, Now.AddHours(1));
-        Assert.True(await recoveries.GiveEffect(recovery, code, Now, default));
-        Assert.False(await recoveries.GiveEffect(recovery, code, Now, default));
+        Assert.True(await recoveries.GiveEffect(recovery.Id, code, Now, default));
+        Assert.False(await recoveries.GiveEffect(recovery.Id, code, Now, default));
         var enrolments = new EnrolmentStore(Database);
         Assert.Equal(citizen, (await enrolments.Find(code.First, code.Second, Now, default))!.SignIn);
-        Assert.False(await enrolments.Use(code.Second, code.Second, "hash", Now, default));
-        var used = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(() => enrolments.Use(code.First, code.Second, "hash", Now, default).AsTask())));
+        Assert.False(await enrolments.Use(code.Second, code.Second, null, "hash", Now, default));
+        var used = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(() => enrolments.Use(code.First, code.Second, null, "hash", Now, default).AsTask())));
         Assert.Single(used, won => won);
 
         var staff = new StaffStore(Database);
-        var outcomes = new List<StaffEffect>();
-        foreach (var name in new[] { "one", "two" })
-        {
-            var proposal = new StaffProposal(Id128.Random(), StaffAct.Add, Id128.Random(), name, PersonRole.Auditor, null, human, Hash256.Of([3]), first, Now, Now.AddHours(1), null, null);
-            await staff.Add(proposal, default);
-            Assert.Equal(proposal, await staff.Find(proposal.Id, default));
-            Assert.True(await staff.TakeUp(proposal.Id, second, Now, default));
-            outcomes.Add(await staff.GiveEffect(proposal, name, new EnrolmentCode(Hash256.Of([3]), Hash256.Of([(byte)name[0]]), proposal.SignIn, Now.AddHours(1)), Now, default));
-        }
-        Assert.Equal([StaffEffect.Done, StaffEffect.HolderTaken], outcomes);
-        Assert.True(await staff.IsHeld(human, default));
+        var one = new StaffProposal(Id128.Random(), StaffAct.Add, Id128.Random(), "one", PersonRole.Auditor, null, human, Hash256.Of([3]), first, Now, Now.AddHours(1));
+        Assert.Null(await staff.Add(one, TwoPersonAct.MaxOpen, default));
+        Assert.Equal(one, await staff.Find(one.Id, default));
+        Assert.Equal(ActFault.OpenAlready, await staff.Add(one with { Id = Id128.Random(), SignIn = Id128.Random(), Name = "two" }, TwoPersonAct.MaxOpen, default));
+        Assert.Null(await staff.Decide(one.Id, second, ActVerdict.Approved, Now, default));
+        Assert.True(await enrolments.IsHeld(human, Now, default));
+        Assert.False(await new PersonStore(Database).Add(new Person(Id128.Random(), "one", PersonRole.Citizen, Subject: null), "ONE", "hash", Now, default));
+        Assert.True(await staff.GiveEffect(one.Id, new EnrolmentCode(Hash256.Of([3]), Hash256.Of([4]), one.SignIn, Now.AddHours(1)), Now, default));
+        Assert.Equal(ActFault.HolderTaken, await staff.Add(one with { Id = Id128.Random(), SignIn = Id128.Random(), Name = "two" }, TwoPersonAct.MaxOpen, default));
+        Assert.Equal(ActFault.NameTaken, await staff.Add(one with { Id = Id128.Random(), SignIn = Id128.Random(), Holder = Id128.Random() }, TwoPersonAct.MaxOpen, default));
         Assert.True(await staff.HasOperator(Now, default));
         Assert.False(await staff.AddFirst([], Now, default));
         Assert.Empty(await new SessionList(Database).Of(citizen, Now, Now, default));

@@ -146,19 +146,26 @@ public abstract partial class IdentityDatabaseContract : IAsyncLifetime
         }
         var bindings = new BindingStore(Database);
         var subject = Id128.Random();
-        var proposal = new BindingProposal(Id128.Random(), citizen.SignIn, subject, "counter", officers[0].SignIn, Now, Now.AddHours(1), null, null);
+        var proposal = new BindingProposal(Id128.Random(), citizen.SignIn, subject, "counter", officers[0].SignIn, Now, Now.AddHours(1));
         var rival = proposal with { Id = Id128.Random(), SignIn = other.SignIn };
-        await bindings.Add(proposal, CancellationToken.None);
-        await bindings.Add(rival, CancellationToken.None);
-        var taken = await Task.WhenAll(officers.Select(officer => Task.Run(() => bindings.TakeUp(proposal.Id, officer.SignIn, Now, CancellationToken.None).AsTask())));
-        Assert.Single(taken, won => won);
-        Assert.False(taken[0]);
-        Assert.False(await bindings.TakeUp(rival.Id, officers[1].SignIn, Now, CancellationToken.None));
-        Assert.True(await bindings.GiveEffect(proposal, Now, CancellationToken.None));
-        Assert.False(await bindings.GiveEffect(rival, Now, CancellationToken.None));
+        Assert.Null(await bindings.Add(proposal, TwoPersonAct.MaxOpen, CancellationToken.None));
+        Assert.Equal(ActFault.OpenAlready, await bindings.Add(proposal with { Id = Id128.Random() }, TwoPersonAct.MaxOpen, CancellationToken.None));
+        Assert.Equal(ActFault.TooMany, await bindings.Add(rival, 1, CancellationToken.None));
+        Assert.Null(await bindings.Add(rival, TwoPersonAct.MaxOpen, CancellationToken.None));
+        Task<ActFault?> Approve(BindingProposal act, Person officer) =>
+            Task.Run(() => bindings.Decide(act.Id, officer.SignIn, ActVerdict.Approved, Now, CancellationToken.None).AsTask());
+        var faults = await Task.WhenAll(officers.Select(officer => Approve(proposal, officer)));
+        Assert.Single(faults, fault => fault is null);
+        Assert.Equal(ActFault.SamePerson, faults[0]);
+        Assert.Equal(ActFault.Conflict, await Approve(rival, officers[1]));
+        Assert.True(await bindings.GiveEffect(proposal.Id, Now, CancellationToken.None));
+        Assert.False(await bindings.GiveEffect(proposal.Id, Now, CancellationToken.None));
+        Assert.False(await bindings.GiveEffect(rival.Id, Now, CancellationToken.None));
         Assert.True(await bindings.IsBound(subject, CancellationToken.None));
         Assert.Equal(Now, (await bindings.Find(proposal.Id, CancellationToken.None))!.EffectiveAt);
-        Assert.Equal([rival.Id], (await bindings.Open(10, Now, CancellationToken.None)).Select(open => open.Id));
+        Assert.Equal([rival], await bindings.Open(10, Now, CancellationToken.None));
+        Assert.Null(await bindings.Decide(rival.Id, rival.ProposedBy, ActVerdict.Withdrawn, Now, CancellationToken.None));
+        Assert.Empty(await bindings.Open(10, Now, CancellationToken.None));
     }
 
     [Theory]

@@ -44,7 +44,7 @@ static class PersonCalls
         var (first, second) = (await hub.NewGiver(PersonRole.Officer), await hub.NewGiver(PersonRole.Officer));
         var desk = hub.Get<BindingDesk>();
         var proposed = Assert.IsType<BindingOutcome.Proposed>(await desk.Propose(first.Person.SignIn, signIn, Id128.Random(), "counter", CancellationToken.None));
-        Assert.IsType<BindingOutcome.Bound>(await desk.Confirm(proposed.Proposal.Id, second.Person.SignIn, CancellationToken.None));
+        Assert.IsType<BindingOutcome.Bound>(await desk.Confirm(proposed.Proposal.Id, second.Person.SignIn, proposed.Proposal.Subject, CancellationToken.None));
     }
 
     /// <summary>Pushes a right request, changed by <paramref name="more"/>: an empty value takes a parameter away.</summary>

@@ -15,7 +15,7 @@ static class TestPeople
     {
         var (first, second, citizen) = (await hub.NewPerson(PersonRole.Officer), await hub.NewPerson(PersonRole.Officer), await hub.NewPerson());
         var proposed = Assert.IsType<BindingOutcome.Proposed>(await hub.Get<BindingDesk>().Propose(first.SignIn, citizen.SignIn, Id128.Random(), "counter", default));
-        Assert.IsType<BindingOutcome.Bound>(await hub.Get<BindingDesk>().Confirm(proposed.Proposal.Id, second.SignIn, default));
+        Assert.IsType<BindingOutcome.Bound>(await hub.Get<BindingDesk>().Confirm(proposed.Proposal.Id, second.SignIn, proposed.Proposal.Subject, default));
         return (await hub.Get<PeopleDirectory>().Find(citizen.SignIn, default))!;
     }
 
@@ -25,7 +25,7 @@ static class TestPeople
         var (first, second) = (await hub.NewPerson(PersonRole.Operator), await hub.NewPerson(PersonRole.Operator));
         var name = $"staff {Id128.Random()}";
         var proposed = Assert.IsType<DeskOutcome.Proposed>(await hub.Get<StaffDesk>().ProposeNew(first.SignIn, name, role, agency: null, holder, default));
-        Assert.IsType<DeskOutcome.Done>(await hub.Get<StaffDesk>().Approve(proposed.Id, second.SignIn, default));
+        Assert.IsType<DeskOutcome.Done>(await hub.Get<StaffDesk>().Approve(proposed.Id, second.SignIn, holder, default));
         return (await hub.Get<PeopleDirectory>().FindByName(name, default))!;
     }
 

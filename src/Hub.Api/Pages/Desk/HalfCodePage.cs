@@ -14,6 +14,12 @@ public abstract class HalfCodePage : HubPage
 
     public bool IsSecond { get; private set; }
 
+    /// <summary>A proposal was rejected or withdrawn.</summary>
+    public bool IsPutAside { get; private set; }
+
+    /// <summary>An act that gives no way in was taken a step further.</summary>
+    public bool IsTaken { get; private set; }
+
     /// <summary>Keeps what became of a step.</summary>
     protected void Take(DeskOutcome outcome)
     {
@@ -21,9 +27,12 @@ public abstract class HalfCodePage : HubPage
         {
             DeskOutcome.Proposed proposed => (null, proposed.HalfCode, false),
             DeskOutcome.Done done => (null, done.HalfCode, true),
+            DeskOutcome.PutAside => (null, null, false),
             DeskOutcome.Refused refused => (refused.Code, null, false),
             _ => throw new InvalidOperationException("A step is taken or refused."),
         };
         (Fault, HalfCode, IsSecond) = taken;
+        IsPutAside = outcome is DeskOutcome.PutAside;
+        IsTaken = outcome is (DeskOutcome.Proposed or DeskOutcome.Done) && HalfCode is null;
     }
 }

@@ -8,10 +8,6 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Hub.Api.Pages.Desk;
 
-/// <summary>One proposal that waits for its second officer.</summary>
-/// <param name="At">Milliseconds UTC.</param>
-public sealed record OpenProposal(Id128 Id, string SignInName, string ProposedBy, long At);
-
 /// <summary>The counter: two officers bind a sign-in to a person, each having read the identity card.</summary>
 [Authorize(Policy = PagePolicies.Counter)]
 [RequireAcr(AuthenticationEvent.TwoFactors)]
@@ -19,6 +15,7 @@ public sealed record OpenProposal(Id128 Id, string SignInName, string ProposedBy
 public sealed class IndexModel(BindingDesk desk, PeopleDirectory people, KeyStore register) : HubPage
 {
     const string Method = "counter";
+    const string Unknown = "binding.unknown";
 
     [BindProperty]
     public string? SignInName { get; set; }
@@ -34,6 +31,8 @@ public sealed class IndexModel(BindingDesk desk, PeopleDirectory people, KeyStor
 
     public bool Done { get; private set; }
 
+    public bool IsPutAside { get; private set; }
+
     public IReadOnlyList<OpenProposal> Open { get; private set; } = [];
 
     Id128 Officer => Id128.TryParse(User.FindFirst(HubClaims.SignIn)?.Value, out var id) ? id : throw new InvalidOperationException("A session names its sign-in.");
@@ -45,7 +44,7 @@ public sealed class IndexModel(BindingDesk desk, PeopleDirectory people, KeyStor
         var person = await people.FindByName(SignInName ?? "", HttpContext.RequestAborted);
         var subject = Nik is null ? null : register.FindByNik(Nik);
         Fault = person is null || subject is null
-            ? "binding.unknown"
+            ? Unknown
             : CodeOf(await desk.Propose(Officer, person.SignIn, subject.Value, Method, HttpContext.RequestAborted));
         await Show();
     }
@@ -58,31 +57,19 @@ public sealed class IndexModel(BindingDesk desk, PeopleDirectory people, KeyStor
         await Show();
     }
 
-    async Task<string?> Confirm()
+    /// <summary>The officer who proposed takes it back, or another rejects it.</summary>
+    public async Task OnPostPutAside()
     {
-        if (!Id128.TryParse(Proposal, out var id))
-        {
-            return "binding.unknown";
-        }
-        var proposal = (await desk.Open(HttpContext.RequestAborted)).FirstOrDefault(p => p.Id == id);
-        if (proposal is null || Nik is null || register.FindByNik(Nik) != proposal.Subject)
-        {
-            return "binding.unknown";
-        }
-        return CodeOf(await desk.Confirm(id, Officer, HttpContext.RequestAborted));
+        Fault = Id128.TryParse(Proposal, out var id) ? CodeOf(await desk.PutAside(id, Officer, HttpContext.RequestAborted)) : Unknown;
+        IsPutAside = Fault is null;
+        await Show();
     }
+
+    async Task<string?> Confirm() => Id128.TryParse(Proposal, out var id) && Nik is not null
+        ? CodeOf(await desk.Confirm(id, Officer, register.FindByNik(Nik), HttpContext.RequestAborted))
+        : Unknown;
 
     static string? CodeOf(BindingOutcome outcome) => (outcome as BindingOutcome.Refused)?.Code;
 
-    async Task Show()
-    {
-        var rows = new List<OpenProposal>();
-        foreach (var proposal in await desk.Open(HttpContext.RequestAborted))
-        {
-            var signIn = await people.Find(proposal.SignIn, HttpContext.RequestAborted);
-            var officer = await people.Find(proposal.ProposedBy, HttpContext.RequestAborted);
-            rows.Add(new(proposal.Id, signIn?.Name ?? "–", officer?.Name ?? "–", proposal.ProposedAt.ToUnixTimeMilliseconds()));
-        }
-        Open = rows;
-    }
+    async Task Show() => Open = await OpenProposal.Of(await desk.Open(HttpContext.RequestAborted), open => open.SignIn, people, Officer, HttpContext.RequestAborted);
 }

@@ -48,27 +48,16 @@ public sealed class RecoveryModel(RecoveryDesk desk, PeopleDirectory people, Key
         await Show();
     }
 
-    async Task<DeskOutcome> Confirm()
+    /// <summary>The officer who proposed takes it back, or another rejects it.</summary>
+    public async Task OnPostPutAside()
     {
-        if (!Id128.TryParse(Proposal, out var id)
-            || (await desk.Open(HttpContext.RequestAborted)).FirstOrDefault(open => open.Id == id) is not { } proposal
-            || Nik is null
-            || register.FindByNik(Nik) != proposal.Subject)
-        {
-            return new DeskOutcome.Refused(Unknown);
-        }
-        return await desk.Confirm(id, Officer, HttpContext.RequestAborted);
+        Take(Id128.TryParse(Proposal, out var id) ? await desk.PutAside(id, Officer, HttpContext.RequestAborted) : new DeskOutcome.Refused(Unknown));
+        await Show();
     }
 
-    async Task Show()
-    {
-        var rows = new List<OpenProposal>();
-        foreach (var proposal in await desk.Open(HttpContext.RequestAborted))
-        {
-            var signIn = await people.Find(proposal.SignIn, HttpContext.RequestAborted);
-            var officer = await people.Find(proposal.ProposedBy, HttpContext.RequestAborted);
-            rows.Add(new(proposal.Id, signIn?.Name ?? "–", officer?.Name ?? "–", proposal.ProposedAt.ToUnixTimeMilliseconds()));
-        }
-        Open = rows;
-    }
+    async Task<DeskOutcome> Confirm() => Id128.TryParse(Proposal, out var id) && Nik is not null
+        ? await desk.Confirm(id, Officer, register.FindByNik(Nik), HttpContext.RequestAborted)
+        : new DeskOutcome.Refused(Unknown);
+
+    async Task Show() => Open = await OpenProposal.Of(await desk.Open(HttpContext.RequestAborted), open => open.SignIn, people, Officer, HttpContext.RequestAborted);
 }

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Hub.Api.Pages.Staff;
 
-/// <summary>Where operators make and recover sign-ins of staff, two for each.</summary>
+/// <summary>Where operators make, recover and end sign-ins of staff, two for each.</summary>
 [Authorize(Policy = PagePolicies.Operator)]
 [RequireAcr(AuthenticationEvent.TwoFactors)]
 [RequireRecentAuthentication(RequireRecentAuthenticationAttribute.ForActs)]
@@ -56,15 +56,32 @@ public sealed class IndexModel(StaffDesk desk, PeopleDirectory people, KeyStore 
         await Show();
     }
 
+    public async Task OnPostEnd()
+    {
+        Take(await people.FindByName(SignInName ?? "", HttpContext.RequestAborted) is { } person
+            ? await desk.ProposeEnd(Operator, person.SignIn, HttpContext.RequestAborted)
+            : new DeskOutcome.Refused(Unknown));
+        await Show();
+    }
+
     /// <summary>The second operator types the NIK from the card again: the same person must come out.</summary>
     public async Task OnPostApprove()
     {
-        Take(Id128.TryParse(Proposal, out var id)
-            && (await desk.Open(HttpContext.RequestAborted)).FirstOrDefault(open => open.Id == id) is { } proposal
-            && Holder == proposal.Holder
-            ? await desk.Approve(id, Operator, HttpContext.RequestAborted)
-            : new DeskOutcome.Refused(Unknown));
+        Take(Id128.TryParse(Proposal, out var id) ? await desk.Approve(id, Operator, Holder, HttpContext.RequestAborted) : new DeskOutcome.Refused(Unknown));
         await Show();
+    }
+
+    /// <summary>The operator who proposed takes it back, or another rejects it.</summary>
+    public async Task OnPostPutAside()
+    {
+        Take(Id128.TryParse(Proposal, out var id) ? await desk.PutAside(id, Operator, HttpContext.RequestAborted) : new DeskOutcome.Refused(Unknown));
+        await Show();
+    }
+
+    public bool IsOwn(StaffProposal proposal)
+    {
+        ArgumentNullException.ThrowIfNull(proposal);
+        return proposal.ProposedBy == Operator;
     }
 
     async Task Show() => Open = await desk.Open(HttpContext.RequestAborted);

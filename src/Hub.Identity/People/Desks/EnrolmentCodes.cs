@@ -13,8 +13,11 @@ public interface IEnrolmentStore
     /// <summary>The sign-in of a code that is alive; null for any other.</summary>
     ValueTask<Person?> Find(Hash256 first, Hash256 second, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Uses the code up and sets the password, both or neither; true once.</summary>
-    ValueTask<bool> Use(Hash256 first, Hash256 second, string passwordHash, DateTimeOffset now, CancellationToken cancellationToken);
+    /// <summary>Whether the human holds a sign-in of staff, or is to.</summary>
+    ValueTask<bool> IsHeld(Id128 holder, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Uses the code up, says who holds the sign-in where that is not known, and sets the password, all or nothing; true once.</summary>
+    ValueTask<bool> Use(Hash256 first, Hash256 second, Id128? holder, string passwordHash, DateTimeOffset now, CancellationToken cancellationToken);
 }
 
 /// <summary>Draws and reads the halves of enrolment codes.</summary>

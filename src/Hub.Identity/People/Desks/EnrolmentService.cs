@@ -1,3 +1,4 @@
+using Hub.Canon;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -12,13 +13,19 @@ public abstract record EnrolmentOutcome
 
     public sealed record Enrolled(Person Person) : EnrolmentOutcome;
 
-    /// <param name="Code"><c>enrolment.refused</c> or <c>person.weak-password</c>.</param>
+    /// <param name="Code"><c>enrolment.refused</c>, <c>.holder-needed</c>, <c>.holder-taken</c> or <c>person.weak-password</c>.</param>
     public sealed record Refused(string Code) : EnrolmentOutcome;
 }
 
 /// <summary>The first way into a new or recovered sign-in: two halves of a code for a password of the person's own. Thread-safe.</summary>
 public sealed partial class EnrolmentService
 {
+    /// <summary>Which human holds the sign-in is not known yet.</summary>
+    public const string HolderNeeded = "enrolment.holder-needed";
+
+    /// <summary>The human holds another sign-in of staff.</summary>
+    public const string HolderTaken = "enrolment.holder-taken";
+
     readonly IEnrolmentStore _store;
     readonly EnrolmentCodes _codes;
     readonly PasswordHashing _passwords;
@@ -33,7 +40,8 @@ public sealed partial class EnrolmentService
         (_store, _codes, _passwords, _sessions, _events, _records, _clock, _log) = (store, codes, passwords, sessions, events, records, clock, log);
 
     /// <summary>Sets the password and begins a session; a password that is refused leaves the code as it was.</summary>
-    public async ValueTask<EnrolmentOutcome> Enrol(HttpContext context, string? first, string? second, string? password)
+    /// <param name="holder">The human of the register, which the hub's first operators say here; of every other sign-in it is known.</param>
+    public async ValueTask<EnrolmentOutcome> Enrol(HttpContext context, string? first, string? second, string? password, Id128? holder = null)
     {
         ArgumentNullException.ThrowIfNull(context);
         var cancellationToken = context.RequestAborted;
@@ -41,13 +49,21 @@ public sealed partial class EnrolmentService
         {
             return Refuse();
         }
+        if (person.NeedsHolder && holder is null)
+        {
+            return new EnrolmentOutcome.Refused(HolderNeeded);
+        }
+        if (person.NeedsHolder && await _store.IsHeld(holder!.Value, _clock.GetUtcNow(), cancellationToken))
+        {
+            return new EnrolmentOutcome.Refused(HolderTaken);
+        }
         if (password is null || !PasswordRules.Accepts(password, person.Name))
         {
             return new EnrolmentOutcome.Refused(PasswordRules.Weak);
         }
         var hash = await _passwords.Hash(password, cancellationToken);
         await _events.Changed(person, SignInChanges.PasswordSet, cancellationToken);
-        if (!await _store.Use(code.First, code.Second, hash, _clock.GetUtcNow(), cancellationToken))
+        if (!await _store.Use(code.First, code.Second, holder, hash, _clock.GetUtcNow(), cancellationToken))
         {
             return Refuse();
         }

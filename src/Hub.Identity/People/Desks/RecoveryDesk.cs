@@ -10,11 +10,14 @@ public abstract record DeskOutcome
     }
 
     /// <param name="Id">Of the proposal, which waits for a second.</param>
-    /// <param name="HalfCode">To be handed over by the one who proposed; shown once.</param>
-    public sealed record Proposed(Id128 Id, string HalfCode) : DeskOutcome;
+    /// <param name="HalfCode">To be handed over by the one who proposed; shown once. Null where no way in is given.</param>
+    public sealed record Proposed(Id128 Id, string? HalfCode) : DeskOutcome;
 
-    /// <param name="HalfCode">To be handed over by the second; shown once.</param>
-    public sealed record Done(Id128 Id, string HalfCode) : DeskOutcome;
+    /// <param name="HalfCode">To be handed over by the second; shown once. Null where no way in is given.</param>
+    public sealed record Done(Id128 Id, string? HalfCode) : DeskOutcome;
+
+    /// <summary>Rejected or withdrawn; kept, without effect.</summary>
+    public sealed record PutAside(Id128 Id, ActVerdict Verdict) : DeskOutcome;
 
     /// <param name="Code"><c>recovery.…</c> or <c>staff.…</c>.</param>
     public sealed record Refused(string Code) : DeskOutcome;
@@ -27,9 +30,6 @@ public abstract record DeskOutcome
 /// </remarks>
 public sealed class RecoveryDesk
 {
-    /// <summary>Longest list given at once.</summary>
-    public const int MaxListed = 100;
-
     const int MaxMethodChars = 32;
 
     readonly IRecoveryStore _store;
@@ -57,55 +57,67 @@ public sealed class RecoveryDesk
         }
         var now = _clock.GetUtcNow();
         var half = _codes.DrawFirst();
-        var proposal = new RecoveryProposal(Id128.Random(), signIn, subject, method, half.Hash, officer, now, now + _options.BindingProposalLifetime, null, null);
-        await _store.Add(proposal, cancellationToken);
-        return new DeskOutcome.Proposed(proposal.Id, half.Text);
+        var proposal = new RecoveryProposal(Id128.Random(), signIn, subject, method, half.Hash, officer, now, now + _options.BindingProposalLifetime);
+        return await _store.Add(proposal, TwoPersonAct.MaxOpen, cancellationToken) is { } fault ? Refused(fault) : new DeskOutcome.Proposed(proposal.Id, half.Text);
     }
 
     /// <summary>A second, different officer confirms.</summary>
-    public async ValueTask<DeskOutcome> Confirm(Id128 proposalId, Id128 officer, CancellationToken cancellationToken)
+    /// <param name="subject">The person of the register, by the identity card that the second officer read too.</param>
+    public async ValueTask<DeskOutcome> Confirm(Id128 proposalId, Id128 officer, Id128? subject, CancellationToken cancellationToken)
     {
         var now = _clock.GetUtcNow();
-        if (await _store.Find(proposalId, cancellationToken) is not { } proposal)
+        if (await _store.Find(proposalId, cancellationToken) is not { } proposal || subject != proposal.Subject)
         {
             return new DeskOutcome.Refused("recovery.unknown");
-        }
-        if (Closed(proposal, officer, now) is { } closed)
-        {
-            return closed;
         }
         if (await Fault(officer, proposal.SignIn, proposal.Subject, cancellationToken) is { } refused)
         {
             return refused;
         }
-        if (!await _store.TakeUp(proposalId, officer, now, cancellationToken))
+        if (await _store.Decide(proposalId, officer, ActVerdict.Approved, now, cancellationToken) is { } fault)
         {
-            return new DeskOutcome.Refused("recovery.taken-up");
+            return Refused(fault);
         }
         await _records.SignIn(
             new SignInChanged(proposal.Id, proposal.SignIn, PersonRole.Citizen, proposal.Subject, SignInChanges.Recovered, [proposal.ProposedBy, officer]), cancellationToken);
         var half = _codes.DrawSecond();
         var code = new EnrolmentCode(proposal.FirstHalf, half.Hash, proposal.SignIn, now + EnrolmentCodes.Lifetime);
-        return await _store.GiveEffect(proposal, code, now, cancellationToken)
-            ? new DeskOutcome.Done(proposal.Id, half.Text)
-            : new DeskOutcome.Refused("recovery.done");
+        return await _store.GiveEffect(proposal.Id, code, now, cancellationToken) ? new DeskOutcome.Done(proposal.Id, half.Text) : Refused(ActFault.Done);
     }
 
-    /// <summary>Proposals that wait for a second officer, the oldest first, at most <see cref="MaxListed"/>.</summary>
-    public ValueTask<IReadOnlyList<RecoveryProposal>> Open(CancellationToken cancellationToken) => _store.Open(MaxListed, _clock.GetUtcNow(), cancellationToken);
-
-    static DeskOutcome.Refused? Closed(RecoveryProposal proposal, Id128 officer, DateTimeOffset now)
+    /// <summary>A second officer rejects a proposal, or the first takes it back.</summary>
+    public async ValueTask<DeskOutcome> PutAside(Id128 proposalId, Id128 officer, CancellationToken cancellationToken)
     {
-        if (proposal.ProposedBy == officer)
+        if (await _store.Find(proposalId, cancellationToken) is not { } proposal)
         {
-            return new("recovery.same-officer");
+            return new DeskOutcome.Refused("recovery.unknown");
         }
-        if (proposal.EffectiveAt is not null)
+        if (await _people.Find(officer, cancellationToken) is not { Role: PersonRole.Officer, Agency: null })
         {
-            return new("recovery.done");
+            return new DeskOutcome.Refused("recovery.not-an-officer");
         }
-        return now >= proposal.ExpiresAt ? new("recovery.expired") : null;
+        var verdict = proposal.AsideBy(officer);
+        return await _store.Decide(proposalId, officer, verdict, _clock.GetUtcNow(), cancellationToken) is { } fault
+            ? Refused(fault)
+            : new DeskOutcome.PutAside(proposalId, verdict);
     }
+
+    /// <summary>Proposals that wait for a second officer, the oldest first.</summary>
+    public ValueTask<IReadOnlyList<RecoveryProposal>> Open(CancellationToken cancellationToken) => _store.Open(TwoPersonAct.MaxOpen, _clock.GetUtcNow(), cancellationToken);
+
+    static DeskOutcome.Refused Refused(ActFault fault) => new(fault switch
+    {
+        ActFault.Unknown or ActFault.Conflict => "recovery.unknown",
+        ActFault.SamePerson => "recovery.same-officer",
+        ActFault.OwnPerson => "recovery.own-person",
+        ActFault.TakenUp => "recovery.taken-up",
+        ActFault.Done => "recovery.done",
+        ActFault.PutAside => "recovery.put-aside",
+        ActFault.Expired => "recovery.expired",
+        ActFault.TooMany => "recovery.too-many-proposals",
+        ActFault.OpenAlready => "recovery.proposal-open",
+        _ => throw new ArgumentOutOfRangeException(nameof(fault)),
+    });
 
     async ValueTask<DeskOutcome.Refused?> Fault(Id128 officer, Id128 signIn, Id128 subject, CancellationToken cancellationToken)
     {

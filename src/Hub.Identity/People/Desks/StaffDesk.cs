@@ -3,18 +3,18 @@ using Hub.Canon;
 
 namespace Hub.Identity;
 
-/// <summary>Where operators make sign-ins for staff: one proposes, another approves. Thread-safe.</summary>
+/// <summary>Where operators make, recover and end sign-ins of staff: one proposes, another approves. Thread-safe.</summary>
 /// <remarks>
-/// One human holds at most one sign-in of staff, whatever its role, so nobody can both operate the hub and audit it; the database
-/// holds to that by a constraint. A role never changes.
+/// One human holds at most one sign-in of staff, whatever its role, so nobody can both operate the hub and audit it, nor be both
+/// of two people; the database holds to that by a constraint. A role never changes.
 /// </remarks>
 public sealed class StaffDesk
 {
-    /// <summary>Longest list given at once.</summary>
-    public const int MaxListed = 100;
-
     /// <summary>Operators that a hub starts with: two, so that each act has its second.</summary>
     public const int FirstOperators = 2;
+
+    /// <summary>Fewest that the end of one leaves, for the same reason.</summary>
+    public const int FewestOperators = 2;
 
     const int MaxAgencyChars = 64;
 
@@ -34,10 +34,6 @@ public sealed class StaffDesk
     /// <param name="holder">The human of the register, by the identity card.</param>
     public async ValueTask<DeskOutcome> ProposeNew(Id128 proposer, string? name, PersonRole role, string? agency, Id128 holder, CancellationToken cancellationToken)
     {
-        if (await Fault(proposer, holder, cancellationToken) is { } refused)
-        {
-            return refused;
-        }
         if (!SignInName.TryParse(name, out var signInName))
         {
             return new DeskOutcome.Refused("staff.bad-name");
@@ -46,66 +42,75 @@ public sealed class StaffDesk
         {
             return new DeskOutcome.Refused("staff.bad-role");
         }
-        if (await _people.FindByName(signInName.Key, cancellationToken) is not null)
-        {
-            return new DeskOutcome.Refused("staff.name-taken");
-        }
-        if (await _store.IsHeld(holder, cancellationToken))
-        {
-            return new DeskOutcome.Refused("staff.holder-taken");
-        }
         return await Propose(StaffAct.Add, new Person(Id128.Random(), signInName.Text, role, Subject: null, agency, holder), proposer, cancellationToken);
     }
 
     /// <summary>One operator proposes a new way into a sign-in whose holder stands before them.</summary>
-    public async ValueTask<DeskOutcome> ProposeRecovery(Id128 proposer, Id128 signIn, Id128 holder, CancellationToken cancellationToken)
-    {
-        if (await Fault(proposer, holder, cancellationToken) is { } refused)
-        {
-            return refused;
-        }
-        return await _people.Find(signIn, cancellationToken) is { Role: not PersonRole.Citizen } person && person.Holder == holder
+    public async ValueTask<DeskOutcome> ProposeRecovery(Id128 proposer, Id128 signIn, Id128 holder, CancellationToken cancellationToken) =>
+        await _people.Find(signIn, cancellationToken) is { Role: not PersonRole.Citizen } person && person.Holder == holder
             ? await Propose(StaffAct.Recover, person, proposer, cancellationToken)
             : new DeskOutcome.Refused("staff.unknown");
-    }
+
+    /// <summary>One operator proposes that a sign-in ends.</summary>
+    public async ValueTask<DeskOutcome> ProposeEnd(Id128 proposer, Id128 signIn, CancellationToken cancellationToken) =>
+        await _people.Find(signIn, cancellationToken) is { Role: not PersonRole.Citizen } person
+            ? await Propose(StaffAct.End, person, proposer, cancellationToken)
+            : new DeskOutcome.Refused("staff.unknown");
 
     /// <summary>A second, different operator approves.</summary>
-    public async ValueTask<DeskOutcome> Approve(Id128 proposalId, Id128 approver, CancellationToken cancellationToken)
+    /// <param name="holder">The human of the register, by the identity card that the second operator read too; an end needs none.</param>
+    public async ValueTask<DeskOutcome> Approve(Id128 proposalId, Id128 approver, Id128? holder, CancellationToken cancellationToken)
     {
         var now = _clock.GetUtcNow();
-        if (await _store.Find(proposalId, cancellationToken) is not { } proposal || !SignInName.TryParse(proposal.Name, out var name))
+        if (await _store.Find(proposalId, cancellationToken) is not { } proposal || (proposal.Act is not StaffAct.End && holder != proposal.Holder))
         {
             return new DeskOutcome.Refused("staff.unknown");
         }
-        if (Closed(proposal, approver, now) is { } closed)
-        {
-            return closed;
-        }
-        if (await Fault(approver, proposal.Holder, cancellationToken) is { } refused)
+        if (await Fault(approver, proposal.SignIn, cancellationToken) is { } refused)
         {
             return refused;
         }
-        if (!await _store.TakeUp(proposalId, approver, now, cancellationToken))
+        if (await _store.Decide(proposalId, approver, ActVerdict.Approved, now, cancellationToken) is { } fault)
         {
-            return new DeskOutcome.Refused("staff.taken-up");
+            return Refused(fault);
         }
-        var change = proposal.Act is StaffAct.Add ? SignInChanges.StaffAdded : SignInChanges.Recovered;
-        await _records.SignIn(new SignInChanged(proposal.Id, proposal.SignIn, proposal.Role, Subject: null, change, [proposal.ProposedBy, approver]), cancellationToken);
-        var half = _codes.DrawSecond();
-        var code = new EnrolmentCode(proposal.FirstHalf, half.Hash, proposal.SignIn, now + EnrolmentCodes.Lifetime);
-        return await _store.GiveEffect(proposal, name.Key, code, now, cancellationToken) switch
+        var change = proposal.Act switch
         {
-            StaffEffect.Done => new DeskOutcome.Done(proposal.Id, half.Text),
-            StaffEffect.NameTaken => new DeskOutcome.Refused("staff.name-taken"),
-            StaffEffect.HolderTaken => new DeskOutcome.Refused("staff.holder-taken"),
-            _ => new DeskOutcome.Refused("staff.done"),
+            StaffAct.Add => SignInChanges.StaffAdded,
+            StaffAct.Recover => SignInChanges.Recovered,
+            _ => SignInChanges.StaffEnded,
         };
+        await _records.SignIn(new SignInChanged(proposal.Id, proposal.SignIn, proposal.Role, Subject: null, change, [proposal.ProposedBy, approver]), cancellationToken);
+        if (proposal.FirstHalf is not { } first)
+        {
+            return await _store.GiveEffect(proposal.Id, code: null, now, cancellationToken) ? new DeskOutcome.Done(proposal.Id, HalfCode: null) : Refused(ActFault.Done);
+        }
+        var half = _codes.DrawSecond();
+        var code = new EnrolmentCode(first, half.Hash, proposal.SignIn, now + EnrolmentCodes.Lifetime);
+        return await _store.GiveEffect(proposal.Id, code, now, cancellationToken) ? new DeskOutcome.Done(proposal.Id, half.Text) : Refused(ActFault.Done);
     }
 
-    /// <summary>Proposals that wait for a second operator, the oldest first, at most <see cref="MaxListed"/>.</summary>
-    public ValueTask<IReadOnlyList<StaffProposal>> Open(CancellationToken cancellationToken) => _store.Open(MaxListed, _clock.GetUtcNow(), cancellationToken);
+    /// <summary>A second operator rejects a proposal, or the first takes it back.</summary>
+    public async ValueTask<DeskOutcome> PutAside(Id128 proposalId, Id128 operatorSignIn, CancellationToken cancellationToken)
+    {
+        if (await _store.Find(proposalId, cancellationToken) is not { } proposal)
+        {
+            return new DeskOutcome.Refused("staff.unknown");
+        }
+        if (await Fault(operatorSignIn, proposal.SignIn, cancellationToken) is { } refused)
+        {
+            return refused;
+        }
+        var verdict = proposal.AsideBy(operatorSignIn);
+        return await _store.Decide(proposalId, operatorSignIn, verdict, _clock.GetUtcNow(), cancellationToken) is { } fault
+            ? Refused(fault)
+            : new DeskOutcome.PutAside(proposalId, verdict);
+    }
 
-    /// <summary>Makes the hub's first two operators, while there is none who can sign in.</summary>
+    /// <summary>Proposals that wait for a second operator, the oldest first.</summary>
+    public ValueTask<IReadOnlyList<StaffProposal>> Open(CancellationToken cancellationToken) => _store.Open(TwoPersonAct.MaxOpen, _clock.GetUtcNow(), cancellationToken);
+
+    /// <summary>Makes the hub's first two operators, while there is none who can sign in. Each says who they are when they use their code.</summary>
     /// <param name="keep">Keeps name and both halves of each one's code where their owners find them; called before anything is made.</param>
     /// <returns>False where there is an operator.</returns>
     public async ValueTask<bool> MakeFirst(Func<IReadOnlyList<(string Name, string First, string Second)>, ValueTask> keep, CancellationToken cancellationToken)
@@ -135,33 +140,44 @@ public sealed class StaffDesk
 
     async ValueTask<DeskOutcome> Propose(StaffAct act, Person person, Id128 proposer, CancellationToken cancellationToken)
     {
+        if (await Fault(proposer, person.SignIn, cancellationToken) is { } refused)
+        {
+            return refused;
+        }
+        if (person.Holder is { } holder && (await _people.Find(proposer, cancellationToken))?.Holder == holder)
+        {
+            return Refused(ActFault.OwnPerson);
+        }
         var now = _clock.GetUtcNow();
-        var half = _codes.DrawFirst();
+        (string Text, Hash256 Hash)? half = act is StaffAct.End ? null : _codes.DrawFirst();
         var proposal = new StaffProposal(
-            Id128.Random(), act, person.SignIn, person.Name, person.Role, person.Agency, person.Holder!.Value, half.Hash, proposer, now, now + _options.BindingProposalLifetime, null, null);
-        await _store.Add(proposal, cancellationToken);
-        return new DeskOutcome.Proposed(proposal.Id, half.Text);
+            Id128.Random(), act, person.SignIn, person.Name, person.Role, person.Agency, person.Holder, half?.Hash, proposer, now, now + _options.BindingProposalLifetime);
+        return await _store.Add(proposal, TwoPersonAct.MaxOpen, cancellationToken) is { } fault ? Refused(fault) : new DeskOutcome.Proposed(proposal.Id, half?.Text);
     }
 
-    static DeskOutcome.Refused? Closed(StaffProposal proposal, Id128 approver, DateTimeOffset now)
+    async ValueTask<DeskOutcome.Refused?> Fault(Id128 acting, Id128 signIn, CancellationToken cancellationToken)
     {
-        if (proposal.ProposedBy == approver)
-        {
-            return new("staff.same-operator");
-        }
-        if (proposal.EffectiveAt is not null)
-        {
-            return new("staff.done");
-        }
-        return now >= proposal.ExpiresAt ? new("staff.expired") : null;
-    }
-
-    async ValueTask<DeskOutcome.Refused?> Fault(Id128 acting, Id128 holder, CancellationToken cancellationToken)
-    {
-        if (await _people.Find(acting, cancellationToken) is not { Role: PersonRole.Operator } known)
+        if (await _people.Find(acting, cancellationToken) is not { Role: PersonRole.Operator })
         {
             return new("staff.not-an-operator");
         }
-        return known.Holder == holder ? new("staff.own-person") : null;
+        return acting == signIn ? new("staff.own-person") : null;
     }
+
+    static DeskOutcome.Refused Refused(ActFault fault) => new(fault switch
+    {
+        ActFault.Unknown => "staff.unknown",
+        ActFault.SamePerson => "staff.same-operator",
+        ActFault.OwnPerson => "staff.own-person",
+        ActFault.TakenUp or ActFault.Conflict => "staff.taken-up",
+        ActFault.Done => "staff.done",
+        ActFault.PutAside => "staff.put-aside",
+        ActFault.Expired => "staff.expired",
+        ActFault.TooMany => "staff.too-many-proposals",
+        ActFault.OpenAlready => "staff.proposal-open",
+        ActFault.NameTaken => "staff.name-taken",
+        ActFault.HolderTaken => "staff.holder-taken",
+        ActFault.TooFewOperators => "staff.too-few-operators",
+        _ => throw new ArgumentOutOfRangeException(nameof(fault)),
+    });
 }

@@ -31,6 +31,9 @@ public static class SignInChanges
     /// <summary>Two operators made a sign-in of staff.</summary>
     public const string StaffAdded = "staff-added";
 
+    /// <summary>Two operators ended a sign-in of staff.</summary>
+    public const string StaffEnded = "staff-ended";
+
     /// <summary>The hub's first operators, made at its own command line.</summary>
     public const string FirstOperator = "first-operator";
 }

@@ -29,7 +29,7 @@ public abstract class AgencyPage(PeopleDirectory people) : HubPage
 
     /// <summary>The name under which somebody signs in; a dash for nobody.</summary>
     private protected async Task<string> NameOf(Id128? signIn) =>
-        signIn is { } id && await people.Find(id, HttpContext.RequestAborted) is { } person ? person.Name : T(AgencyTexts.Nothing);
+        signIn is { } id && await people.NameOf(id, HttpContext.RequestAborted) is { } name ? name : T(AgencyTexts.Nothing);
 
     /// <summary>The keys of a set, by use, id and the start of their thumbprint; a set that cannot be read says so.</summary>
     public static string KeysOf(string jwks) => JsonWebKeys.Parse(jwks, backend: true).TryGet(out var keys, out var fault)
