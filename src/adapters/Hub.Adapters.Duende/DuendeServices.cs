@@ -57,10 +57,6 @@ public static class DuendeServices
         options.EmitIssuerIdentificationResponseParameter = true;
         options.AccessTokenJwtType = AccessTokenIssuer.Type;
         options.JwtValidationClockSkew = TimeSpan.FromSeconds(MaxClockSkewSeconds);
-        options.Preview.StrictClientAssertionAudienceValidation = true;
-        options.SupportedClientAssertionSigningAlgorithms = ["ES256", "PS256"];
-        options.SupportedRequestObjectSigningAlgorithms = ["ES256", "PS256"];
-        options.DPoP.SupportedDPoPSigningAlgorithms = ["ES256", "PS256"];
         options.PushedAuthorization.Required = true;
         options.PushedAuthorization.Lifetime = (int)PushedAuthorization.Lifetime.TotalSeconds;
         options.KeyManagement.Enabled = false;
@@ -83,6 +79,7 @@ public static class DuendeServices
         services.AddScoped<IAuthorizationCodeStore, HubCodes>();
         services.AddScoped<IRefreshTokenStore, HubRefreshTokens>();
         services.AddSingleton<IPushedAuthorizationService, PushedRequests>();
+        // Nothing of the package that runs here asks it; without it one that lives in the process alone would stand in its place.
         services.AddSingleton<IReplayCache, OnceReplayCache>();
         services.AddSingleton<HubSigningKeys>();
         services.AddSingleton<ISigningCredentialStore>(provider => provider.GetRequiredService<HubSigningKeys>());

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Hub.Canon;
 using Microsoft.Data.Sqlite;
 
 namespace Hub.Identity.Tests;
@@ -51,6 +53,42 @@ public sealed class SqliteIdentityDatabaseTests : IdentityDatabaseContract
         var person = await new PersonStore(forward).FindByName("A", CancellationToken.None);
         Assert.Equal((PersonRole.Officer, null), (person!.Role, person.Agency));
     }
+
+    [Fact]
+    public async Task Proposals_of_a_file_before_sign_ins_of_staff_ended_stand_as_they_stood()
+    {
+        var path = Path.Combine(folder, "before.db");
+        var steps = IdentitySchema.After(0).TakeWhile(step => !step.Contains("ended_at", StringComparison.Ordinal)).ToList();
+        Run(path, string.Concat(steps) + string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {steps.Count};"));
+        Run(path, """
+            INSERT INTO persons (sign_in, name_key, name, password_hash, role, created_at) VALUES
+                (unhex('01' || hex(zeroblob(15))), 'A', 'a', 'h', 'officer', 0),
+                (unhex('02' || hex(zeroblob(15))), 'B', 'b', 'h', 'operator', 0),
+                (unhex('03' || hex(zeroblob(15))), 'C', 'c', 'h', 'citizen', 0);
+            INSERT INTO binding_proposals (id, sign_in, subject, method, proposed_by, confirmed_by, proposed_at, expires_at, effective_at) VALUES
+                (unhex('11' || hex(zeroblob(15))), unhex('03' || hex(zeroblob(15))), zeroblob(16), 'counter', unhex('01' || hex(zeroblob(15))), NULL, 1000, 9000, NULL),
+                (unhex('12' || hex(zeroblob(15))), unhex('03' || hex(zeroblob(15))), zeroblob(16), 'counter', unhex('01' || hex(zeroblob(15))), unhex('02' || hex(zeroblob(15))), 1000, 9000, 2000);
+            INSERT INTO recovery_proposals (id, sign_in, subject, method, first_half, proposed_by, proposed_at, expires_at, confirmed_by, effective_at) VALUES
+                (unhex('21' || hex(zeroblob(15))), unhex('03' || hex(zeroblob(15))), zeroblob(16), 'counter', zeroblob(32), unhex('01' || hex(zeroblob(15))), 1000, 9000, unhex('02' || hex(zeroblob(15))), NULL);
+            INSERT INTO staff_proposals (id, act, sign_in, name, role, holder, first_half, proposed_by, proposed_at, expires_at) VALUES
+                (unhex('31' || hex(zeroblob(15))), 'add', zeroblob(16), 'd', 'auditor', zeroblob(16), zeroblob(32), unhex('02' || hex(zeroblob(15))), 1000, 9000);
+            """);
+        await using var forward = new SqliteIdentityDatabase(path);
+        await forward.Open(CancellationToken.None);
+        var (start, now) = (DateTimeOffset.FromUnixTimeMilliseconds(1000), DateTimeOffset.FromUnixTimeMilliseconds(3000));
+        var (bindings, recoveries, staff) = (new BindingStore(forward), new RecoveryStore(forward), new StaffStore(forward));
+        var open = Assert.Single(await bindings.Open(10, now, CancellationToken.None));
+        Assert.Equal((IdOf(0x11), ActState.Proposed, start), (open.Id, open.StateAt(now), open.ProposedAt));
+        var bound = (await bindings.Find(IdOf(0x12), CancellationToken.None))!;
+        Assert.Equal((ActState.Approved, IdOf(2), DateTimeOffset.FromUnixTimeMilliseconds(2000)), (bound.StateAt(now), bound.DecidedBy!.Value, bound.EffectiveAt!.Value));
+        var taken = Assert.Single(await recoveries.Open(10, now, CancellationToken.None));
+        Assert.Equal((ActState.TakenUp, IdOf(2), start), (taken.StateAt(now), taken.DecidedBy!.Value, taken.DecidedAt!.Value));
+        var added = Assert.Single(await staff.Open(10, now, CancellationToken.None));
+        Assert.Equal((StaffAct.Add, "d", ActState.Proposed), (added.Act, added.Name, added.StateAt(now)));
+        Assert.NotNull(await new PersonStore(forward).FindByName("B", CancellationToken.None));
+    }
+
+    static Id128 IdOf(byte first) => new([first, .. new byte[15]]);
 
     static object? Run(string path, string statement)
     {
