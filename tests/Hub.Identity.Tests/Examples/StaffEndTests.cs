@@ -48,6 +48,18 @@ public sealed class StaffEndTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_an_application_was_allowed_ends_too()
+    {
+        var app = await hub.RegisterApp();
+        var auditor = await hub.NewGiver(PersonRole.Auditor, methods: ["pwd", "otp", "mfa"]);
+        var refresh = (await hub.Tokens(app, auditor, ("scope", HubScopes.Audit))).GetProperty("refresh_token").GetString()!;
+        Assert.Equal(200, (await hub.Refresh(app, refresh)).Status);
+        await End(auditor.Person);
+        var refused = await hub.Refresh(app, refresh);
+        Assert.Equal((400, "invalid_grant"), (refused.Status, refused.Error));
+    }
+
+    [Fact]
     public async Task A_session_that_begins_while_the_sign_in_ends_is_nobodys()
     {
         var made = await hub.NewPerson(PersonRole.Officer);
