@@ -36,7 +36,7 @@ public sealed class SqliteIdentityDatabaseTests : IdentityDatabaseContract
         var path = Path.Combine(folder, "newer.db");
         Run(path, "PRAGMA user_version = 99");
         await using var database = new SqliteIdentityDatabase(path);
-        await Assert.ThrowsAsync<InvalidOperationException>(async () => await database.Open(CancellationToken.None));
+        await Assert.ThrowsAsync<IdentityDatabaseException>(async () => await database.Open(CancellationToken.None));
         Assert.Equal(99L, Run(path, "PRAGMA user_version"));
         Assert.Equal(0L, Run(path, "SELECT count(*) FROM sqlite_master"));
     }
