@@ -30,7 +30,7 @@ static class KeyUploadEndpoints
         routes.MapPost("/v1/agency/keys", Post).RequireScope(HubScopes.Keys).RequireSignedRequest().WithTags("Agencies")
             .WithName("replaceKeys").WithSummary("Replace the agency's own keys")
             .WithDescription("DPoP-bound token with scope `keys`, body signed (RFC 9421) by a key that is registered now. The body is the whole new JWK Set: public keys, each with `kid` and `use`; at least one `sig`, exactly one P-256 `enc`; a `kid` names one key for good. Every change is an `agency.key` entry before it counts. A signature key that is left out is accepted for ten more minutes; replies are sealed to the new encryption key at once.")
-            .TakesJson<JwksBody>().Produces<KeyUploadReply>().ProducesRefusals(400, 401, 403, 409, 413, 415, 503);
+            .TakesJson<JwksBody>().Produces<KeyUploadReply>().ProducesRefusals(400, 401, 403, 409, 413, 415, 429, 503);
 
     static async Task<IResult> Post(HttpContext context, ClientDirectory clients, KeyDesk desk)
     {
@@ -54,6 +54,7 @@ static class KeyUploadEndpoints
     static IResult Say(string agency, KeyRotation rotation) => rotation switch
     {
         KeyRotation.Done done => TypedResults.Ok(new KeyUploadReply(agency, done.Added, done.Removed, [.. done.Retiring.Select(key => new RetiringKey(key.Key, key.Value.ToUnixTimeMilliseconds()))])),
+        KeyRotation.Refused { Code: ClientDirectory.TooOften } often => Problems.Result(Refusals.Problem(often.Code) with { Detail = often.Detail, RetryAfter = often.RetryAfter }),
         KeyRotation.Refused refused => Problems.Result(Refusals.Problem("agency.keys-refused") with { Failed = refused.Code, Detail = refused.Detail }),
         _ => throw new InvalidOperationException("A rotation is done or refused."),
     };

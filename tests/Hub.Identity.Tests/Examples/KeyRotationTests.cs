@@ -1,7 +1,11 @@
+using System.Collections.Concurrent;
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Hub.Canon;
 using Hub.Jose;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hub.Identity.Tests;
 
@@ -71,6 +75,39 @@ public sealed class KeyRotationTests : IAsyncLifetime
         hub.Records.Down = false;
         Assert.True(await Clients.RetireDue(TimeSpan.Zero, default));
         Assert.Equal([$"added {next.KeyId}", $"removed {agency.Signing.KeyId}"], Said());
+    }
+
+    [Fact]
+    public async Task Key_given_up_is_not_accepted_past_its_time_though_nothing_looks_after_it()
+    {
+        Assert.IsType<KeyRotation.Done>(await Clients.Rotate(agency.Id, NextJwks, ActBy.Agency(agency.Id), default));
+        hub.Clock.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromMilliseconds(1));
+        Assert.Equal(200, (await AskBy(agency.Signing)).Status);
+        hub.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(401, (await AskBy(agency.Signing)).Status);
+        Assert.Equal(200, (await AskBy(next)).Status);
+    }
+
+    [Fact]
+    public async Task Agency_replaces_its_keys_so_often_and_no_more_until_the_oldest_time_is_an_hour_ago()
+    {
+        var other = await hub.Register("tidak-terkena");
+        for (var i = 0; i < ClientDirectory.MaxRotations; i++)
+        {
+            Assert.IsType<KeyRotation.Done>(await Clients.Rotate(agency.Id, Set(), ActBy.Agency(agency.Id), default));
+            hub.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+        var said = hub.Records.Acts.Count;
+        var refused = Assert.IsType<KeyRotation.Refused>(await Clients.Rotate(agency.Id, Set(), ActBy.Agency(agency.Id), default));
+
+        Assert.Equal((ClientDirectory.TooOften, ClientDirectory.RotationWindow - TimeSpan.FromMinutes(ClientDirectory.MaxRotations)), (refused.Code, refused.RetryAfter));
+        Assert.Equal(said, hub.Records.Acts.Count);
+        Assert.IsType<KeyRotation.Done>(await Clients.Rotate(other.Id, JsonWebKeys.Write([other.Signing.Public, EcKey.Create(KeyUse.Encryption).Public]), ActBy.Agency(other.Id), default));
+        hub.Clock.Advance(refused.RetryAfter!.Value);
+        Assert.IsType<KeyRotation.Done>(await Clients.Rotate(agency.Id, Set(), ActBy.Agency(agency.Id), default));
+        Assert.IsType<KeyRotation.Refused>(await Clients.Rotate(agency.Id, Set(), ActBy.Agency(agency.Id), default));
+
+        string Set() => JsonWebKeys.Write([agency.Signing.Public, EcKey.Create(KeyUse.Encryption).Public]);
     }
 
     [Fact]
@@ -159,6 +196,65 @@ public sealed class KeyRotationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Urls_that_hang_hold_so_many_places_and_nobody_else_up()
+    {
+        const int agencies = KeySourceWorker.MaxFetches + 4;
+        using var answer = new SemaphoreSlim(0);
+        var (now, most) = (0, 0);
+        for (var i = 0; i < agencies; i++)
+        {
+            await hub.Register($"menggantung-{i}", registration => registration with { JwksUri = server.Uri });
+        }
+        server.Answer = async context =>
+        {
+            InterlockedMax(ref most, Interlocked.Increment(ref now));
+            await answer.WaitAsync(context.RequestAborted);
+            Interlocked.Decrement(ref now);
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+        };
+        var timers = new FiredTimers(hub.Clock);
+        using var worker = new KeySourceWorker(Clients, hub.Get<JwksFetcher>(), new KeyRefreshQueue(), hub.Get<HubIdentityOptions>(), timers, NullLogger<KeySourceWorker>.Instance);
+        await worker.StartAsync(default);
+        await Until(() => Task.FromResult(Volatile.Read(ref now) == KeySourceWorker.MaxFetches));
+
+        Assert.IsType<KeyRotation.Done>(await Clients.Rotate(agency.Id, NextJwks, ActBy.Agency(agency.Id), default));
+        hub.Clock.Advance(TimeSpan.FromMinutes(10));
+        timers.Fire();
+        await Until(() => Task.FromResult(Said().Contains($"removed {agency.Signing.KeyId}")));
+        Assert.Equal(KeySourceWorker.MaxFetches, Volatile.Read(ref now));
+        answer.Release(agencies + 1);
+        await Until(() => Task.FromResult(Enumerable.Range(0, agencies).All(i => worker.StatusOf($"menggantung-{i}")?.Fault == "jwks-uri.status")));
+        Assert.Equal(KeySourceWorker.MaxFetches, most);
+        await worker.StopAsync(default);
+
+        static void InterlockedMax(ref int most, int value)
+        {
+            int seen;
+            while ((seen = Volatile.Read(ref most)) < value)
+            {
+                Interlocked.CompareExchange(ref most, value, seen);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Set_that_was_cut_off_and_then_withdrawn_at_the_url_leaves_nothing_in_the_log()
+    {
+        hub.Records.Before = act => act is AgencyKeyChanged && hub.Records.Acts[^1] is AgencyKeyChanged { Added: true } added && added.Key.KeyId == next.KeyId
+            ? Task.FromException(new IOException("the ledger is down"))
+            : Task.CompletedTask;
+        server.Publish(JsonWebKeys.Write([next.Public, EcKey.Create(KeyUse.Encryption).Public]), "\"2\"");
+        hub.Clock.Advance(TimeSpan.FromMinutes(15));
+        await Worker.Pass(default);
+        Assert.Equal([$"added {next.KeyId}"], Said());
+
+        hub.Records.Before = _ => Task.CompletedTask;
+        server.Publish(agency.Jwks);
+        await Worker.Pass(default);
+        Assert.Equal([$"added {next.KeyId}", $"removed {next.KeyId}"], Said());
+    }
+
+    [Fact]
     public async Task Suspended_agency_is_neither_asked_nor_given_new_keys()
     {
         await Clients.Suspend(agency.Id, "operator:test", default);
@@ -181,6 +277,28 @@ public sealed class KeyRotationTests : IAsyncLifetime
         Assert.Equal(before, server.Asked);
         using var untrusting = new JwksFetcher(new HubIdentityOptions { KeyFetchFromPrivate = true });
         Assert.Equal(new JwksFetch.Failed("jwks-uri.unreachable"), await untrusting.Fetch(server.Uri, null, default));
+    }
+
+    [Fact]
+    public async Task Any_authority_of_the_file_counts()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var another = new CertificateRequest("CN=another", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        var both = Path.Combine(folder, "both.pem");
+        await File.WriteAllTextAsync(both, $"{another.ExportCertificatePem()}\n{await File.ReadAllTextAsync(server.Authority)}");
+        using var fetcher = new JwksFetcher(new HubIdentityOptions { KeyFetchFromPrivate = true, KeyFetchAuthority = both });
+        Assert.IsType<JwksFetch.Fetched>(await fetcher.Fetch(server.Uri, null, default));
+    }
+
+    [Fact]
+    public async Task Nobody_but_an_operator_sends_the_hub_to_an_address()
+    {
+        var before = server.Asked;
+        var officer = Assert.IsType<PersonCreation.Created>(await hub.Get<PeopleDirectory>().Create("petugas", "correct horse battery", PersonRole.Officer, null, default)).Person;
+        var draft = AgencyDesk.DraftOf(agency.Registration with { JwksUri = server.Uri });
+        Assert.Equal(new AgencyOutcome.Refused("agency.not-an-operator"), await hub.Get<AgencyDesk>().ProposeRegistration(officer.SignIn, "lain", draft, default));
+        Assert.Equal(new AgencyOutcome.Refused("agency.not-an-operator"), await hub.Get<AgencyDesk>().ProposeRegistration(officer.SignIn, agency.Id, draft, default));
+        Assert.Equal(before, server.Asked);
     }
 
     [Theory]
@@ -210,8 +328,8 @@ public sealed class KeyRotationTests : IAsyncLifetime
 
     Task<TokenAnswer> AskBy(EcKey key) => hub.AskToken(ClientCalls.Form(hub.Assertion(agency, key)), hub.ProofFor(agency, "POST", ClientCalls.TokenUri));
 
-    /// <summary>What was recorded about keys after the registration.</summary>
-    List<string> Said() => [.. hub.Records.Acts.OfType<AgencyKeyChanged>().Skip(2).Select(key => $"{(key.Added ? "added" : "removed")} {key.Key.KeyId}")];
+    /// <summary>What was recorded about the agency's keys after its registration.</summary>
+    List<string> Said() => [.. hub.Records.Acts.OfType<AgencyKeyChanged>().Where(key => key.AgencyId == agency.Id).Skip(2).Select(key => $"{(key.Added ? "added" : "removed")} {key.Key.KeyId}")];
 
     static async Task Until(Func<Task<bool>> holds)
     {
@@ -224,5 +342,39 @@ public sealed class KeyRotationTests : IAsyncLifetime
             await Task.Delay(10);
         }
         Assert.Fail("never");
+    }
+
+    /// <summary>The hub's clock with timers that fire when they are told to.</summary>
+    sealed class FiredTimers(TimeProvider clock) : TimeProvider
+    {
+        readonly ConcurrentBag<Action> timers = [];
+
+        public override DateTimeOffset GetUtcNow() => clock.GetUtcNow();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            timers.Add(() => callback(state));
+            return new Timer();
+        }
+
+        public void Fire()
+        {
+            foreach (var timer in timers)
+            {
+                timer();
+            }
+        }
+
+        sealed class Timer : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+            public void Dispose()
+            {
+                // Fired by the test alone.
+            }
+
+            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        }
     }
 }
