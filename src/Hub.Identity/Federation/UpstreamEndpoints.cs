@@ -65,7 +65,7 @@ public static class UpstreamEndpoints
         var sealedFlow = context.Request.Cookies[CookieName];
         context.Response.Cookies.Delete(CookieName, Cookie);
         var outcome = await context.RequestServices.GetRequiredService<UpstreamSignIn>()
-            .Finish(answer, sealedFlow, SessionCookie.Read(context), AgentLabel.Of(context.Request), context.RequestAborted);
+            .Finish(answer, sealedFlow, RemoteAddress.Of(context.Connection.RemoteIpAddress), SessionCookie.Read(context), AgentLabel.Of(context.Request), context.RequestAborted);
         Answer(context, outcome);
     }
 
