@@ -200,7 +200,7 @@ public sealed class CredentialEpochTests : IAsyncLifetime
             case "recovery":
                 var (first, second) = (await hub.NewPerson(PersonRole.Officer), await hub.NewPerson(PersonRole.Officer));
                 var proposed = Assert.IsType<DeskOutcome.Proposed>(await hub.Get<RecoveryDesk>().Propose(first.SignIn, person.SignIn, person.Subject!.Value, "counter", default));
-                Assert.IsType<DeskOutcome.Done>(await hub.Get<RecoveryDesk>().Confirm(proposed.Id, second.SignIn, default));
+                Assert.IsType<DeskOutcome.Done>(await hub.Get<RecoveryDesk>().Confirm(proposed.Id, second.SignIn, person.Subject, default));
                 break;
             case "everywhere":
                 await hub.Get<OwnSessions>().EndAll(person, default);

@@ -39,7 +39,7 @@ public sealed class GoneBrowserTests : IAsyncLifetime
     {
         var (first, second, citizen) = (await hub.NewPerson(PersonRole.Officer), await hub.NewPerson(PersonRole.Officer), await hub.NewBound());
         var proposed = Assert.IsType<DeskOutcome.Proposed>(await hub.Get<RecoveryDesk>().Propose(first.SignIn, citizen.SignIn, citizen.Subject!.Value, "counter", default));
-        var done = Assert.IsType<DeskOutcome.Done>(await hub.Get<RecoveryDesk>().Confirm(proposed.Id, second.SignIn, default));
+        var done = Assert.IsType<DeskOutcome.Done>(await hub.Get<RecoveryDesk>().Confirm(proposed.Id, second.SignIn, citizen.Subject, default));
         using var browser = Leaves();
         var context = new DefaultHttpContext { RequestAborted = browser.Token };
         // The session is the browser's own and may be lost with it; the password is not.
@@ -54,7 +54,7 @@ public sealed class GoneBrowserTests : IAsyncLifetime
         var (first, second, citizen) = (await hub.NewPerson(PersonRole.Officer), await hub.NewPerson(PersonRole.Officer), await hub.NewBound());
         var proposed = Assert.IsType<DeskOutcome.Proposed>(await hub.Get<RecoveryDesk>().Propose(first.SignIn, citizen.SignIn, citizen.Subject!.Value, "counter", default));
         using var browser = Leaves();
-        Assert.IsType<DeskOutcome.Done>(await hub.Get<RecoveryDesk>().Confirm(proposed.Id, second.SignIn, browser.Token));
+        Assert.IsType<DeskOutcome.Done>(await hub.Get<RecoveryDesk>().Confirm(proposed.Id, second.SignIn, citizen.Subject, browser.Token));
         Assert.False((await hub.Get<CredentialDesk>().Ways(citizen.SignIn, default)).HasPassword);
     }
 

@@ -32,7 +32,7 @@ public sealed class OwnIdentityTests : IAsyncLifetime
         var citizen = await SignIn();
         var (first, second) = (await hub.NewPerson(PersonRole.Officer), await hub.NewPerson(PersonRole.Officer));
         var proposed = Assert.IsType<DeskOutcome.Proposed>(await hub.Get<RecoveryDesk>().Propose(first.SignIn, citizen.SignIn, citizen.Subject!.Value, "counter", default));
-        Assert.IsType<DeskOutcome.Done>(await hub.Get<RecoveryDesk>().Confirm(proposed.Id, second.SignIn, default));
+        Assert.IsType<DeskOutcome.Done>(await hub.Get<RecoveryDesk>().Confirm(proposed.Id, second.SignIn, citizen.Subject, default));
         Assert.Empty(await Desk.Identities(citizen.SignIn, default));
         // Whoever signs in there is somebody whom nobody has bound.
         var stranger = await SignIn();
