@@ -57,6 +57,9 @@ public sealed class HubIdentityOptions
     /// <summary>A session ends this long after the sign-in, used or not.</summary>
     public TimeSpan SessionAbsolute { get; set; } = TimeSpan.FromHours(12);
 
+    /// <summary>So many attempts without success, over whatever time, close the way by password until there is a new one (NIST SP 800-63B §3.2.2: 100 at most).</summary>
+    public const int MaxFailuresInAll = 100;
+
     /// <summary>So many attempts without success within <see cref="FailureWindow"/> lock a sign-in.</summary>
     public int MaxSignInFailures { get; set; } = 5;
 
@@ -103,6 +106,9 @@ public sealed class HubIdentityOptions
 
     /// <summary>Issues the access tokens in place of the embedded server (<see cref="ExternalIssuerFile"/>); null: the embedded server does.</summary>
     public ExternalIssuer? ExternalIssuer { get; set; }
+
+    /// <summary>Whether people can sign in at this issuer.</summary>
+    internal bool SignsIn(string issuer) => Upstreams.Any(provider => string.Equals(provider.Issuer, issuer, StringComparison.Ordinal));
 
     /// <exception cref="InvalidOperationException">A value is missing or out of its range.</exception>
     internal void Check()

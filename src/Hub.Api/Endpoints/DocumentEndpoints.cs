@@ -10,7 +10,7 @@ public static class DocumentEndpoints
 {
     const string SecurityScheme = "DPoP";
     const string SessionScheme = "Session";
-    const string SessionCookieName = "__Host-hub";
+    const string SessionCookieName = SessionCookie.Name;
 
     static readonly byte[] Style = Read("hub.css");
     static readonly byte[] Passkeys = Read("passkeys.js");

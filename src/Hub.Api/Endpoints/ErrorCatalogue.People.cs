@@ -16,6 +16,7 @@ public static partial class ErrorCatalogue
         Of("passkey.too-many", ReasonKind.Refused, FixedBy.Nobody, "Sudah sepuluh passkey, atau passkey ini sudah terdaftar.", "There are ten passkeys already, or this one is known."),
         Of("credential.unknown", ReasonKind.Refused, FixedBy.Nobody, "Tidak ada cara masuk seperti itu.", "There is no such way to sign in."),
         Of("credential.last-way", ReasonKind.Conflict, FixedBy.Nobody, "Ini cara masuk terakhir yang memadai; tambahkan yang lain dahulu.", "It is the last sufficient way to sign in; add another first."),
+        Of("credential.changed", ReasonKind.Conflict, FixedBy.Nobody, "Cara masuk Anda berubah sementara itu; mulailah lagi.", "What you sign in by has changed meanwhile; begin again."),
         Of("credential.wrong-code", ReasonKind.Refused, FixedBy.Nobody, "Kode salah.", "The code is wrong."),
         Of("enrolment.refused", ReasonKind.Refused, FixedBy.Operator, "Kode pendaftaran salah, sudah dipakai, atau sudah lewat waktunya.", "The enrolment code is wrong, was used, or its time is over."),
         Of(EnrolmentService.HolderNeeded, ReasonKind.Malformed, FixedBy.Nobody, "NIK pemegang akun belum diisi.", "The NIK of the one who holds the sign-in is missing."),

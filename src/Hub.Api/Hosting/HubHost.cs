@@ -19,7 +19,6 @@ using Hub.Silo.Policies;
 using Hub.Silo.TagRoots;
 using Hub.Silo.Witnessing;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Hub.Api.Hosting;
@@ -90,13 +89,10 @@ public static class HubHost
                 https.HandshakeTimeout = KestrelLimits.Default.Handshake;
             }));
         });
-        builder.Services.AddDataProtection().SetApplicationName("hub").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(data.Keys, "browser")));
+        builder.Services.AddBrowserKeys(Path.Combine(data.Keys, "browser"), settings.PassphraseFile);
         builder.Services.AddAntiforgery(options =>
         {
-            options.Cookie.Name = "__Host-form";
-            options.Cookie.SecurePolicy = CookieSecurePolicy.Always;
-            options.Cookie.SameSite = SameSiteMode.Strict;
-            options.Cookie.Path = "/";
+            HostCookie.Strict(options.Cookie, HostCookie.Prefix + "form");
             // The hub's own content security policy says more.
             options.SuppressXFrameOptionsHeader = true;
         });

@@ -1,3 +1,4 @@
+using Hub.Identity;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -9,6 +10,9 @@ public abstract class HubPage : PageModel
     public Language Lang => LanguageChoice.Of(Request);
 
     public string T(Text text) => text.In(Lang);
+
+    /// <summary>Attempts without success before a session just begun, to be told to its owner; 0 for nothing.</summary>
+    public int FailedBefore => SessionAuthenticationHandler.FailedBefore(HttpContext, HttpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
 
     /// <summary>A time for people: day, month in words, year, hour and minute in WIB.</summary>
     public string When(long unixMilliseconds) => LocalTime.Of(unixMilliseconds, Lang);

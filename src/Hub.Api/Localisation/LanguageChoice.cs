@@ -1,10 +1,11 @@
+using Hub.Identity;
 
 namespace Hub.Api.Localisation;
 
 /// <summary>Which language a reader gets: <c>?lang=</c>, then the cookie it left, then Accept-Language, then Indonesian.</summary>
 public static class LanguageChoice
 {
-    public const string Cookie = "__Host-lang";
+    public const string Cookie = HostCookie.Prefix + "lang";
 
     public static Language Of(HttpRequest request)
     {
@@ -20,7 +21,7 @@ public static class LanguageChoice
     {
         if (Parse(context.Request.Query["lang"]) is { } asked)
         {
-            context.Response.Cookies.Append(Cookie, Code(asked), new CookieOptions { Secure = true, HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/", IsEssential = true });
+            context.Response.Cookies.Append(Cookie, Code(asked), HostCookie.Lax());
         }
     }
 

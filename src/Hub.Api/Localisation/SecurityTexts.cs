@@ -52,6 +52,15 @@ public static class SecurityTexts
     public static readonly Text EndAll = new("Keluar di semua tempat", "Sign out everywhere");
     public static readonly Text EndAllMeans = new("Mengakhiri semua sesi, termasuk ini, dan semua izin yang Anda berikan kepada aplikasi.", "Ends every session, this one too, and everything you have allowed apps to do.");
 
+    public static readonly Text FailedBefore = new("Percobaan masuk yang gagal sebelum ini", "Attempts without success before it");
+    public static readonly Text FailedSince = new("Percobaan masuk yang gagal sejak Anda terakhir masuk", "Attempts without success since you last signed in");
+    public static readonly Text FailedMeans = new("Jika itu bukan Anda, ganti kata sandi atau tambahkan passkey.", "If it was not you, set another password or add a passkey.");
+    public static readonly Text PasswordClosed = new("Terlalu banyak percobaan gagal: kata sandi Anda tidak diterima lagi. Buat kata sandi baru.", "There were too many attempts without success: your password is no longer taken. Set a new one.");
+
+    public static readonly Text Identities = new("Identitas lain", "Identities elsewhere");
+    public static readonly Text IdentitiesMean = new("Penyedia identitas tempat Anda dapat masuk ke akun ini. Setelah diakhiri, siapa pun yang masuk di sana menjadi orang baru di sini.", "Identity providers by which you can sign in here. Once ended, whoever signs in there is somebody new here.");
+    public static readonly Text NoIdentities = new("Tidak ada.", "None.");
+
     public static readonly Text AddPasskey = new("Tambahkan passkey", "Add a passkey");
     public static readonly Text PasskeyName = new("Nama untuk passkey ini, misalnya “ponsel saya”", "A name for it, such as “my phone”");
     public static readonly Text NoPasskeys = new("Belum ada passkey.", "There is no passkey yet.");
@@ -63,6 +72,7 @@ public static class SecurityTexts
     public static readonly Text Suspect = new("Passkey ini mungkin telah disalin: penghitungnya tidak sesuai. Hapus dan buat yang baru.", "This passkey may have been copied: its counter does not follow. Remove it and make a new one.");
     public static readonly Text Remove = new("Hapus", "Remove");
     public static readonly Text LastWay = new("Ini cara masuk terakhir yang memadai; tambahkan yang lain dahulu.", "It is the last sufficient way to sign in; add another first.");
+    public static readonly Text ChangedMeanwhile = new("Cara masuk Anda berubah sementara itu. Mulailah lagi.", "What you sign in by has changed meanwhile. Begin again.");
     public static readonly Text NotChanged = new("Tidak ada yang berubah.", "Nothing has changed.");
     public static readonly Text Recorded = new("Selesai dan dicatat.", "Done and recorded.");
     public static readonly Text NeedsScript = new("Peramban ini tidak mendukung passkey, atau skrip dimatikan.", "This browser has no passkeys, or scripts are off.");
@@ -119,6 +129,7 @@ public static class SecurityTexts
         "password-removed" => new("Kata sandi Anda dihapus", "Your password was removed"),
         "app-added" => new("Aplikasi autentikator ditambahkan", "An authenticator app was added"),
         "app-removed" => new("Aplikasi autentikator dihapus", "The authenticator app was removed"),
+        "identity-removed" => new("Identitas Anda pada penyedia lain diakhiri", "What you are at another issuer was ended"),
         "recovery-codes-renewed" => new("Kode pemulihan diperbarui", "Recovery codes were renewed"),
         "recovery-code-used" => new("Kode pemulihan dipakai untuk masuk", "A recovery code was used to sign in"),
         "sessions-ended" => new("Anda keluar di semua tempat", "You signed out everywhere"),

@@ -12,7 +12,7 @@ public sealed record SignInRecord : LedgerRecord
 
     /// <summary>
     /// <c>passkey-added</c>, <c>passkey-removed</c>, <c>passkey-suspect</c> (its counter fell behind), <c>password-set</c>, <c>password-removed</c>,
-    /// <c>app-added</c>, <c>app-removed</c>, <c>recovery-codes-renewed</c>, <c>recovery-code-used</c>, <c>sessions-ended</c>,
+    /// <c>app-added</c>, <c>app-removed</c>, <c>identity-removed</c> (of another issuer), <c>recovery-codes-renewed</c>, <c>recovery-code-used</c>, <c>sessions-ended</c>,
     /// <c>client-allowed</c>, <c>client-ended</c>, <c>proposal-rejected</c>, <c>proposal-withdrawn</c>, <c>recovered</c>, <c>staff-added</c>, <c>staff-ended</c> or <c>first-operator</c>.
     /// </summary>
     public required string Change { get; init; }

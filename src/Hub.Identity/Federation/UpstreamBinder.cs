@@ -34,8 +34,9 @@ public sealed partial class UpstreamBinder(
             LogNotBound(person.SignIn, provider, "the person has another sign-in, or is at the counter");
             return true;
         }
-        await records.Single().Bound(binding, cancellationToken);
-        if (await store.GiveEffect(binding, clock.GetUtcNow(), cancellationToken))
+        // What is recorded comes about, also where the browser has gone meanwhile.
+        await records.Single().Bound(binding, CancellationToken.None);
+        if (await store.GiveEffect(binding, clock.GetUtcNow(), CancellationToken.None))
         {
             LogBound(person.SignIn, provider);
         }

@@ -16,10 +16,10 @@ public static class UpstreamEndpoints
     /// <summary>The hub's public keys as a client, for the providers.</summary>
     public const string JwksPath = "/signin/upstream/jwks";
 
-    const string CookieName = "__Host-upstream";
+    const string CookieName = HostCookie.Prefix + "upstream";
 
     // Lax: the browser comes back from another site, by a link.
-    static CookieOptions Cookie => new() { Secure = true, HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/", IsEssential = true, MaxAge = UpstreamFlow.Lifetime };
+    static CookieOptions Cookie => HostCookie.Lax(UpstreamFlow.Lifetime);
 
     /// <summary>Maps start, callback and keys; nothing where no provider is configured.</summary>
     /// <exception cref="InvalidOperationException">A claim is to bind, and the host has no register or no records for it.</exception>
@@ -65,7 +65,7 @@ public static class UpstreamEndpoints
         var sealedFlow = context.Request.Cookies[CookieName];
         context.Response.Cookies.Delete(CookieName, Cookie);
         var outcome = await context.RequestServices.GetRequiredService<UpstreamSignIn>()
-            .Finish(answer, sealedFlow, SessionCookie.Read(context), AgentLabel.Of(context.Request), context.RequestAborted);
+            .Finish(answer, sealedFlow, RemoteAddress.Of(context.Connection.RemoteIpAddress), SessionCookie.Read(context), AgentLabel.Of(context.Request), context.RequestAborted);
         Answer(context, outcome);
     }
 

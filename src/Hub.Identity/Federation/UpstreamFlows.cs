@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text.Json;
 
@@ -8,12 +7,16 @@ namespace Hub.Identity;
 /// <summary>Flows under way, each sealed (AES-256-GCM) for the browser that began it, and good for one callback. Thread-safe.</summary>
 /// <remarks>
 /// Who begins a sign-in leaves nothing behind at the hub, so nobody can fill it. The sealing key lives in this process alone: a
-/// restart ends the flows under way, and so what was used need not be remembered beyond it.
+/// restart ends the flows under way, and so what was used need not be remembered beyond it. What was used is remembered for the time
+/// of a flow, each remote address having its own share: one that fills its own stands in nobody else's way.
 /// </remarks>
 sealed class UpstreamFlows(TimeProvider clock) : IDisposable
 {
     /// <summary>Used flows that are remembered; one more is refused until some of them are over.</summary>
     public const int MaxUsed = 100_000;
+
+    /// <summary>Used flows of one remote address that are remembered; its next one is refused until some of them are over.</summary>
+    public const int MaxUsedPerAddress = 1_000;
 
     const int NonceBytes = 12;
     const int TagBytes = 16;
@@ -22,7 +25,10 @@ sealed class UpstreamFlows(TimeProvider clock) : IDisposable
     const int KeyBytes = 32;
 
     readonly AesGcm cipher = new(RandomNumberGenerator.GetBytes(KeyBytes), TagBytes);
-    readonly ConcurrentDictionary<string, DateTimeOffset> used = new(StringComparer.Ordinal);
+    readonly Lock remembering = new();
+    readonly HashSet<string> used = new(StringComparer.Ordinal);
+    readonly Dictionary<RemoteAddress, int> shares = [];
+    readonly Queue<(string State, RemoteAddress Address, DateTimeOffset Until)> order = new();
 
     public UpstreamFlow Begin(string provider, string? returnTo, long maxAgeSeconds) =>
         new(provider, Random(), Random(), Random(), returnTo, maxAgeSeconds, clock.GetUtcNow().ToUnixTimeSeconds());
@@ -40,16 +46,26 @@ sealed class UpstreamFlows(TimeProvider clock) : IDisposable
         return Base64Url.EncodeToString(whole);
     }
 
-    /// <summary>The flow of this browser, if <paramref name="state"/> is its own and it is neither over nor used: one caller alone is given it.</summary>
-    public UpstreamFlow? Take(string? sealedFlow, string? state)
+    /// <summary>The flow of this browser, if <paramref name="state"/> is its own and it is not over; nothing is used up.</summary>
+    public UpstreamFlow? Find(string? sealedFlow, string? state) =>
+        state is not null && Open(sealedFlow) is { } flow && !flow.IsOver(clock.GetUtcNow()) && string.Equals(flow.State, state, StringComparison.Ordinal) ? flow : null;
+
+    /// <summary>Uses a flow up; true for one caller alone, and false also where no more is remembered for this address, or for all.</summary>
+    public bool Use(UpstreamFlow flow, RemoteAddress address)
     {
         var now = clock.GetUtcNow();
-        if (state is null || Open(sealedFlow) is not { } flow || flow.IsOver(now) || !string.Equals(flow.State, state, StringComparison.Ordinal))
+        lock (remembering)
         {
-            return null;
+            Forget(now);
+            var share = shares.GetValueOrDefault(address);
+            if (used.Count >= MaxUsed || share >= MaxUsedPerAddress || !used.Add(flow.State))
+            {
+                return false;
+            }
+            shares[address] = share + 1;
+            order.Enqueue((flow.State, address, now + UpstreamFlow.Lifetime));
+            return true;
         }
-        Forget(now);
-        return used.Count < MaxUsed && used.TryAdd(flow.State, now + UpstreamFlow.Lifetime) ? flow : null;
     }
 
     public void Dispose() => cipher.Dispose();
@@ -82,11 +98,13 @@ sealed class UpstreamFlows(TimeProvider clock) : IDisposable
 
     void Forget(DateTimeOffset now)
     {
-        foreach (var (state, until) in used)
+        while (order.TryPeek(out var oldest) && oldest.Until <= now)
         {
-            if (until <= now)
+            order.Dequeue();
+            used.Remove(oldest.State);
+            if (--shares[oldest.Address] == 0)
             {
-                used.TryRemove(state, out _);
+                shares.Remove(oldest.Address);
             }
         }
     }

@@ -8,8 +8,8 @@ namespace Hub.Identity;
 
 /// <summary>Signs citizens in at a configured provider (OpenID Connect, authorization code with PKCE). Thread-safe.</summary>
 /// <remarks>
-/// The callback is checked in this order: it belongs to a sign-in that this browser began, once; it comes from the provider that
-/// was asked; the code gives an ID token that this provider made for this sign-in. Only then is anything looked up or made.
+/// The callback is checked in this order: it belongs to a sign-in that this browser began; it comes from the provider that was
+/// asked and brings a code; it is the first to do so; the code gives an ID token that this provider made for this sign-in. Only then is anything looked up or made.
 /// </remarks>
 public sealed partial class UpstreamSignIn : IDisposable
 {
@@ -62,12 +62,13 @@ public sealed partial class UpstreamSignIn : IDisposable
     /// <summary>Ends: the answer that the browser brought.</summary>
     /// <param name="answer">Parameters of the callback; none of them twice.</param>
     /// <param name="sealedFlow">What the browser kept.</param>
+    /// <param name="address">Whose share of what is remembered it counts for.</param>
     /// <param name="replacedSecret">The session it came with, which ends on success.</param>
     /// <param name="agent">A coarse word for the browser.</param>
     internal async ValueTask<UpstreamOutcome> Finish(
-        IReadOnlyDictionary<string, string> answer, string? sealedFlow, string? replacedSecret, string agent, CancellationToken cancellationToken)
+        IReadOnlyDictionary<string, string> answer, string? sealedFlow, RemoteAddress address, string? replacedSecret, string agent, CancellationToken cancellationToken)
     {
-        if (flows.Take(sealedFlow, answer.GetValueOrDefault("state")) is not { } flow || providers.Find(flow.Provider) is not { } upstream)
+        if (flows.Find(sealedFlow, answer.GetValueOrDefault("state")) is not { } flow || providers.Find(flow.Provider) is not { } upstream)
         {
             return Refuse("upstream.state", returnTo: null, provider: "-", "no sign-in of this browser under way with this state");
         }
@@ -87,6 +88,10 @@ public sealed partial class UpstreamSignIn : IDisposable
         if (!answer.TryGetValue("code", out var code) || code.Length is 0 or > MaxCodeChars)
         {
             return Refuse("upstream.refused", flow.ReturnTo, name, "no code");
+        }
+        if (!flows.Use(flow, address))
+        {
+            return Refuse("upstream.state", returnTo: null, name, "used before, or too many from this address");
         }
         if (!(await client.Redeem(upstream, metadata, flow, code, cancellationToken)).TryGet(out var compact, out fault)
             || !(await Check(upstream, compact, flow, cancellationToken)).TryGet(out var token, out fault))
@@ -112,7 +117,10 @@ public sealed partial class UpstreamSignIn : IDisposable
         }
         await store.Used(identity, clock.GetUtcNow(), cancellationToken);
         string[] methods = token.HasTwoFactors ? [AuthenticationMethods.Federated, AuthenticationMethods.MultiFactor] : [AuthenticationMethods.Federated];
-        var session = await sessions.Begin(person.SignIn, new AuthenticationEvent(token.AuthenticatedAt, methods), replacedSecret, agent, cancellationToken);
+        if (await sessions.Begin(person, new AuthenticationEvent(token.AuthenticatedAt, methods), password: null, replacedSecret, agent, cancellationToken) is not { } session)
+        {
+            return Refuse("upstream.refused", flow.ReturnTo, provider.Name, "what the person signs in by changed meanwhile");
+        }
         LogSignedIn(person.SignIn, provider.Name);
         return new UpstreamOutcome.SignedIn(session, flow.ReturnTo ?? Home);
     }

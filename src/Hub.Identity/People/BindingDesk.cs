@@ -70,9 +70,10 @@ public sealed class BindingDesk(IBindingStore bindings, IPersonStore people, IId
         {
             return Refused(fault);
         }
+        // What is recorded comes about, also where the browser has gone meanwhile.
         await records.Binding(
-            new BindingConfirmed(proposal.Id, proposal.SignIn, proposal.Subject, proposal.ProposedBy, officer, proposal.Method), cancellationToken);
-        return await bindings.GiveEffect(proposal.Id, now, cancellationToken)
+            new BindingConfirmed(proposal.Id, proposal.SignIn, proposal.Subject, proposal.ProposedBy, officer, proposal.Method), CancellationToken.None);
+        return await bindings.GiveEffect(proposal.Id, now, CancellationToken.None)
             ? new BindingOutcome.Bound(proposal with { DecidedBy = officer, Verdict = ActVerdict.Approved, DecidedAt = now, EffectiveAt = now })
             : Refused(ActFault.Done);
     }

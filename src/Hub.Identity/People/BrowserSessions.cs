@@ -49,16 +49,23 @@ public sealed class BrowserSessions(ISessionStore store, HubIdentityOptions opti
     }
 
     /// <summary>Begins a session under a new secret and ends the one the browser came with, so that a planted cookie gains nothing.</summary>
+    /// <param name="person">As they were when what they showed was checked.</param>
     /// <param name="authentication">How the person has just shown who they are.</param>
+    /// <param name="password">Null for every other way than password.</param>
     /// <param name="agent">A coarse word for the browser; cut at <see cref="MaxAgentChars"/>.</param>
-    internal async ValueTask<BrowserSession> Begin(
-        Id128 signIn, AuthenticationEvent authentication, string? replacedSecret, string agent, CancellationToken cancellationToken)
+    /// <returns>Null where what the person signs in by has changed, or they have signed out everywhere, since it was checked.</returns>
+    internal async ValueTask<BrowserSession?> Begin(
+        Person person, AuthenticationEvent authentication, PasswordUse? password, string? replacedSecret, string agent, CancellationToken cancellationToken)
     {
-        await End(replacedSecret, cancellationToken);
         var now = clock.GetUtcNow();
         var secret = RandomSecret.New();
-        var begun = new NewSession(Id128.Random(), signIn, authentication, agent.Length > MaxAgentChars ? agent[..MaxAgentChars] : agent, now);
-        await store.Add(secret.Hash, begun, MaxPerPerson, cancellationToken);
+        var word = agent.Length > MaxAgentChars ? agent[..MaxAgentChars] : agent;
+        var begun = new NewSession(Id128.Random(), person.SignIn, person.Epoch, authentication, word, now) { Password = password };
+        if (!await store.Add(secret.Hash, begun, MaxPerPerson, cancellationToken))
+        {
+            return null;
+        }
+        await End(replacedSecret, cancellationToken);
         return new BrowserSession(secret.Text, now + options.SessionAbsolute);
     }
 }

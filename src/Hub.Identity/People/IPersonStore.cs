@@ -5,11 +5,17 @@ namespace Hub.Identity;
 /// <param name="MaxFailures">Attempts without success that lock.</param>
 /// <param name="Window">Within which they are counted, from the first on.</param>
 /// <param name="LockedFor">How long the lock holds.</param>
-public sealed record LockoutRule(int MaxFailures, TimeSpan Window, TimeSpan LockedFor);
+/// <param name="MaxInAll">Attempts without success, over whatever time, after which only a new password opens.</param>
+public sealed record LockoutRule(int MaxFailures, TimeSpan Window, TimeSpan LockedFor, int MaxInAll);
+
+/// <summary>Attempts at password and code that did not end in a sign-in.</summary>
+/// <param name="InAll">Since the last success by password, or the last new one.</param>
+/// <param name="Untold">Of these, since the last sign-in by any way.</param>
+public sealed record FailedAttempts(int InAll, int Untold);
 
 /// <param name="Person">Whose attempt it is.</param>
 /// <param name="PasswordHash">To verify against, whether or not the attempt may succeed.</param>
-/// <param name="Allowed">False while locked.</param>
+/// <param name="Allowed">False while locked, or closed by too many failures.</param>
 public sealed record SignInAttempt(Person Person, string PasswordHash, bool Allowed);
 
 /// <summary>Where sign-ins are kept. Thread-safe; durable when a method returns.</summary>
@@ -33,6 +39,8 @@ public interface IPersonStore
     /// <returns>Null for an unknown name.</returns>
     ValueTask<SignInAttempt?> BeginAttempt(string nameKey, LockoutRule rule, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Forgets the attempts after a success; stores a new hash where there is one.</summary>
-    ValueTask Succeeded(Id128 signIn, string? newPasswordHash, CancellationToken cancellationToken);
+    /// <summary>Puts another password in place and opens a lock; whatever was under way by the one before ends.</summary>
+    ValueTask SetPassword(Id128 signIn, string passwordHash, CancellationToken cancellationToken);
+
+    ValueTask<FailedAttempts> Failures(Id128 signIn, CancellationToken cancellationToken);
 }

@@ -48,9 +48,12 @@ public sealed class PeopleDirectory(IPersonStore store, PasswordHashing password
         {
             return false;
         }
-        await store.Succeeded(signIn, await passwords.Hash(password, cancellationToken), cancellationToken);
+        await store.SetPassword(signIn, await passwords.Hash(password, cancellationToken), cancellationToken);
         return true;
     }
+
+    /// <summary>What was tried without success.</summary>
+    public ValueTask<FailedAttempts> Failures(Id128 signIn, CancellationToken cancellationToken) => store.Failures(signIn, cancellationToken);
 
     /// <summary>Null also for a sign-in that has ended.</summary>
     public ValueTask<Person?> Find(Id128 signIn, CancellationToken cancellationToken) => store.Find(signIn, cancellationToken);

@@ -29,7 +29,7 @@ static class PeopleServices
         services.AddSingleton(s => new OneTimeCodes(Get<ICodeStore>(s), Get<PeopleSecrets>(s), Get<HubIdentityOptions>(s), Get<TimeProvider>(s)));
         services.AddSingleton(s => new CredentialDesk(
             Get<ICredentialStore>(s), Get<OneTimeCodes>(s), Get<PasswordHashing>(s), Get<SignInEvents>(s), Get<HubIdentityOptions>(s)));
-        services.AddSingleton(s => new OwnSessions(Get<ISessionList>(s), Get<IGrantStore>(s), Get<SignInEvents>(s), Get<HubIdentityOptions>(s), Get<TimeProvider>(s)));
+        services.AddSingleton(s => new OwnSessions(Get<ISessionList>(s), Get<SignInEvents>(s), Get<HubIdentityOptions>(s), Get<TimeProvider>(s)));
         services.AddSingleton(s => new OwnGrants(Get<IGrantStore>(s), Get<ClientDirectory>(s), Get<SignInEvents>(s), Get<TimeProvider>(s)));
         services.AddSingleton(s => new EnrolmentService(
             Get<IEnrolmentStore>(s), Get<EnrolmentCodes>(s), Get<PasswordHashing>(s), Get<BrowserSessions>(s), Get<SignInEvents>(s), Get<IIdentityRecords>(s), Get<TimeProvider>(s), Get<ILogger<EnrolmentService>>(s)));

@@ -45,7 +45,8 @@ public static class PersonRoles
 /// <param name="Subject">The person of the register that it is bound to; null until two officers bound it, and for every role but citizen.</param>
 /// <param name="Agency">Whose decisions an officer looks at; null for officers of the hub's own counter, and for every role but officer.</param>
 /// <param name="Holder">The person of the register who holds a sign-in of staff; null for citizens, and for staff of whom it is not known.</param>
-public sealed record Person(Id128 SignIn, string Name, PersonRole Role, Id128? Subject, string? Agency = null, Id128? Holder = null)
+/// <param name="Epoch">How often what it signs in by had changed when it was read; what is given by it is given at that number alone.</param>
+public sealed record Person(Id128 SignIn, string Name, PersonRole Role, Id128? Subject, string? Agency = null, Id128? Holder = null, long Epoch = 0)
 {
     /// <summary>Whether it is staff's, and the human who holds it is still to be said.</summary>
     public bool NeedsHolder => Role is not PersonRole.Citizen && Holder is null;

@@ -18,16 +18,34 @@ public sealed class SessionAuthenticationHandler(
 {
     public const string SchemeName = "Session";
 
+    /// <summary>How long after a sign-in every page says what was tried before it.</summary>
+    public static readonly TimeSpan TellFailuresFor = TimeSpan.FromMinutes(5);
+
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (SessionCookie.Read(Context) is not { } secret)
         {
             return AuthenticateResult.NoResult();
         }
-        return await sessions.Find(secret, Context.RequestAborted) is { } session && !clients.IsOfSuspended(session.Person)
-            ? AuthenticateResult.Success(new AuthenticationTicket(Principal(session), SchemeName))
-            : AuthenticateResult.NoResult();
+        if (await sessions.Find(secret, Context.RequestAborted) is not { } session || clients.IsOfSuspended(session.Person))
+        {
+            return AuthenticateResult.NoResult();
+        }
+        // Beside the claims, not among them: the tokens of forms are made of those, and this changes while a session lasts.
+        Context.Features.Set(session);
+        return AuthenticateResult.Success(new AuthenticationTicket(Principal(session), SchemeName));
     }
+
+    /// <summary>The session of a request, with the person as they were when it was looked at; null for a request without one.</summary>
+    public static StoredSession? SessionOf(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.Features.Get<StoredSession>();
+    }
+
+    /// <summary>What every page tells the owner of a session just begun: attempts without success before it; 0 for nothing.</summary>
+    public static int FailedBefore(HttpContext context, DateTimeOffset now) =>
+        SessionOf(context) is { } session && now < session.CreatedAt + TellFailuresFor ? session.FailedBefore : 0;
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {

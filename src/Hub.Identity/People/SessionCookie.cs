@@ -5,9 +5,9 @@ namespace Hub.Identity;
 /// <summary>The cookie <c>__Host-hub</c>: Secure, HttpOnly, SameSite=Lax, Path=/, no Domain; it ends with the browser.</summary>
 public static class SessionCookie
 {
-    public const string Name = "__Host-hub";
+    public const string Name = HostCookie.Prefix + "hub";
 
-    static CookieOptions Options => new() { Secure = true, HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/", IsEssential = true };
+    static CookieOptions Options => HostCookie.Lax();
 
     /// <summary>The session secret that the browser sent, unchecked; null where there is none.</summary>
     public static string? Read(HttpContext context) => context.Request.Cookies[Name];

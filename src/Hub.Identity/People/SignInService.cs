@@ -28,7 +28,8 @@ public abstract record SignInOutcome
 /// <remarks>
 /// An unknown name costs the same password work as a known one. Attempts at password, code and recovery code are counted together, each
 /// before it is looked at, and forgotten only when the whole sign-in succeeds: who knows the password gains no more guesses at the
-/// code. Passkeys are not counted and not locked: nobody guesses them.
+/// code. After <see cref="HubIdentityOptions.MaxFailuresInAll"/> of them, over whatever time, only a new password opens this way again
+/// (NIST SP 800-63B §3.2.2). Passkeys are not counted and not locked: nobody guesses them.
 /// </remarks>
 public sealed partial class SignInService(
     IPersonStore people,
@@ -42,13 +43,15 @@ public sealed partial class SignInService(
     TimeProvider clock,
     ILogger<SignInService> log)
 {
+    const string Changed = "what the person signs in by changed meanwhile";
+
     static readonly string[] ByPassword = [AuthenticationMethods.Pwd];
     static readonly string[] ByCode = [AuthenticationMethods.Pwd, AuthenticationMethods.OneTimeCode, AuthenticationMethods.MultiFactor];
     static readonly string[] ByPasskey = [AuthenticationMethods.Key, AuthenticationMethods.UserPresence, AuthenticationMethods.MultiFactor];
 
     readonly Ceremonies ceremonies = new(halfDone, clock);
     readonly SignInEvents events = new(records);
-    readonly LockoutRule rule = new(options.MaxSignInFailures, options.FailureWindow, options.LockoutFor);
+    readonly LockoutRule rule = new(options.MaxSignInFailures, options.FailureWindow, options.LockoutFor, HubIdentityOptions.MaxFailuresInAll);
 
     /// <summary>Checks name and password and begins a session, or asks for the code where the person has an app.</summary>
     /// <param name="replacedSecret">The session secret the browser came with, if any; it ends on success.</param>
@@ -66,10 +69,9 @@ public sealed partial class SignInService(
         }
         if ((await codes.State(attempt.Person.SignIn, cancellationToken)).HasApp)
         {
-            return new SignInOutcome.NeedsCode(await ceremonies.Begin(CeremonyKind.Code, attempt.Person.SignIn, better ?? "", cancellationToken));
+            return new SignInOutcome.NeedsCode(await ceremonies.Begin(CeremonyKind.Code, attempt.Person.SignIn, new FirstHalf(attempt.Person.Epoch, better).ToString(), cancellationToken));
         }
-        await people.Succeeded(attempt.Person.SignIn, better, cancellationToken);
-        return await Begin(attempt.Person, ByPassword, replacedSecret, agent, cancellationToken);
+        return await Begin(attempt.Person, ByPassword, new PasswordUse(Attempts: 1, better), replacedSecret, agent, cancellationToken);
     }
 
     /// <summary>As <see cref="SignIn(string?, string?, string?, string, CancellationToken)"/>, with the cookies of <paramref name="context"/> read and set.</summary>
@@ -86,11 +88,16 @@ public sealed partial class SignInService(
     /// <param name="agent">A coarse word for the browser.</param>
     public async ValueTask<SignInOutcome> SignInByCode(string? secret, string? code, string? replacedSecret, string agent, CancellationToken cancellationToken)
     {
-        if (await ceremonies.Find(secret, CeremonyKind.Code, cancellationToken) is not { SignIn: { } signIn } half
+        if (await ceremonies.Find(secret, CeremonyKind.Code, cancellationToken) is not { SignIn: { } signIn } ceremony
             || await people.Find(signIn, cancellationToken) is not { } person
             || !SignInName.TryParse(person.Name, out var name))
         {
             return Refuse("no first half");
+        }
+        var half = FirstHalf.Parse(ceremony.State);
+        if (person.Epoch != half.Epoch)
+        {
+            return Refuse(Changed);
         }
         if (await people.BeginAttempt(name.Key, rule, clock.GetUtcNow(), cancellationToken) is not { Allowed: true })
         {
@@ -103,10 +110,10 @@ public sealed partial class SignInService(
         }
         if (use is CodeUse.Recovery)
         {
-            await events.Changed(person, SignInChanges.RecoveryCodeUsed, cancellationToken);
+            // It is used up: that is on record, also where the browser has gone meanwhile.
+            await events.Changed(person, SignInChanges.RecoveryCodeUsed, CancellationToken.None);
         }
-        await people.Succeeded(signIn, half.State.Length > 0 ? half.State : null, cancellationToken);
-        return await Begin(person, ByCode, replacedSecret, agent, cancellationToken);
+        return await Begin(person, ByCode, new PasswordUse(Attempts: 2, half.BetterHash), replacedSecret, agent, cancellationToken);
     }
 
     /// <summary>As <see cref="SignInByCode(string?, string?, string?, string, CancellationToken)"/>, with the cookies of <paramref name="context"/> read and set.</summary>
@@ -125,7 +132,7 @@ public sealed partial class SignInService(
         {
             return Refuse("passkey");
         }
-        return Hand(context, await Begin(person, ByPasskey, SessionCookie.Read(context), AgentLabel.Of(context.Request), context.RequestAborted));
+        return Hand(context, await Begin(person, ByPasskey, password: null, SessionCookie.Read(context), AgentLabel.Of(context.Request), context.RequestAborted));
     }
 
     /// <summary>Ends the session of the browser and deletes its cookie.</summary>
@@ -136,9 +143,12 @@ public sealed partial class SignInService(
         SessionCookie.Delete(context);
     }
 
-    async ValueTask<SignInOutcome> Begin(Person person, string[] methods, string? replacedSecret, string agent, CancellationToken cancellationToken)
+    async ValueTask<SignInOutcome> Begin(Person person, string[] methods, PasswordUse? password, string? replacedSecret, string agent, CancellationToken cancellationToken)
     {
-        var session = await sessions.Begin(person.SignIn, new AuthenticationEvent(clock.GetUtcNow(), methods), replacedSecret, agent, cancellationToken);
+        if (await sessions.Begin(person, new AuthenticationEvent(clock.GetUtcNow(), methods), password, replacedSecret, agent, cancellationToken) is not { } session)
+        {
+            return Refuse(Changed);
+        }
         LogSignedIn(person.SignIn);
         return new SignInOutcome.SignedIn(person, session);
     }

@@ -17,11 +17,10 @@ sealed class AgencyStore(IdentityDatabase database)
     public async ValueTask EndAll(string agency, DateTimeOffset now, CancellationToken cancellationToken) => await Database.Write(
         async session =>
         {
+            await CredentialEpochs.RaiseOf(session, agency);
             await session.Execute("DELETE FROM sessions WHERE sign_in IN (SELECT sign_in FROM persons WHERE agency = @agency)", ("@agency", agency));
-            await session.Execute("UPDATE grants SET revoked_at = @now WHERE client_id = @agency AND revoked_at IS NULL", ("@agency", agency), ("@now", now.Stored()));
-            await session.Execute("UPDATE codes SET used_at = @now WHERE client_id = @agency AND used_at IS NULL", ("@agency", agency), ("@now", now.Stored()));
+            await GrantStore.End(session, "client_id", agency, now);
             await session.Execute("DELETE FROM smart_tokens WHERE client_id = @agency", ("@agency", agency));
-            await session.Execute("DELETE FROM refresh_tokens WHERE client_id = @agency", ("@agency", agency));
             return await session.Execute("DELETE FROM pushed_requests WHERE client_id = @agency", ("@agency", agency));
         },
         cancellationToken);

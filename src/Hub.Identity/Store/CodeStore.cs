@@ -34,17 +34,25 @@ sealed class CodeStore(IdentityDatabase database) : ICodeStore
             ("@now", now.Stored())),
         cancellationToken) as byte[];
 
-    public async ValueTask<bool> Confirm(Id128 signIn, byte[] sealedSecret, long step, DateTimeOffset now, CancellationToken cancellationToken) => await database.Write(
-        session => session.Execute(
-            """
-            UPDATE authenticator_apps SET secret = proposed, last_step = @step, confirmed_at = @now, proposed = NULL, proposed_until = NULL
-            WHERE sign_in = @person AND proposed = @secret AND proposed_until > @now
-            """,
-            ("@person", signIn.ToArray()),
-            ("@secret", sealedSecret),
-            ("@step", step),
-            ("@now", now.Stored())),
-        cancellationToken) == 1;
+    public async ValueTask<bool> Confirm(Id128 signIn, long epoch, byte[] sealedSecret, long step, DateTimeOffset now, CancellationToken cancellationToken) => await database.Write(
+        async session =>
+        {
+            if (!await CredentialEpochs.IsStill(session, signIn, epoch))
+            {
+                return false;
+            }
+            var confirmed = await session.Execute(
+                """
+                UPDATE authenticator_apps SET secret = proposed, last_step = @step, confirmed_at = @now, proposed = NULL, proposed_until = NULL
+                WHERE sign_in = @person AND proposed = @secret AND proposed_until > @now
+                """,
+                ("@person", signIn.ToArray()),
+                ("@secret", sealedSecret),
+                ("@step", step),
+                ("@now", now.Stored())) == 1;
+            return confirmed && await CredentialEpochs.Raise(session, signIn, epoch);
+        },
+        cancellationToken);
 
     public async ValueTask<bool> UseStep(Id128 signIn, long step, CancellationToken cancellationToken) => await database.Write(
         session => session.Execute(
@@ -56,6 +64,7 @@ sealed class CodeStore(IdentityDatabase database) : ICodeStore
     public async ValueTask PutRecoveryCodes(Id128 signIn, IReadOnlyList<Hash256> hashes, CancellationToken cancellationToken) => await database.Write(
         async session =>
         {
+            await CredentialEpochs.Raise(session, signIn);
             await session.Execute("DELETE FROM recovery_codes WHERE sign_in = @person", ("@person", signIn.ToArray()));
             foreach (var hash in hashes)
             {

@@ -10,18 +10,18 @@ sealed class EnrolmentStore(IdentityDatabase database) : IEnrolmentStore
     public async ValueTask<bool> IsHeld(Id128 holder, DateTimeOffset now, CancellationToken cancellationToken) =>
         await database.Read(session => StaffStore.IsHeld(session, holder, now), cancellationToken);
 
-    public async ValueTask<bool> Use(Hash256 first, Hash256 second, Id128? holder, string passwordHash, DateTimeOffset now, CancellationToken cancellationToken) => await database.Write(
+    public async ValueTask<Person?> Use(Hash256 first, Hash256 second, Id128? holder, string passwordHash, DateTimeOffset now, CancellationToken cancellationToken) => await database.Write(
         async session =>
         {
             if (await Find(session, first, second, now) is not { } person)
             {
-                return false;
+                return null;
             }
             if (person.NeedsHolder)
             {
                 if (holder is not { } human || await StaffStore.IsHeld(session, human, now))
                 {
-                    return false;
+                    return null;
                 }
                 await StaffStore.Hold(session, person.SignIn, human);
             }
@@ -31,7 +31,12 @@ sealed class EnrolmentStore(IdentityDatabase database) : IEnrolmentStore
                 ("@second", second.ToArray()),
                 ("@first", first.ToArray()),
                 ("@now", now.Stored()));
-            return used is [var signIn] && await CredentialStore.PutPassword(session, signIn, passwordHash) == 1;
+            if (used is not [var signIn])
+            {
+                return null;
+            }
+            await CredentialStore.PutPassword(session, signIn, passwordHash);
+            return await PersonStore.Find(session, signIn);
         },
         cancellationToken);
 
@@ -63,8 +68,8 @@ sealed class EnrolmentStore(IdentityDatabase database) : IEnrolmentStore
         await session.Execute("DELETE FROM enrolment_codes WHERE sign_in = @person", person);
         await CredentialStore.DropApp(session, signIn);
         await CredentialStore.PutPassword(session, signIn, passwordHash: "");
-        await SessionList.EndSessions(session, signIn);
-        await SessionList.EndGrants(session, signIn, now);
+        await session.Execute("DELETE FROM federated_identities WHERE sign_in = @person", person);
+        await SessionList.EndAll(session, signIn, now);
     }
 
     static Task<Person?> Find(SqlSession session, Hash256 first, Hash256 second, DateTimeOffset now) => session.One(

@@ -7,11 +7,13 @@ sealed class GrantStore(IdentityDatabase database) : IGrantStore
 {
     const string Columns = "id, client_id, sign_in, scopes, authenticated_at, methods, created_at, expires_at, revoked_at";
 
-    public async ValueTask<bool> Give(Hash256 request, Grant grant, Hash256 codeHash, StoredCode code, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public async ValueTask<bool> Give(Hash256 request, Grant grant, long epoch, Hash256 codeHash, StoredCode code, DateTimeOffset now, CancellationToken cancellationToken) =>
         await database.Write(
             async session =>
             {
-                if (!await PushedRequestStore.Use(session, request, now))
+                if (!await CredentialEpochs.IsStill(session, grant.SignIn, epoch)
+                    || await session.Scalar("SELECT 1 FROM clients WHERE client_id = @client AND status = 'active'", ("@client", grant.ClientId)) is null
+                    || !await PushedRequestStore.Use(session, request, now))
                 {
                     return false;
                 }
@@ -45,10 +47,7 @@ sealed class GrantStore(IdentityDatabase database) : IGrantStore
             async session =>
             {
                 var taken = await session.Execute(
-                    """
-                    UPDATE codes SET used_at = @now WHERE hash = @hash AND used_at IS NULL AND expires_at > @now
-                        AND EXISTS (SELECT 1 FROM grants WHERE grants.id = codes.grant_id AND grants.revoked_at IS NULL AND grants.expires_at > @now)
-                    """,
+                    $"UPDATE codes SET used_at = @now WHERE hash = @hash AND used_at IS NULL AND expires_at > @now AND {GrantStands("codes")}",
                     ("@hash", code.ToArray()),
                     ("@now", now.Stored())) == 1;
                 if (taken && refreshHash is { } hash && refresh is not null)
@@ -72,12 +71,13 @@ sealed class GrantStore(IdentityDatabase database) : IGrantStore
             ("@hash", hash.ToArray())),
         cancellationToken);
 
-    public async ValueTask Rebind(Hash256 refreshHash, string thumbprint, CancellationToken cancellationToken) => await database.Write(
+    public async ValueTask<bool> Refresh(Hash256 refreshHash, string thumbprint, DateTimeOffset now, CancellationToken cancellationToken) => await database.Write(
         session => session.Execute(
-            "UPDATE refresh_tokens SET dpop_jkt = @jkt WHERE hash = @hash AND dpop_jkt <> @jkt",
+            $"UPDATE refresh_tokens SET dpop_jkt = @jkt WHERE hash = @hash AND expires_at > @now AND {GrantStands("refresh_tokens")}",
             ("@hash", refreshHash.ToArray()),
-            ("@jkt", thumbprint)),
-        cancellationToken);
+            ("@jkt", thumbprint),
+            ("@now", now.Stored())),
+        cancellationToken) == 1;
 
     public async ValueTask<Grant?> Find(Id128 grant, CancellationToken cancellationToken) => await database.Read(
         session => session.One($"SELECT {Columns} FROM grants WHERE id = @id", Read, ("@id", grant.ToArray())),
@@ -99,12 +99,18 @@ sealed class GrantStore(IdentityDatabase database) : IGrantStore
             ("@now", now.Stored())),
         cancellationToken) == 1;
 
-    public async ValueTask<int> RevokeAllOf(Id128 signIn, DateTimeOffset now, CancellationToken cancellationToken) => await database.Write(
-        session => session.Execute(
-            "UPDATE grants SET revoked_at = @now WHERE sign_in = @person AND revoked_at IS NULL AND expires_at > @now",
-            ("@person", signIn.ToArray()),
-            ("@now", now.Stored())),
-        cancellationToken);
+    /// <summary>Ends grants with their codes and refresh tokens within a transaction of a larger act.</summary>
+    /// <param name="column">Of the table of grants, by which they are chosen.</param>
+    internal static async Task End(SqlSession session, string column, object value, DateTimeOffset now)
+    {
+        (string, object?)[] which = [("@value", value), ("@now", now.Stored())];
+        await session.Execute($"UPDATE grants SET revoked_at = @now WHERE {column} = @value AND revoked_at IS NULL", which);
+        await session.Execute($"UPDATE codes SET used_at = @now WHERE used_at IS NULL AND grant_id IN (SELECT id FROM grants WHERE {column} = @value)", which);
+        await session.Execute($"DELETE FROM refresh_tokens WHERE grant_id IN (SELECT id FROM grants WHERE {column} = @value)", which[..1]);
+    }
+
+    static string GrantStands(string table) =>
+        $"EXISTS (SELECT 1 FROM grants WHERE grants.id = {table}.grant_id AND grants.revoked_at IS NULL AND grants.expires_at > @now)";
 
     static async Task Add(SqlSession session, Grant grant) => await session.Execute(
         $"""

@@ -7,26 +7,9 @@ sealed class PasskeyStore(IdentityDatabase database) : IPasskeyStore
 {
     const string Columns = "id, name, created_at, last_used_at, backed_up, suspect_at, sign_in, credential, public_key, sign_count, transports, backup_eligible";
 
-    public async ValueTask<bool> Add(PasskeyCredential passkey, int maxPerPerson, CancellationToken cancellationToken) => await database.Write(
-        session => session.Execute(
-            $"""
-            INSERT INTO passkeys ({Columns})
-            SELECT @id, @name, @now, NULL, @backed, NULL, @person, @credential, @key, @count, @transports, @eligible
-            FROM persons WHERE sign_in = @person AND (SELECT count(*) FROM passkeys WHERE sign_in = @person) < @most
-            ON CONFLICT (credential) DO NOTHING
-            """,
-            ("@id", passkey.Shown.Id.ToArray()),
-            ("@name", passkey.Shown.Name),
-            ("@now", passkey.Shown.CreatedAt.Stored()),
-            ("@backed", Word(passkey.Shown.BackedUp)),
-            ("@person", passkey.SignIn.ToArray()),
-            ("@credential", passkey.Credential),
-            ("@key", passkey.PublicKey),
-            ("@count", passkey.SignCount),
-            ("@transports", passkey.Transports.Joined()),
-            ("@eligible", Word(passkey.BackupEligible)),
-            ("@most", maxPerPerson)),
-        cancellationToken) == 1;
+    public async ValueTask<bool> Add(PasskeyCredential passkey, long epoch, int maxPerPerson, CancellationToken cancellationToken) => await database.Write(
+        async session => await Insert(session, passkey, epoch, maxPerPerson) == 1 && await CredentialEpochs.Raise(session, passkey.SignIn, epoch),
+        cancellationToken);
 
     public async ValueTask<IReadOnlyList<PasskeyCredential>> Of(Id128 signIn, CancellationToken cancellationToken) => await database.Read(
         session => session.Query($"SELECT {Columns} FROM passkeys WHERE sign_in = @person ORDER BY created_at, id", Read, ("@person", signIn.ToArray())),
@@ -58,6 +41,26 @@ sealed class PasskeyStore(IdentityDatabase database) : IPasskeyStore
             return marked == 1 ? CounterOutcome.Behind : CounterOutcome.Gone;
         },
         cancellationToken);
+
+    static Task<int> Insert(SqlSession session, PasskeyCredential passkey, long epoch, int maxPerPerson) => session.Execute(
+        $"""
+        INSERT INTO passkeys ({Columns})
+        SELECT @id, @name, @now, NULL, @backed, NULL, @person, @credential, @key, @count, @transports, @eligible
+        FROM persons WHERE sign_in = @person AND epoch = @epoch AND (SELECT count(*) FROM passkeys WHERE sign_in = @person) < @most
+        ON CONFLICT (credential) DO NOTHING
+        """,
+        ("@epoch", epoch),
+        ("@id", passkey.Shown.Id.ToArray()),
+        ("@name", passkey.Shown.Name),
+        ("@now", passkey.Shown.CreatedAt.Stored()),
+        ("@backed", Word(passkey.Shown.BackedUp)),
+        ("@person", passkey.SignIn.ToArray()),
+        ("@credential", passkey.Credential),
+        ("@key", passkey.PublicKey),
+        ("@count", passkey.SignCount),
+        ("@transports", passkey.Transports.Joined()),
+        ("@eligible", Word(passkey.BackupEligible)),
+        ("@most", maxPerPerson));
 
     static PasskeyCredential Read(DbDataReader row) => new(
         new Passkey(row.Id(0), row.GetString(1), row.Time(2), row.OptionalTime(3), IsYes(row, 4), row.OptionalTime(5)),

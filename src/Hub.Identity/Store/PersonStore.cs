@@ -6,12 +6,18 @@ namespace Hub.Identity;
 
 sealed class PersonStore(IdentityDatabase database) : IPersonStore
 {
-    internal const string Columns = "persons.sign_in, persons.name, persons.role, persons.subject, persons.agency, (SELECT holder FROM staff_holders WHERE staff_holders.sign_in = persons.sign_in)";
+    internal const string Columns = "persons.sign_in, persons.name, persons.role, persons.subject, persons.agency, (SELECT holder FROM staff_holders WHERE staff_holders.sign_in = persons.sign_in), persons.epoch";
 
     /// <summary>Where a sign-in has not ended: one that has is nobody's, and found by its name for display alone.</summary>
     internal const string Stands = "persons.ended_at IS NULL";
 
-    const int ColumnCount = 6;
+    /// <summary>What <see cref="ReadFailures"/> reads.</summary>
+    internal const string FailureColumns = "failures_in_all, failures_told";
+
+    /// <summary>Sets every count of attempts back.</summary>
+    internal const string NoFailures = "failures = 0, failures_since = 0, locked_until = 0, failures_in_all = 0, failures_told = 0";
+
+    const int ColumnCount = 7;
 
     public async ValueTask<bool> Add(Person person, string nameKey, string passwordHash, DateTimeOffset now, CancellationToken cancellationToken) =>
         await database.Write(
@@ -30,9 +36,11 @@ sealed class PersonStore(IdentityDatabase database) : IPersonStore
                 ("@now", now.Stored())) == 1,
             cancellationToken);
 
-    public async ValueTask<Person?> Find(Id128 signIn, CancellationToken cancellationToken) => await database.Read(
-        session => session.One($"SELECT {Columns} FROM persons WHERE sign_in = @id AND {Stands}", row => Read(row), ("@id", signIn.ToArray())),
-        cancellationToken);
+    public async ValueTask<Person?> Find(Id128 signIn, CancellationToken cancellationToken) =>
+        await database.Read(session => Find(session, signIn), cancellationToken);
+
+    internal static Task<Person?> Find(SqlSession session, Id128 signIn) =>
+        session.One($"SELECT {Columns} FROM persons WHERE sign_in = @id AND {Stands}", row => Read(row), ("@id", signIn.ToArray()));
 
     public async ValueTask<Person?> FindByName(string nameKey, CancellationToken cancellationToken) => await database.Read(
         session => session.One($"SELECT {Columns} FROM persons WHERE name_key = @key AND {Stands}", row => Read(row), ("@key", nameKey)),
@@ -55,8 +63,11 @@ sealed class PersonStore(IdentityDatabase database) : IPersonStore
             async session =>
             {
                 var found = await session.Query(
-                    $"SELECT {Columns}, password_hash, failures, failures_since, locked_until FROM persons WHERE name_key = @key AND {Stands}",
-                    row => (Person: Read(row), Hash: row.GetString(ColumnCount), Count: new FailureCount(row.GetInt64(ColumnCount + 1), row.GetInt64(ColumnCount + 2), row.GetInt64(ColumnCount + 3))),
+                    $"SELECT {Columns}, password_hash, failures, failures_since, locked_until, failures_in_all FROM persons WHERE name_key = @key AND {Stands}",
+                    row => (
+                        Person: Read(row),
+                        Hash: row.GetString(ColumnCount),
+                        Count: new FailureCount(row.GetInt64(ColumnCount + 1), row.GetInt64(ColumnCount + 2), row.GetInt64(ColumnCount + 3), row.GetInt64(ColumnCount + 4))),
                     ("@key", nameKey));
                 if (found is not [var attempt])
                 {
@@ -64,24 +75,25 @@ sealed class PersonStore(IdentityDatabase database) : IPersonStore
                 }
                 var (allowed, count) = attempt.Count.Next(rule, now.ToUnixTimeMilliseconds());
                 await session.Execute(
-                    "UPDATE persons SET failures = @failures, failures_since = @since, locked_until = @until WHERE sign_in = @id",
+                    "UPDATE persons SET failures = @failures, failures_since = @since, locked_until = @until, failures_in_all = @all WHERE sign_in = @id",
                     ("@failures", count.Failures),
                     ("@since", count.Since),
                     ("@until", count.LockedUntil),
+                    ("@all", count.InAll),
                     ("@id", attempt.Person.SignIn.ToArray()));
                 return new SignInAttempt(attempt.Person, attempt.Hash, allowed);
             },
             cancellationToken);
 
-    public async ValueTask Succeeded(Id128 signIn, string? newPasswordHash, CancellationToken cancellationToken) => await database.Write(
-        session => session.Execute(
-            """
-            UPDATE persons SET failures = 0, failures_since = 0, locked_until = 0, password_hash = coalesce(@hash, password_hash)
-            WHERE sign_in = @id
-            """,
-            ("@hash", newPasswordHash),
+    public async ValueTask SetPassword(Id128 signIn, string passwordHash, CancellationToken cancellationToken) =>
+        await database.Write(session => CredentialStore.PutPassword(session, signIn, passwordHash), cancellationToken);
+
+    public async ValueTask<FailedAttempts> Failures(Id128 signIn, CancellationToken cancellationToken) => await database.Read(
+        session => session.One(
+            $"SELECT {FailureColumns} FROM persons WHERE sign_in = @id",
+            ReadFailures,
             ("@id", signIn.ToArray())),
-        cancellationToken);
+        cancellationToken) ?? new FailedAttempts(0, 0);
 
     /// <summary>Binds a citizen's sign-in to a person within a transaction of a larger act; false where either has been bound otherwise.</summary>
     internal static async Task<bool> Bind(SqlSession session, Id128 signIn, Id128 subject) => await session.Execute(
@@ -100,23 +112,26 @@ sealed class PersonStore(IdentityDatabase database) : IPersonStore
         PersonRoles.Parse(row.GetString(first + 2)),
         row.OptionalId(first + 3),
         row.OptionalText(first + 4),
-        row.OptionalId(first + 5));
+        row.OptionalId(first + 5),
+        row.GetInt64(first + 6));
+
+    internal static FailedAttempts ReadFailures(DbDataReader row) => new((int)row.GetInt64(0), (int)(row.GetInt64(0) - row.GetInt64(1)));
 
     /// <summary>Attempts since the last success; times in milliseconds UTC.</summary>
     [StructLayout(LayoutKind.Auto)]
-    readonly record struct FailureCount(long Failures, long Since, long LockedUntil)
+    readonly record struct FailureCount(long Failures, long Since, long LockedUntil, long InAll)
     {
         // Every attempt counts as a failure until it succeeds; the one that reaches the limit is still looked at and locks those after it.
         public (bool Allowed, FailureCount Next) Next(LockoutRule rule, long now)
         {
-            if (now < LockedUntil)
+            if (now < LockedUntil || InAll >= rule.MaxInAll)
             {
                 return (false, this);
             }
             var fresh = LockedUntil > 0 || now - Since >= (long)rule.Window.TotalMilliseconds;
             var failures = fresh ? 1 : Failures + 1;
             var lockedUntil = failures >= rule.MaxFailures ? now + (long)rule.LockedFor.TotalMilliseconds : 0;
-            return (true, new FailureCount(failures, fresh ? now : Since, lockedUntil));
+            return (true, new FailureCount(failures, fresh ? now : Since, lockedUntil, InAll + 1));
         }
     }
 }

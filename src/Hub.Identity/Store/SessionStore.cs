@@ -4,9 +4,13 @@ namespace Hub.Identity;
 
 sealed class SessionStore(IdentityDatabase database) : ISessionStore
 {
-    public async ValueTask Add(Hash256 hash, NewSession begun, int maxPerPerson, CancellationToken cancellationToken) => await database.Write(
+    public async ValueTask<bool> Add(Hash256 hash, NewSession begun, int maxPerPerson, CancellationToken cancellationToken) => await database.Write(
         async session =>
         {
+            if (await Failures(session, begun) is not { } failed)
+            {
+                return false;
+            }
             var kept = await session.Query(
                 "SELECT hash FROM sessions WHERE sign_in = @person ORDER BY created_at DESC, hash",
                 row => row.GetFieldValue<byte[]>(0),
@@ -15,10 +19,10 @@ sealed class SessionStore(IdentityDatabase database) : ISessionStore
             {
                 await session.Execute("DELETE FROM sessions WHERE hash = @hash", ("@hash", oldest));
             }
-            return await session.Execute(
+            await session.Execute(
                 """
-                INSERT INTO sessions (hash, id, sign_in, authenticated_at, methods, agent, created_at, last_seen_at)
-                VALUES (@hash, @id, @person, @authenticated, @methods, @agent, @now, @now)
+                INSERT INTO sessions (hash, id, sign_in, authenticated_at, methods, agent, created_at, last_seen_at, failed_before)
+                VALUES (@hash, @id, @person, @authenticated, @methods, @agent, @now, @now, @failed)
                 """,
                 ("@hash", hash.ToArray()),
                 ("@id", begun.Id.ToArray()),
@@ -26,17 +30,20 @@ sealed class SessionStore(IdentityDatabase database) : ISessionStore
                 ("@authenticated", begun.Authentication.At.Stored()),
                 ("@methods", begun.Authentication.Methods.Joined()),
                 ("@agent", begun.Agent),
-                ("@now", begun.CreatedAt.Stored()));
+                ("@now", begun.CreatedAt.Stored()),
+                ("@failed", failed.Untold - (begun.Password?.Attempts ?? 0)));
+            await Note(session, begun, failed);
+            return true;
         },
         cancellationToken);
 
     public async ValueTask<StoredSession?> Find(Hash256 hash, CancellationToken cancellationToken) => await database.Read(
         session => session.One(
             $"""
-            SELECT sessions.id, sessions.authenticated_at, sessions.methods, sessions.agent, sessions.created_at, sessions.last_seen_at, {PersonStore.Columns}
+            SELECT sessions.id, sessions.authenticated_at, sessions.methods, sessions.agent, sessions.created_at, sessions.last_seen_at, sessions.failed_before, {PersonStore.Columns}
             FROM sessions JOIN persons ON persons.sign_in = sessions.sign_in WHERE sessions.hash = @hash AND {PersonStore.Stands}
             """,
-            row => new StoredSession(row.Id(0), PersonStore.Read(row, 6), new(row.Time(1), row.Words(2)), row.GetString(3), row.Time(4), row.Time(5)),
+            row => new StoredSession(row.Id(0), PersonStore.Read(row, 7), new(row.Time(1), row.Words(2)), row.GetString(3), row.Time(4), row.Time(5), (int)row.GetInt64(6)),
             ("@hash", hash.ToArray())),
         cancellationToken);
 
@@ -48,4 +55,19 @@ sealed class SessionStore(IdentityDatabase database) : ISessionStore
 
     public async ValueTask Remove(Hash256 hash, CancellationToken cancellationToken) =>
         await database.Write("DELETE FROM sessions WHERE hash = @hash", cancellationToken, ("@hash", hash.ToArray()));
+
+    /// <summary>Null where the epoch has moved on since what the person showed was checked.</summary>
+    static Task<FailedAttempts?> Failures(SqlSession session, NewSession begun) => session.One(
+        $"SELECT {PersonStore.FailureColumns} FROM persons WHERE sign_in = @person AND epoch = @epoch",
+        PersonStore.ReadFailures,
+        ("@person", begun.SignIn.ToArray()),
+        ("@epoch", begun.Epoch));
+
+    // A password that was right ends the count; another way has only told the owner of it.
+    static Task<int> Note(SqlSession session, NewSession begun, FailedAttempts failed) => begun.Password is { } password
+        ? session.Execute(
+            $"UPDATE persons SET {PersonStore.NoFailures}, password_hash = coalesce(@better, password_hash) WHERE sign_in = @person",
+            ("@better", password.BetterHash),
+            ("@person", begun.SignIn.ToArray()))
+        : session.Execute("UPDATE persons SET failures_told = @told WHERE sign_in = @person", ("@told", failed.InAll), ("@person", begun.SignIn.ToArray()));
 }

@@ -37,6 +37,21 @@ public sealed class RateLimitTests
     }
 
     [Fact]
+    public async Task Answers_of_a_provider_count_as_work_and_the_keys_for_it_do_not()
+    {
+        await using var host = await BorderHost.Start(Few);
+        for (var i = 0; i < 2; i++)
+        {
+            using var looked = await host.Get("/signin/upstream/callback?state=x");
+            Assert.Equal("\"address\";q=2;w=2", Assert.Single(looked.Headers.GetValues("RateLimit-Policy")));
+        }
+        using var refused = await host.Get("/signin/upstream?provider=fake");
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        using var keys = await host.Get("/signin/upstream/jwks");
+        Assert.Equal("\"public\";q=4;w=2", Assert.Single(keys.Headers.GetValues("RateLimit-Policy")));
+    }
+
+    [Fact]
     public async Task What_anybody_may_read_has_a_rate_of_its_own()
     {
         await using var host = await BorderHost.Start(Few);

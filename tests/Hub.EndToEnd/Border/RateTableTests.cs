@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Hub.Api.Hosting.Limits;
+using Hub.Identity;
 using Hub.Testing;
 
 namespace Hub.EndToEnd.Border;

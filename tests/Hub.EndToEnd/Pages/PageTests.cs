@@ -30,7 +30,7 @@ public sealed class PageTests(SharedWorld shared)
             {
                 IsWhole(await nobody.Open(path, language), language);
             }
-            foreach (var path in (string[])["/me", "/me/history", "/me/proof", "/me/consents/" + consent, "/signout", "/security", "/security/password", "/security/passkeys", "/security/app"])
+            foreach (var path in (string[])["/me", "/me/history", "/me/proof", "/me/consents/" + consent, "/signout", "/security", "/security/password", "/security/passkeys", "/security/app", "/security/identities"])
             {
                 IsWhole(await citizen.Browser.Open(path, language), language);
             }

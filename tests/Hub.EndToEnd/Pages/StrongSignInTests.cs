@@ -163,6 +163,10 @@ public sealed class StrongSignInTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Unauthorized, wrong.Reply.Status);
         var back = await browser.Send(wrong.FormTo("handler=Code"), ("Code", app.NextRecoveryCode()));
         Assert.Equal((path, HttpStatusCode.OK), (back.Path, back.Reply.Status));
+        // The one wrong code is told to the owner, there and on the page of their sessions.
+        Assert.Contains("Percobaan masuk yang gagal sebelum ini: 1.", back.Html, StringComparison.Ordinal);
+        Assert.Contains("<dt>Attempts without success before it</dt><dd>1</dd>", (await browser.Open("/security", "en")).Html, StringComparison.Ordinal);
+        await browser.Open("/security", "id");
     }
 
     static async Task IsAskedAgain(Browser browser, string path)

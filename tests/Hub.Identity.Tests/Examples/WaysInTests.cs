@@ -19,7 +19,8 @@ public sealed class WaysInTests(SharedHub shared) : IClassFixture<SharedHub>
         Assert.IsType<SignInOutcome.Refused>(await hub.ByPassword(new BrowserVisit(), person, ""));
         Assert.Equal(new CredentialOutcome.Refused("credential.last-way"), await Desk.RemovePasskey(person, await Only(person), default));
         Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPasskey(phone));
-        Assert.IsType<CredentialOutcome.Done>(await Desk.SetPassword(person, "tiga kucing di atas pagar", default));
+        Assert.Equal(new CredentialOutcome.Refused("credential.changed"), await Desk.SetPassword(person, "tiga kucing di atas pagar", default));
+        Assert.IsType<CredentialOutcome.Done>(await Desk.SetPassword(await hub.Now(person), "tiga kucing di atas pagar", default));
         Assert.IsType<CredentialOutcome.Done>(await Desk.RemovePasskey(person, await Only(person), default));
         Assert.IsType<SignInOutcome.Refused>(await hub.ByPasskey(phone));
     }

@@ -136,10 +136,14 @@ sealed class FakeRegister : IPersonRegister, IUpstreamRecords
     public Task<TestHub> Hub(params UpstreamProvider[] providers) => Hub(options => options.Upstreams = providers);
 
     /// <summary>A hub whose clock begins at the real time, since issuers of others have no other.</summary>
-    public Task<TestHub> Hub(Action<HubIdentityOptions> configure)
+    public Task<TestHub> Hub(Action<HubIdentityOptions> configure, Action<IServiceCollection>? more = null)
     {
         var clock = new Hub.Testing.ManualClock();
         clock.Advance(TimeProvider.System.GetUtcNow() - clock.GetUtcNow());
-        return TestHub.Start(configure, clock: clock, services: services => services.AddSingleton<IPersonRegister>(this).AddSingleton<IUpstreamRecords>(this));
+        return TestHub.Start(configure, clock: clock, services: services =>
+        {
+            services.AddSingleton<IPersonRegister>(this).AddSingleton<IUpstreamRecords>(this);
+            more?.Invoke(services);
+        });
     }
 }

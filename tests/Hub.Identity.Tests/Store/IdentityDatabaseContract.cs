@@ -99,10 +99,11 @@ public abstract partial class IdentityDatabaseContract : IAsyncLifetime
     {
         var person = await Person("a", PersonRole.Citizen);
         var people = new PersonStore(Database);
-        var rule = new LockoutRule(5, TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(15));
+        var rule = new LockoutRule(5, TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(15), 100);
         var attempts = await Task.WhenAll(Enumerable.Range(0, 24).Select(_ => Task.Run(() => people.BeginAttempt("A", rule, Now, CancellationToken.None).AsTask())));
         Assert.Equal(5, attempts.Count(attempt => attempt!.Allowed));
-        await people.Succeeded(person.SignIn, "better", CancellationToken.None);
+        var begun = new NewSession(Id128.Random(), person.SignIn, person.Epoch, new(Now, ["pwd"]), "", Now) { Password = new PasswordUse(1, "better") };
+        Assert.True(await new SessionStore(Database).Add(Hash256.Of([1]), begun, 3, CancellationToken.None));
         var next = await people.BeginAttempt("A", rule, Now, CancellationToken.None);
         Assert.Equal((true, "better"), (next!.Allowed, next.PasswordHash));
     }
@@ -124,7 +125,7 @@ public abstract partial class IdentityDatabaseContract : IAsyncLifetime
         var sessions = new SessionStore(Database);
         for (var i = 0; i < 5; i++)
         {
-            await sessions.Add(Hash256.Of([(byte)i]), new(Id128.Random(), person.SignIn, new(Now, ["pwd", "otp", "mfa"]), "Firefox", Now.AddSeconds(i)), 3, CancellationToken.None);
+            await sessions.Add(Hash256.Of([(byte)i]), new(Id128.Random(), person.SignIn, 0, new(Now, ["pwd", "otp", "mfa"]), "Firefox", Now.AddSeconds(i)), 3, CancellationToken.None);
         }
         Assert.Null(await sessions.Find(Hash256.Of([1]), CancellationToken.None));
         var found = await sessions.Find(Hash256.Of([2]), CancellationToken.None);
@@ -193,8 +194,8 @@ public abstract partial class IdentityDatabaseContract : IAsyncLifetime
         await revoked.Put("live", Now.AddSeconds(1), Now, CancellationToken.None);
         var person = await Person("a", PersonRole.Citizen);
         var sessions = new SessionStore(Database);
-        await sessions.Add(Hash256.Of([1]), new(Id128.Random(), person.SignIn, new(Now, []), "", Now.AddHours(-13)), 3, CancellationToken.None);
-        await sessions.Add(Hash256.Of([2]), new(Id128.Random(), person.SignIn, new(Now, []), "", Now.AddHours(-11)), 3, CancellationToken.None);
+        await sessions.Add(Hash256.Of([1]), new(Id128.Random(), person.SignIn, 0, new(Now, []), "", Now.AddHours(-13)), 3, CancellationToken.None);
+        await sessions.Add(Hash256.Of([2]), new(Id128.Random(), person.SignIn, 0, new(Now, []), "", Now.AddHours(-11)), 3, CancellationToken.None);
         var clock = new Hub.Testing.ManualClock();
         clock.Advance(Now - clock.GetUtcNow());
         using var sweep = new ExpirySweep(Database, new HubIdentityOptions(), clock, Microsoft.Extensions.Logging.Abstractions.NullLogger<ExpirySweep>.Instance);

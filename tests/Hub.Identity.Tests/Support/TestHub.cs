@@ -77,7 +77,7 @@ sealed class TestHub : IAsyncDisposable
         app.UseAuthorization();
         app.MapAuthorizationServer();
         app.MapUpstreams();
-        MapExamples(app);
+        MapExamples(app, clock);
         map?.Invoke(app);
         await app.StartAsync();
         return new TestHub(app, folder, ownsFolder, clock, records);
@@ -105,7 +105,7 @@ sealed class TestHub : IAsyncDisposable
         }
     }
 
-    static void MapExamples(WebApplication app)
+    static void MapExamples(WebApplication app, ManualClock clock)
     {
         app.MapGet("/v1/who", (HttpContext context) => Results.Text(AgencyCaller.Of(context)!.AgencyId)).RequireScope(HubScopes.Exchange);
         app.MapGet("/v1/consents", () => "never").RequireScope(HubScopes.Consent);
@@ -117,6 +117,7 @@ sealed class TestHub : IAsyncDisposable
             return Results.Json(new { signed.AgencyId, signed.KeyId, BodyHash = signed.BodyHash.ToString(), signed.SignatureValue, signed.SignatureBase, Thumbprint = signed.JwkThumbprint.ToString(), again });
         }).RequireScope(HubScopes.Exchange).RequireSignedRequest();
         app.MapPost("/v1/bound", (ExampleBody body) => body.Text).RequireScope(HubScopes.Exchange).RequireSignedRequest();
+        app.MapGet("/failed-before", (HttpContext context) => SessionAuthenticationHandler.FailedBefore(context, clock.GetUtcNow()).ToString(System.Globalization.CultureInfo.InvariantCulture)).RequireRole(PersonRole.Citizen);
         app.MapGet("/forgotten", () => "never");
         app.MapGet("/desk", () => "desk").RequireRole(PersonRole.Officer);
         app.MapGet("/queue", (HttpContext context) => HubClaims.AgencyOf(context.User) ?? "none").RequireRole(PersonRole.Officer);

@@ -10,6 +10,9 @@ static class TestPeople
     public static async Task<Person> NewPerson(this TestHub hub, PersonRole role = PersonRole.Citizen, string? agency = null) =>
         Assert.IsType<PersonCreation.Created>(await hub.Get<PeopleDirectory>().Create($"person {Id128.Random()}", Password, role, agency, default)).Person;
 
+    /// <summary>The person as they are now, as each request reads them.</summary>
+    public static async Task<Person> Now(this TestHub hub, Person person) => (await hub.Get<PeopleDirectory>().Find(person.SignIn, default))!;
+
     /// <summary>A citizen bound to a person of the register.</summary>
     public static async Task<Person> NewBound(this TestHub hub)
     {
@@ -40,6 +43,7 @@ static class TestPeople
     /// <returns>Its secret and the recovery codes.</returns>
     public static async Task<(byte[] Secret, IReadOnlyList<string> Codes)> AddApp(this TestHub hub, Person person)
     {
+        person = await hub.Now(person);
         var offer = await hub.Get<OneTimeCodes>().Offer(person, default);
         var secret = FromBase32(offer.Secret);
         var done = await hub.Get<CredentialDesk>().ConfirmApp(person, hub.CodeNow(secret), default);
@@ -59,6 +63,7 @@ static class TestPeople
 
     public static async Task<PasskeyOutcome> TryAddPasskey(this TestHub hub, Person person, SoftAuthenticator authenticator, string name = "phone", AuthenticatorSaid? said = null)
     {
+        person = await hub.Now(person);
         var browser = new BrowserVisit();
         var options = await browser.Do(context => hub.Get<PasskeyService>().BeginAdd(context, person));
         return await browser.Do(context => hub.Get<PasskeyService>().Add(context, person, authenticator.Create(options, said), name));

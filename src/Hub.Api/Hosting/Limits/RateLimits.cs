@@ -12,6 +12,11 @@ sealed class RateLimits(BorderLimits limits, TimeProvider clock)
     const string Code = "rate.limited";
     const string Prefix = "/oauth";
 
+    /// <summary>Beginning and ending a sign-in at a provider asks that provider; the hub's keys as a client are there to be read.</summary>
+    static readonly PathString Upstream = UpstreamEndpoints.StartPath;
+
+    static readonly PathString UpstreamKeys = UpstreamEndpoints.JwksPath;
+
     /// <summary>Of the authorization server only the keys are there to be read by anybody at any time.</summary>
     static readonly PathString Keys = "/oauth/jwks";
 
@@ -66,7 +71,8 @@ sealed class RateLimits(BorderLimits limits, TimeProvider clock)
 
     static bool IsWork(HttpRequest request) =>
         !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
-        || (request.Path.StartsWithSegments(Prefix, StringComparison.Ordinal) && !request.Path.Equals(Keys, StringComparison.Ordinal));
+        || (request.Path.StartsWithSegments(Prefix, StringComparison.Ordinal) && !request.Path.Equals(Keys, StringComparison.Ordinal))
+        || (request.Path.StartsWithSegments(Upstream, StringComparison.Ordinal) && !request.Path.Equals(UpstreamKeys, StringComparison.Ordinal));
 
     static async Task Pass<TKey>(HttpContext context, RequestDelegate next, RateTable<TKey>? table, TKey key, string name)
         where TKey : notnull

@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using Hub.Identity;
 
 namespace Hub.Api.Hosting.Limits;
 

@@ -5,7 +5,7 @@ namespace Hub.Api.Pages.Security;
 
 /// <summary>The reader's authenticator app and recovery codes.</summary>
 [RequireOwnBest]
-public sealed class AppModel(PeopleDirectory people, CredentialDesk credentials, OneTimeCodes codes) : PersonPage(people)
+public sealed class AppModel(CredentialDesk credentials, OneTimeCodes codes) : PersonPage
 {
     [BindProperty]
     public string? Code { get; set; }

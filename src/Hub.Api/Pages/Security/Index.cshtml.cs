@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Hub.Api.Pages.Security;
 
 /// <summary>The reader's ways in and sessions.</summary>
-public sealed class IndexModel(PeopleDirectory people, CredentialDesk credentials, OneTimeCodes codes, OwnSessions sessions, OwnGrants grants) : PersonPage(people)
+public sealed class IndexModel(PeopleDirectory people, CredentialDesk credentials, OneTimeCodes codes, OwnSessions sessions, OwnGrants grants) : PersonPage
 {
     [BindProperty]
     public string? Session { get; set; }
@@ -14,6 +14,15 @@ public sealed class IndexModel(PeopleDirectory people, CredentialDesk credential
     public string? Given { get; set; }
 
     public WaysIn Ways { get; private set; } = new(HasPassword: false, 0, HasApp: false);
+
+    /// <summary>How many identities at other issuers the reader has, also of providers that are no longer configured.</summary>
+    public int Identities { get; private set; }
+
+    /// <summary>What was tried at the reader's password without success.</summary>
+    public FailedAttempts Failures { get; private set; } = new(0, 0);
+
+    /// <summary>There were so many failures that the password signs nobody in any more.</summary>
+    public bool PasswordIsClosed => Ways.HasPassword && Failures.InAll >= HubIdentityOptions.MaxFailuresInAll;
 
     public CodesState Codes { get; private set; } = new(HasApp: false, 0);
 
@@ -28,6 +37,8 @@ public sealed class IndexModel(PeopleDirectory people, CredentialDesk credential
     public async Task OnGet()
     {
         Ways = await credentials.Ways(Reader.SignIn, HttpContext.RequestAborted);
+        Identities = (await credentials.Identities(Reader.SignIn, HttpContext.RequestAborted)).Count;
+        Failures = await people.Failures(Reader.SignIn, HttpContext.RequestAborted);
         Codes = await codes.State(Reader.SignIn, HttpContext.RequestAborted);
         Sessions = await sessions.Of(Reader.SignIn, HttpContext.RequestAborted);
         Grants = await grants.Of(Reader.SignIn, HttpContext.RequestAborted);

@@ -8,7 +8,7 @@ namespace Hub.Api.Pages.Security;
 /// <summary>The reader's passkeys: added and removed.</summary>
 [RequireOwnBest]
 [RunsPasskeys]
-public sealed class PasskeysModel(PeopleDirectory people, CredentialDesk credentials, PasskeyService passkeys) : PersonPage(people)
+public sealed class PasskeysModel(CredentialDesk credentials, PasskeyService passkeys) : PersonPage
 {
     [BindProperty]
     public string? Name { get; set; }

@@ -6,7 +6,7 @@ namespace Hub.Api.Pages.Security;
 
 /// <summary>The reader's password: another one, or none.</summary>
 [RequireOwnBest]
-public sealed class PasswordModel(PeopleDirectory people, CredentialDesk credentials) : PersonPage(people)
+public sealed class PasswordModel(CredentialDesk credentials) : PersonPage
 {
     [BindProperty]
     public string? New { get; set; }

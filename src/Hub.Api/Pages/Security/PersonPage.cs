@@ -8,7 +8,7 @@ namespace Hub.Api.Pages.Security;
 
 /// <summary>A page about the reader's own sign-in, whatever their role.</summary>
 [Authorize(Policy = PagePolicies.Person)]
-public abstract class PersonPage(PeopleDirectory people) : HubPage
+public abstract class PersonPage : HubPage
 {
     /// <summary>Whose session it is.</summary>
     protected Person Reader { get; private set; } = null!;
@@ -22,8 +22,8 @@ public abstract class PersonPage(PeopleDirectory people) : HubPage
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(next);
-        var signIn = HubClaims.SignInOf(User) ?? throw new InvalidOperationException("A session names its sign-in.");
-        Reader = await people.Find(signIn, HttpContext.RequestAborted) ?? throw new InvalidOperationException("A session has its person.");
+        // As they were when the session was looked at: what it was let in to do is done at that epoch or not at all.
+        Reader = SessionAuthenticationHandler.SessionOf(HttpContext)?.Person ?? throw new InvalidOperationException("A page of a person's has their session.");
         await base.OnPageHandlerExecutionAsync(context, next);
     }
 
@@ -38,6 +38,7 @@ public abstract class PersonPage(PeopleDirectory people) : HubPage
     {
         "credential.last-way" => SecurityTexts.LastWay,
         "credential.wrong-code" => SecurityTexts.WrongCode,
+        "credential.changed" => SecurityTexts.ChangedMeanwhile,
         PasswordRules.Weak => SecurityTexts.WeakPassword,
         _ => SecurityTexts.NotChanged,
     };

@@ -96,7 +96,7 @@ public sealed class Authorizations(
     }
 
     /// <summary>Uses the request up and makes what the person gives, with its code.</summary>
-    /// <returns>The code; null where the request was used or has expired meanwhile.</returns>
+    /// <returns>The code; null where meanwhile the request was used or has expired, its client was suspended, or the person signed out everywhere or changed what they sign in by.</returns>
     internal async ValueTask<string?> Give(OpenAuthorization open, SignedInPerson person, CancellationToken cancellationToken)
     {
         // The last moment at which a browser that has gone changes anything.
@@ -113,7 +113,7 @@ public sealed class Authorizations(
         await records.SignIn(
             new SignInChanged(ActOf(hash, person.Person.SignIn), person.Person.SignIn, person.Person.Role, person.Person.Subject, SignInChanges.ClientAllowed, []) { ClientId = request.ClientId },
             CancellationToken.None);
-        return await grants.Give(hash, grant, secret.Hash, code, now, CancellationToken.None) ? secret.Text : null;
+        return await grants.Give(hash, grant, person.Person.Epoch, secret.Hash, code, now, CancellationToken.None) ? secret.Text : null;
     }
 
     static Id128 ActOf(Hash256 request, Id128 signIn) =>

@@ -18,7 +18,8 @@ public interface IPushedRequestStore
 public interface IGrantStore
 {
     /// <summary>Uses the pushed request up and makes the grant with its code, all or nothing; true for exactly one caller per request.</summary>
-    ValueTask<bool> Give(Hash256 request, Grant grant, Hash256 codeHash, StoredCode code, DateTimeOffset now, CancellationToken cancellationToken);
+    /// <param name="epoch">Of the person when they agreed; false where it has moved on, and where the client is not active any more.</param>
+    ValueTask<bool> Give(Hash256 request, Grant grant, long epoch, Hash256 codeHash, StoredCode code, DateTimeOffset now, CancellationToken cancellationToken);
 
     ValueTask<StoredCode?> FindCode(Hash256 hash, CancellationToken cancellationToken);
 
@@ -27,8 +28,8 @@ public interface IGrantStore
 
     ValueTask<StoredRefreshToken?> FindRefreshToken(Hash256 hash, CancellationToken cancellationToken);
 
-    /// <summary>Notes the key that a refresh token is used with from now on.</summary>
-    ValueTask Rebind(Hash256 refreshHash, string thumbprint, CancellationToken cancellationToken);
+    /// <summary>Notes the key that a refresh token is used with from now on; false where it or its grant is over.</summary>
+    ValueTask<bool> Refresh(Hash256 refreshHash, string thumbprint, DateTimeOffset now, CancellationToken cancellationToken);
 
     ValueTask<Grant?> Find(Id128 grant, CancellationToken cancellationToken);
 
@@ -37,7 +38,4 @@ public interface IGrantStore
 
     /// <summary>Ends one; false where it was over already or is not there.</summary>
     ValueTask<bool> Revoke(Id128 grant, DateTimeOffset now, CancellationToken cancellationToken);
-
-    /// <summary>Ends everything a person has given; how many.</summary>
-    ValueTask<int> RevokeAllOf(Id128 signIn, DateTimeOffset now, CancellationToken cancellationToken);
 }

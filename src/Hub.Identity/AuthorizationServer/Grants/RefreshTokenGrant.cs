@@ -31,9 +31,9 @@ sealed class RefreshTokenGrant(IGrantStore grants) : ITokenGrant
         }
         return new TokenClaim.Held(async proof =>
         {
-            if (!string.Equals(stored.DpopThumbprint, proof.Thumbprint, StringComparison.Ordinal))
+            if (!await grants.Refresh(hash, proof.Thumbprint, asked.Now, asked.Cancellation))
             {
-                await grants.Rebind(hash, proof.Thumbprint, asked.Cancellation);
+                return OAuthError.InvalidGrant("the grant has ended meanwhile");
             }
             // The same one again: clients that expect a member find it.
             return new TokenGift.Given(scopes, grant, text);

@@ -22,7 +22,8 @@ public interface ICodeStore
     ValueTask<byte[]?> Proposed(Id128 signIn, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Puts the waiting secret in force, its first step used; false where it no longer waits.</summary>
-    ValueTask<bool> Confirm(Id128 signIn, byte[] sealedSecret, long step, DateTimeOffset now, CancellationToken cancellationToken);
+    /// <param name="epoch">Of the person when they were let in; false where it has moved on.</param>
+    ValueTask<bool> Confirm(Id128 signIn, long epoch, byte[] sealedSecret, long step, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Uses a time step, atomically: false for one that was used, and for those before it.</summary>
     ValueTask<bool> UseStep(Id128 signIn, long step, CancellationToken cancellationToken);

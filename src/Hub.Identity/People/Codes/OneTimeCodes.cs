@@ -68,9 +68,10 @@ public sealed class OneTimeCodes
 
     /// <summary>Puts the waiting secret in force with a right first code, and draws new recovery codes.</summary>
     /// <returns>The ten codes, which nobody can be shown again; null where the code is wrong or nothing waits.</returns>
-    internal async ValueTask<IReadOnlyList<string>?> Confirm(Id128 signIn, string? code, CancellationToken cancellationToken) =>
-        await MatchOffer(signIn, code, cancellationToken) is { } match && await _store.Confirm(signIn, match.Box, match.Step, _clock.GetUtcNow(), cancellationToken)
-            ? await DrawRecoveryCodes(signIn, cancellationToken)
+    internal async ValueTask<IReadOnlyList<string>?> Confirm(Person person, string? code, CancellationToken cancellationToken) =>
+        await MatchOffer(person.SignIn, code, cancellationToken) is { } match
+            && await _store.Confirm(person.SignIn, person.Epoch, match.Box, match.Step, _clock.GetUtcNow(), cancellationToken)
+            ? await DrawRecoveryCodes(person.SignIn, cancellationToken)
             : null;
 
     /// <summary>Ten new recovery codes in the place of those before.</summary>

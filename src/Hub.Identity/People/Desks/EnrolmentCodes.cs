@@ -16,8 +16,9 @@ public interface IEnrolmentStore
     /// <summary>Whether the human holds a sign-in of staff, or is to.</summary>
     ValueTask<bool> IsHeld(Id128 holder, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Uses the code up, says who holds the sign-in where that is not known, and sets the password, all or nothing; true once.</summary>
-    ValueTask<bool> Use(Hash256 first, Hash256 second, Id128? holder, string passwordHash, DateTimeOffset now, CancellationToken cancellationToken);
+    /// <summary>Uses the code up, says who holds the sign-in where that is not known, and sets the password, all or nothing.</summary>
+    /// <returns>The person as they are then; null for a code that was used or is over.</returns>
+    ValueTask<Person?> Use(Hash256 first, Hash256 second, Id128? holder, string passwordHash, DateTimeOffset now, CancellationToken cancellationToken);
 }
 
 /// <summary>Draws and reads the halves of enrolment codes.</summary>

@@ -62,15 +62,20 @@ public sealed partial class EnrolmentService
             return new EnrolmentOutcome.Refused(PasswordRules.Weak);
         }
         var hash = await _passwords.Hash(password, cancellationToken);
-        await _events.Changed(person, SignInChanges.PasswordSet, cancellationToken);
-        if (!await _store.Use(code.First, code.Second, holder, hash, _clock.GetUtcNow(), cancellationToken))
+        // What is recorded comes about, also where the browser has gone meanwhile.
+        cancellationToken.ThrowIfCancellationRequested();
+        await _events.Changed(person, SignInChanges.PasswordSet, CancellationToken.None);
+        if (await _store.Use(code.First, code.Second, holder, hash, _clock.GetUtcNow(), CancellationToken.None) is not { } enrolled)
         {
             return Refuse();
         }
-        var session = await _sessions.Begin(
-            person.SignIn, new AuthenticationEvent(_clock.GetUtcNow(), [AuthenticationMethods.Pwd]), SessionCookie.Read(context), AgentLabel.Of(context.Request), cancellationToken);
+        var authentication = new AuthenticationEvent(_clock.GetUtcNow(), [AuthenticationMethods.Pwd]);
+        if (await _sessions.Begin(enrolled, authentication, password: null, SessionCookie.Read(context), AgentLabel.Of(context.Request), cancellationToken) is not { } session)
+        {
+            return Refuse();
+        }
         SessionCookie.Set(context, session);
-        return new EnrolmentOutcome.Enrolled(person);
+        return new EnrolmentOutcome.Enrolled(enrolled);
     }
 
     EnrolmentOutcome.Refused Refuse()

@@ -78,11 +78,12 @@ public sealed class RecoveryDesk
         {
             return Refused(fault);
         }
+        // What is recorded comes about, also where the browser has gone meanwhile.
         await _records.SignIn(
-            new SignInChanged(proposal.Id, proposal.SignIn, PersonRole.Citizen, proposal.Subject, SignInChanges.Recovered, [proposal.ProposedBy, officer]), cancellationToken);
+            new SignInChanged(proposal.Id, proposal.SignIn, PersonRole.Citizen, proposal.Subject, SignInChanges.Recovered, [proposal.ProposedBy, officer]), CancellationToken.None);
         var half = _codes.DrawSecond();
         var code = new EnrolmentCode(proposal.FirstHalf, half.Hash, proposal.SignIn, now + EnrolmentCodes.Lifetime);
-        return await _store.GiveEffect(proposal.Id, code, now, cancellationToken) ? new DeskOutcome.Done(proposal.Id, half.Text) : Refused(ActFault.Done);
+        return await _store.GiveEffect(proposal.Id, code, now, CancellationToken.None) ? new DeskOutcome.Done(proposal.Id, half.Text) : Refused(ActFault.Done);
     }
 
     /// <summary>A second officer rejects a proposal, or the first takes it back.</summary>

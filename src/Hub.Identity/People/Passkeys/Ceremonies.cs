@@ -8,12 +8,12 @@ namespace Hub.Identity;
 sealed class Ceremonies(ICeremonyStore store, TimeProvider clock)
 {
     /// <summary>Cookie of a half-done act.</summary>
-    public const string CookieName = "__Host-act";
+    public const string CookieName = HostCookie.Prefix + "act";
 
     /// <summary>Time for the second half: a person looks for a phone.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
-    static CookieOptions Cookie => new() { Secure = true, HttpOnly = true, SameSite = SameSiteMode.Strict, Path = "/", IsEssential = true };
+    static CookieOptions Cookie => HostCookie.Strict();
 
     /// <summary>Keeps the first half.</summary>
     /// <returns>The secret that brings it back: 43 characters of base64url.</returns>

@@ -36,7 +36,8 @@ public enum CounterOutcome
 public interface IPasskeyStore
 {
     /// <summary>False where the credential id is known, or the person has as many as may be.</summary>
-    ValueTask<bool> Add(PasskeyCredential passkey, int maxPerPerson, CancellationToken cancellationToken);
+    /// <param name="epoch">Of the person when they were let in; false where it has moved on.</param>
+    ValueTask<bool> Add(PasskeyCredential passkey, long epoch, int maxPerPerson, CancellationToken cancellationToken);
 
     /// <summary>The person's, the oldest first.</summary>
     ValueTask<IReadOnlyList<PasskeyCredential>> Of(Id128 signIn, CancellationToken cancellationToken);

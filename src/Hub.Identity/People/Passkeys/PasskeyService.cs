@@ -92,8 +92,10 @@ public sealed partial class PasskeyService
             return new PasskeyOutcome.Refused("passkey.too-many");
         }
         var made = RecordOf(person.SignIn, called, attested.Passkey);
-        await _events.Changed(person, SignInChanges.PasskeyAdded, context.RequestAborted);
-        return await _store.Add(made, MaxPerPerson, context.RequestAborted) ? new PasskeyOutcome.Added(made.Shown) : new PasskeyOutcome.Refused("passkey.too-many");
+        // What is recorded comes about, also where the browser has gone meanwhile.
+        context.RequestAborted.ThrowIfCancellationRequested();
+        await _events.Changed(person, SignInChanges.PasskeyAdded, CancellationToken.None);
+        return await _store.Add(made, person.Epoch, MaxPerPerson, CancellationToken.None) ? new PasskeyOutcome.Added(made.Shown) : new PasskeyOutcome.Refused("passkey.too-many");
     }
 
     /// <summary>First half of signing in.</summary>

@@ -14,14 +14,19 @@ public abstract record CredentialOutcome
     /// <param name="Codes">Shown once.</param>
     public sealed record NewCodes(IReadOnlyList<string> Codes) : CredentialOutcome;
 
-    /// <param name="Code"><c>person.weak-password</c>, <c>credential.unknown</c>, <c>credential.last-way</c> or <c>credential.wrong-code</c>.</param>
+    /// <param name="Code"><c>person.weak-password</c>, <c>credential.unknown</c>, <c>.last-way</c>, <c>.wrong-code</c>, or <c>.changed</c> where another change came between.</param>
     public sealed record Refused(string Code) : CredentialOutcome;
 }
 
 /// <summary>A person's own changes of password, passkeys, app and recovery codes; each is recorded before it has effect. Thread-safe.</summary>
-/// <remarks>That the person has just authenticated is the page's rule (<see cref="RequireOwnBestAttribute"/>).</remarks>
+/// <remarks>
+/// That the person has just authenticated is the page's rule (<see cref="RequireOwnBestAttribute"/>). From the record to the effect
+/// nothing stops for a browser that has gone: what is recorded comes about.
+/// </remarks>
 public sealed class CredentialDesk
 {
+    const string Changed = "credential.changed";
+
     readonly ICredentialStore _store;
     readonly OneTimeCodes _codes;
     readonly PasswordHashing _passwords;
@@ -41,19 +46,38 @@ public sealed class CredentialDesk
             return new CredentialOutcome.Refused(PasswordRules.Weak);
         }
         var hash = await _passwords.Hash(password, cancellationToken);
-        await _events.Changed(person, SignInChanges.PasswordSet, cancellationToken);
-        await _store.SetPassword(person.SignIn, hash, cancellationToken);
-        return new CredentialOutcome.Done();
+        await Record(person, SignInChanges.PasswordSet, cancellationToken);
+        return await _store.SetPassword(person.SignIn, person.Epoch, hash, CancellationToken.None) ? new CredentialOutcome.Done() : new CredentialOutcome.Refused(Changed);
     }
 
     public ValueTask<CredentialOutcome> RemovePassword(Person person, CancellationToken cancellationToken) =>
-        Remove(person, SignInChanges.PasswordRemoved, ways => !ways.HasPassword, ways => ways with { HasPassword = false }, () => _store.RemovePassword(person.SignIn, MustStayStrong(person), cancellationToken), cancellationToken);
+        Remove(person, SignInChanges.PasswordRemoved, ways => !ways.HasPassword, ways => ways with { HasPassword = false }, () => _store.RemovePassword(person.SignIn, MustStayStrong(person), CancellationToken.None), cancellationToken);
 
     public ValueTask<CredentialOutcome> RemovePasskey(Person person, Id128 passkey, CancellationToken cancellationToken) =>
-        Remove(person, SignInChanges.PasskeyRemoved, ways => ways.Passkeys == 0, ways => ways with { Passkeys = ways.Passkeys - 1 }, () => _store.RemovePasskey(person.SignIn, passkey, MustStayStrong(person), cancellationToken), cancellationToken);
+        Remove(person, SignInChanges.PasskeyRemoved, ways => ways.Passkeys == 0, ways => ways with { Passkeys = ways.Passkeys - 1 }, () => _store.RemovePasskey(person.SignIn, passkey, MustStayStrong(person), CancellationToken.None), cancellationToken);
+
+    /// <summary>Identities at other issuers by which the person can sign in, the oldest first.</summary>
+    public ValueTask<IReadOnlyList<OwnIdentity>> Identities(Id128 signIn, CancellationToken cancellationToken) => _store.Identities(signIn, cancellationToken);
+
+    /// <summary>Ends an identity at another issuer: whoever signs in there is somebody new here.</summary>
+    public async ValueTask<CredentialOutcome> RemoveIdentity(Person person, Hash256 identity, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(person);
+        if ((await _store.Identities(person.SignIn, cancellationToken)).FirstOrDefault(one => one.Id == identity) is not { } own)
+        {
+            return new CredentialOutcome.Refused("credential.unknown");
+        }
+        return await Remove(
+            person,
+            SignInChanges.IdentityRemoved,
+            _ => false,
+            ways => _options.SignsIn(own.Issuer) ? ways with { Identities = ways.Identities - 1 } : ways,
+            () => _store.RemoveIdentity(person.SignIn, identity, MustStayStrong(person), CancellationToken.None),
+            cancellationToken);
+    }
 
     public ValueTask<CredentialOutcome> RemoveApp(Person person, CancellationToken cancellationToken) =>
-        Remove(person, SignInChanges.AppRemoved, ways => !ways.HasApp, ways => ways with { HasApp = false }, () => _store.RemoveApp(person.SignIn, MustStayStrong(person), cancellationToken), cancellationToken);
+        Remove(person, SignInChanges.AppRemoved, ways => !ways.HasApp, ways => ways with { HasApp = false }, () => _store.RemoveApp(person.SignIn, MustStayStrong(person), CancellationToken.None), cancellationToken);
 
     /// <summary>Puts the waiting authenticator secret in force.</summary>
     /// <param name="code">The first code of the app.</param>
@@ -64,10 +88,10 @@ public sealed class CredentialDesk
         {
             return new CredentialOutcome.Refused("credential.wrong-code");
         }
-        await _events.Changed(person, SignInChanges.AppAdded, cancellationToken);
-        return await _codes.Confirm(person.SignIn, code, cancellationToken) is { } codes
+        await Record(person, SignInChanges.AppAdded, cancellationToken);
+        return await _codes.Confirm(person, code, CancellationToken.None) is { } codes
             ? new CredentialOutcome.NewCodes(codes)
-            : new CredentialOutcome.Refused("credential.wrong-code");
+            : new CredentialOutcome.Refused(Changed);
     }
 
     public async ValueTask<CredentialOutcome> RenewRecoveryCodes(Person person, CancellationToken cancellationToken)
@@ -77,8 +101,8 @@ public sealed class CredentialDesk
         {
             return new CredentialOutcome.Refused("credential.unknown");
         }
-        await _events.Changed(person, SignInChanges.RecoveryCodesRenewed, cancellationToken);
-        return new CredentialOutcome.NewCodes(await _codes.DrawRecoveryCodes(person.SignIn, cancellationToken));
+        await Record(person, SignInChanges.RecoveryCodesRenewed, cancellationToken);
+        return new CredentialOutcome.NewCodes(await _codes.DrawRecoveryCodes(person.SignIn, CancellationToken.None));
     }
 
     /// <summary>Whether two factors must remain to this person.</summary>
@@ -97,7 +121,7 @@ public sealed class CredentialDesk
         {
             return new CredentialOutcome.Refused("credential.last-way");
         }
-        await _events.Changed(person, change, cancellationToken);
+        await Record(person, change, cancellationToken);
         return await remove() switch
         {
             Removal.Done => new CredentialOutcome.Done(),
@@ -106,5 +130,12 @@ public sealed class CredentialDesk
         };
     }
 
-    internal static bool Suffices(WaysIn ways, bool strong) => strong ? ways.AreStrong : ways.HasPassword || ways.Passkeys > 0;
+    ValueTask Record(Person person, string change, CancellationToken cancellationToken)
+    {
+        // The last moment at which a browser that has gone changes anything.
+        cancellationToken.ThrowIfCancellationRequested();
+        return _events.Changed(person, change, CancellationToken.None);
+    }
+
+    internal static bool Suffices(WaysIn ways, bool strong) => strong ? ways.AreStrong : ways.HasPassword || ways.Passkeys > 0 || ways.Identities > 0;
 }

@@ -7,7 +7,14 @@ public sealed record WaysIn(bool HasPassword, int Passkeys, bool HasApp)
 {
     /// <summary>Whether two factors can be shown: a passkey, or the password and a code.</summary>
     public bool AreStrong => Passkeys > 0 || (HasPassword && HasApp);
+
+    /// <summary>Identities at other issuers that the hub is configured for.</summary>
+    public int Identities { get; init; }
 }
+
+/// <summary>Who a person is at another issuer, as they see it.</summary>
+/// <param name="Id">What the store knows it by, a keyed hash.</param>
+public sealed record OwnIdentity(Hash256 Id, string Issuer, DateTimeOffset CreatedAt, DateTimeOffset LastUsedAt);
 
 /// <summary>What became of taking a way in away.</summary>
 public enum Removal
@@ -24,14 +31,21 @@ public interface ICredentialStore
 {
     ValueTask<WaysIn> Ways(Id128 signIn, CancellationToken cancellationToken);
 
-    /// <summary>Puts another password in place, opens a lock, and ends sign-ins that stand between password and code.</summary>
-    ValueTask SetPassword(Id128 signIn, string passwordHash, CancellationToken cancellationToken);
+    /// <summary>Puts another password in place, opens a lock, and ends every sign-in and consent under way.</summary>
+    /// <param name="epoch">Of the person when they were let in; false, and nothing is changed, where it has moved on.</param>
+    ValueTask<bool> SetPassword(Id128 signIn, long epoch, string passwordHash, CancellationToken cancellationToken);
 
     /// <param name="strong">What remains must be two factors.</param>
     ValueTask<Removal> RemovePassword(Id128 signIn, bool strong, CancellationToken cancellationToken);
 
     /// <inheritdoc cref="RemovePassword"/>
     ValueTask<Removal> RemovePasskey(Id128 signIn, Id128 passkey, bool strong, CancellationToken cancellationToken);
+
+    /// <summary>The person's identities at other issuers, the oldest first.</summary>
+    ValueTask<IReadOnlyList<OwnIdentity>> Identities(Id128 signIn, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="RemovePassword"/>
+    ValueTask<Removal> RemoveIdentity(Id128 signIn, Hash256 identity, bool strong, CancellationToken cancellationToken);
 
     /// <summary>Takes the app and the recovery codes away.</summary>
     /// <inheritdoc cref="RemovePassword"/>

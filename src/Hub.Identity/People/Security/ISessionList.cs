@@ -4,7 +4,8 @@ namespace Hub.Identity;
 
 /// <summary>One of a person's sessions, as they see it.</summary>
 /// <param name="Agent">A coarse word for the browser; may be empty.</param>
-public sealed record OwnSession(Id128 Id, AuthenticationEvent Authentication, string Agent, DateTimeOffset CreatedAt, DateTimeOffset LastSeenAt);
+/// <param name="FailedBefore">Attempts without success between the sign-in before and this one.</param>
+public sealed record OwnSession(Id128 Id, AuthenticationEvent Authentication, string Agent, DateTimeOffset CreatedAt, DateTimeOffset LastSeenAt, int FailedBefore);
 
 /// <summary>The sessions of one person. Thread-safe; durable when a method returns.</summary>
 public interface ISessionList
@@ -15,7 +16,7 @@ public interface ISessionList
     /// <summary>Ends one of this person's; false where there is none of that id.</summary>
     ValueTask<bool> End(Id128 signIn, Id128 session, CancellationToken cancellationToken);
 
-    /// <summary>Ends all of this person's.</summary>
-    /// <returns>How many there were.</returns>
-    ValueTask<int> EndAll(Id128 signIn, CancellationToken cancellationToken);
+    /// <summary>Ends all of this person's, their grants with codes and refresh tokens, and every sign-in and consent under way, at once.</summary>
+    /// <returns>How many sessions there were.</returns>
+    ValueTask<int> EndAll(Id128 signIn, DateTimeOffset now, CancellationToken cancellationToken);
 }

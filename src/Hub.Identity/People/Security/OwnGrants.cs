@@ -32,7 +32,7 @@ public sealed class OwnGrants
         {
             return false;
         }
-        await _events.Changed(person, SignInChanges.ClientEnded, grant.ClientId, Id128.Random(), cancellationToken);
+        await _events.Changed(person, SignInChanges.ClientEnded, grant.ClientId, Id128.Random(), CancellationToken.None);
         return true;
     }
 

@@ -6,13 +6,12 @@ namespace Hub.Identity;
 public sealed class OwnSessions
 {
     readonly ISessionList _sessions;
-    readonly IGrantStore _grants;
     readonly SignInEvents _events;
     readonly HubIdentityOptions _options;
     readonly TimeProvider _clock;
 
-    internal OwnSessions(ISessionList sessions, IGrantStore grants, SignInEvents events, HubIdentityOptions options, TimeProvider clock) =>
-        (_sessions, _grants, _events, _options, _clock) = (sessions, grants, events, options, clock);
+    internal OwnSessions(ISessionList sessions, SignInEvents events, HubIdentityOptions options, TimeProvider clock) =>
+        (_sessions, _events, _options, _clock) = (sessions, events, options, clock);
 
     /// <summary>Those that are alive, the newest first.</summary>
     public ValueTask<IReadOnlyList<OwnSession>> Of(Id128 signIn, CancellationToken cancellationToken)
@@ -29,8 +28,8 @@ public sealed class OwnSessions
     public async ValueTask EndAll(Person person, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(person);
-        await _grants.RevokeAllOf(person.SignIn, _clock.GetUtcNow(), cancellationToken);
-        await _sessions.EndAll(person.SignIn, cancellationToken);
-        await _events.Changed(person, SignInChanges.SessionsEnded, cancellationToken);
+        await _sessions.EndAll(person.SignIn, _clock.GetUtcNow(), cancellationToken);
+        // What has ended is recorded, also where the browser has gone meanwhile.
+        await _events.Changed(person, SignInChanges.SessionsEnded, CancellationToken.None);
     }
 }

@@ -15,6 +15,10 @@ public static class SignInChanges
     public const string PasswordRemoved = "password-removed";
     public const string AppAdded = "app-added";
     public const string AppRemoved = "app-removed";
+
+    /// <summary>The person ended what they are at another issuer.</summary>
+    public const string IdentityRemoved = "identity-removed";
+
     public const string RecoveryCodesRenewed = "recovery-codes-renewed";
     public const string RecoveryCodeUsed = "recovery-code-used";
     public const string SessionsEnded = "sessions-ended";

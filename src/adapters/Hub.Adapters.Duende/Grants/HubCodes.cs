@@ -63,7 +63,7 @@ sealed class CodeRedemption(IGrantStore grants, Turn turn, TimeProvider clock) :
         }
         else if (result.ValidatedRequest.RefreshToken is not null)
         {
-            Narrow(result);
+            await Refresh(result);
         }
     }
 
@@ -85,16 +85,21 @@ sealed class CodeRedemption(IGrantStore grants, Turn turn, TimeProvider clock) :
         result.ValidatedRequest.ValidatedResources.Resources.OfflineAccess = refreshes;
     }
 
-    // RFC 6749 §6: within what the person gave.
-    void Narrow(TokenRequestValidationResult result)
+    // RFC 6749 §6: within what the person gave, while it stands; the key of the proof is noted (AS-29).
+    async Task Refresh(TokenRequestValidationResult result)
     {
-        if (RequestedScope.Of(turn.Form!, [.. result.ValidatedRequest.RefreshToken!.AuthorizedScopes]) is { } scopes)
+        if (RequestedScope.Of(turn.Form!, [.. result.ValidatedRequest.RefreshToken!.AuthorizedScopes]) is not { } scopes)
         {
-            result.ValidatedRequest.ValidatedResources = result.ValidatedRequest.ValidatedResources.Filter(scopes);
+            Refuse(result, "invalid_scope", "more than the person gave");
+        }
+        else if (!RandomSecret.TryHash(result.ValidatedRequest.RefreshTokenHandle, out var hash)
+            || !await grants.Refresh(hash, turn.Thumbprint!, clock.GetUtcNow(), CancellationToken.None))
+        {
+            Refuse(result, "invalid_grant", "the grant has ended meanwhile");
         }
         else
         {
-            Refuse(result, "invalid_scope", "more than the person gave");
+            result.ValidatedRequest.ValidatedResources = result.ValidatedRequest.ValidatedResources.Filter(scopes);
         }
     }
 

@@ -33,14 +33,8 @@ sealed class HubRefreshTokens(IGrantStore grants, PairwiseSubjects subjects, Tur
         };
     }
 
-    /// <summary>Notes the key that the token is used with from now on (AS-29).</summary>
-    public async Task UpdateRefreshTokenAsync(string handle, RefreshToken refreshToken)
-    {
-        if (RandomSecret.TryHash(handle, out var hash) && turn.Thumbprint is { } thumbprint)
-        {
-            await grants.Rebind(hash, thumbprint, CancellationToken.None);
-        }
-    }
+    /// <summary>Its key was noted when it was used (<see cref="CodeRedemption"/>).</summary>
+    public Task UpdateRefreshTokenAsync(string handle, RefreshToken refreshToken) => Task.CompletedTask;
 
     public async Task RemoveRefreshTokenAsync(string refreshTokenHandle)
     {

@@ -3,11 +3,11 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
-namespace Hub.Api.Hosting.Limits;
+namespace Hub.Identity;
 
 /// <summary>Whom a remote address stands for: one IPv4 address, or the 64-bit network of an IPv6 address, of which one host has all.</summary>
 [StructLayout(LayoutKind.Auto)]
-readonly record struct RemoteAddress(ulong Network, uint Host)
+public readonly record struct RemoteAddress(ulong Network, uint Host)
 {
     const int Ipv6Bytes = 16;
     const ulong OfIpv4 = 0xFFFF;
