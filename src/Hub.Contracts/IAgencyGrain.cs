@@ -12,6 +12,10 @@ public interface IAgencyGrain : IGrainWithStringKey
 
     /// <summary>The agency as registered, or null.</summary>
     Task<AgencyProfile?> Profile();
+
+    /// <summary>The keys that stand after the last record of its chain, the last added last, as public JWKs (JSON text).</summary>
+    /// <remarks>Read from the log when it is asked, not from what this activation has seen.</remarks>
+    Task<IReadOnlyList<string>> Keys();
 }
 
 /// <summary>One change of an agency's registration.</summary>

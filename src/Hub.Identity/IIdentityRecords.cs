@@ -20,6 +20,9 @@ public interface IIdentityRecords
     /// <summary>A key was added to or removed from what the hub holds for an agency.</summary>
     ValueTask AgencyKey(AgencyKeyChanged key, CancellationToken cancellationToken);
 
+    /// <summary>The keys that stand for an agency after everything recorded of it, the last added last: what a change of its keys is measured by.</summary>
+    ValueTask<IReadOnlyList<Jwk>> AgencyKeys(string agencyId, CancellationToken cancellationToken);
+
     /// <summary>A sign-in's ways in were changed, its sessions ended, or it was made or recovered by two others.</summary>
     ValueTask SignIn(SignInChanged change, CancellationToken cancellationToken);
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Hub.Audit;
 using Hub.Canon;
 using Hub.Canon.Records;
@@ -42,6 +43,9 @@ sealed class IdentityLedger(EntryBook book, IGrainFactory grains, RefusalCounts 
         var change = new AgencyChange.KeyChanged(key.Added, key.Key.KeyId ?? key.Key.Thumbprint, key.Key.Use == KeyUse.Encryption ? "enc" : "sig", key.Key.ToJson()) { Actor = key.Actor, ApprovedBy = key.ApprovedBy };
         Require(await grains.GetGrain<IAgencyGrain>(key.AgencyId).Record(change));
     }
+
+    public async ValueTask<IReadOnlyList<Jwk>> AgencyKeys(string agencyId, CancellationToken cancellationToken) =>
+        [.. (await grains.GetGrain<IAgencyGrain>(agencyId).Keys()).Select(jwk => Jwk.Parse(Encoding.UTF8.GetBytes(jwk), backend: true).Required())];
 
     public async ValueTask SignIn(SignInChanged change, CancellationToken cancellationToken)
     {

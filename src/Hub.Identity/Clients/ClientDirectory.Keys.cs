@@ -55,10 +55,11 @@ public sealed partial class ClientDirectory
                 [.. next.Keys.Where(key => !Holds(before.Keys.Keys, key)).Select(key => key.KeyId!)],
                 retiring,
                 [.. before.Keys.Keys.Where(key => !Holds(client.Keys.Keys, key)).Select(key => key.KeyId!)]);
+            // What is recorded comes about: a caller who hangs up in between must not leave the log with keys that the hub does not have.
+            // Asked of the log even where the set is the one in force: a rotation that was cut off may have left records of another.
+            await RecordKeys(client, by, CancellationToken.None);
             if (done.Added.Count > 0 || done.Removed.Count > 0 || !SameKeys(retiring, before.Registration.Retiring))
             {
-                // What is recorded comes about: a caller who hangs up in between must not leave the log with keys that the hub does not have.
-                await RecordKeys(before, client, by, CancellationToken.None);
                 await store.Put(registration, CancellationToken.None);
                 Publish(client);
             }
@@ -108,7 +109,7 @@ public sealed partial class ClientDirectory
         try
         {
             // The hub's own act: the agency's, which gave the key up, stands in the record that added the next one.
-            await RecordKeys(before, client, new ActBy("hub"), cancellationToken);
+            await RecordKeys(client, new ActBy("hub"), cancellationToken);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
@@ -120,6 +121,40 @@ public sealed partial class ClientDirectory
         Publish(client);
         return true;
     }
+
+    /// <summary>Records what the log's keys lack of the client's, and what they have too much.</summary>
+    /// <remarks>
+    /// Measured by the log and not by what the directory had before: a change that was cut off between two records has left keys
+    /// there that nobody holds, and whatever is recorded next takes them back. A key is added before another is taken back,
+    /// so that there is always one to seal to. Taken back first is what stands in the very place of a new one, since the record of an
+    /// addition replaces what had its id, and an encryption key beside one that stays: the last one added is the one that is sealed to.
+    /// </remarks>
+    async ValueTask RecordKeys(RegisteredClient client, ActBy by, CancellationToken cancellationToken)
+    {
+        var wanted = client.Keys.Keys;
+        var recorded = await records.AgencyKeys(client.Id, cancellationToken);
+        var sealsAlready = Holds(recorded, client.SealingKey);
+        var gone = recorded.Where(key => !Holds(wanted, key))
+            .ToLookup(key => (sealsAlready && key.Use == KeyUse.Encryption) || wanted.Any(other => IsSamePlace(other, key)));
+        foreach (var key in gone[true])
+        {
+            await Say(key, added: false);
+        }
+        foreach (var key in wanted.Where(key => !Holds(recorded, key)))
+        {
+            await Say(key, added: true);
+        }
+        foreach (var key in gone[false])
+        {
+            await Say(key, added: false);
+        }
+
+        ValueTask Say(Jwk key, bool added) => records.AgencyKey(new AgencyKeyChanged(by.Actor, client.Id, added, key) { ApprovedBy = by.ApprovedBy }, cancellationToken);
+    }
+
+    static bool IsSamePlace(Jwk one, Jwk other) => one.Use == other.Use && string.Equals(one.KeyId, other.KeyId, StringComparison.Ordinal);
+
+    static bool Holds(IReadOnlyList<Jwk> keys, Jwk key) => keys.Any(other => IsSamePlace(other, key) && string.Equals(other.Thumbprint, key.Thumbprint, StringComparison.Ordinal));
 
     static bool IsSameKey(Jwk one, Jwk other) => one.Use == other.Use && string.Equals(one.Thumbprint, other.Thumbprint, StringComparison.Ordinal);
 

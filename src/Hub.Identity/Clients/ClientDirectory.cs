@@ -85,7 +85,7 @@ public sealed partial class ClientDirectory(
                 return new ClientChange.Refused("client.too-many", $"at most {MaxClients}");
             }
             // What is recorded comes about, also where the caller has gone meanwhile.
-            await Record(before, client, by, CancellationToken.None);
+            await Record(client, by, CancellationToken.None);
             await store.Put(registration, CancellationToken.None);
             Publish(client);
             return new ClientChange.Done(client);
@@ -130,7 +130,7 @@ public sealed partial class ClientDirectory(
         await changing.WaitAsync(cancellationToken);
         try
         {
-            await Record(before: null, client, new ActBy(actor), cancellationToken);
+            await Record(client, new ActBy(actor), cancellationToken);
         }
         finally
         {
@@ -159,40 +159,11 @@ public sealed partial class ClientDirectory(
 
     JoseResult<RegisteredClient> From(ClientRegistration registration) => RegisteredClient.From(registration, options.Ed25519, refresh.Ask);
 
-    async ValueTask Record(RegisteredClient? before, RegisteredClient after, ActBy by, CancellationToken cancellationToken)
+    async ValueTask Record(RegisteredClient client, ActBy by, CancellationToken cancellationToken)
     {
-        await records.Agency(Describe(after.Registration, by), cancellationToken);
-        await RecordKeys(before, after, by, cancellationToken);
+        await records.Agency(Describe(client.Registration, by), cancellationToken);
+        await RecordKeys(client, by, cancellationToken);
     }
-
-    // A key is added before another is taken back, so that there is always one to seal to; only a key that stands in
-    // another's very place is taken back first, since the record of an addition replaces what had its id.
-    async ValueTask RecordKeys(RegisteredClient? before, RegisteredClient after, ActBy by, CancellationToken cancellationToken)
-    {
-        var earlier = before?.Keys.Keys ?? [];
-        var gone = earlier.Where(key => !Holds(after.Keys.Keys, key)).ToLookup(key => after.Keys.Keys.Any(other => IsSamePlace(other, key)));
-        foreach (var key in gone[true])
-        {
-            await Say(key, added: false);
-        }
-        foreach (var key in after.Keys.Keys.Where(key => !Holds(earlier, key)))
-        {
-            await Say(key, added: true);
-        }
-        foreach (var key in gone[false])
-        {
-            await Say(key, added: false);
-        }
-
-        ValueTask Say(Jwk key, bool added) => records.AgencyKey(new AgencyKeyChanged(by.Actor, after.Id, added, key) { ApprovedBy = by.ApprovedBy }, cancellationToken);
-    }
-
-    static bool IsSamePlace(Jwk one, Jwk other) => one.Use == other.Use && string.Equals(one.KeyId, other.KeyId, StringComparison.Ordinal);
-
-    static bool Holds(IReadOnlyList<Jwk> keys, Jwk key) => keys.Any(other =>
-        other.Use == key.Use
-        && string.Equals(other.KeyId, key.KeyId, StringComparison.Ordinal)
-        && string.Equals(other.Thumbprint, key.Thumbprint, StringComparison.Ordinal));
 
     static AgencyChanged Describe(ClientRegistration client, ActBy by) =>
         new(by.Actor, client.ClientId, client.Name, client.Status == ClientStatus.Active ? "active" : "suspended", client.Scopes)

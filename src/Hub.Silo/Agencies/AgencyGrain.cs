@@ -39,12 +39,23 @@ public sealed class AgencyGrain(EntryBook book) : Grain<AgencyState>, IAgencyGra
         await base.OnActivateAsync(cancellationToken);
     }
 
+    /// <remarks>
+    /// Of several encryption keys the last added counts. A rotation adds one before it takes the other back, and where the ledger fails
+    /// in between, both stand until it is tried again: the older is the one that is being given up, for whatever reason, so nothing is
+    /// sealed to it any more. To refuse while there are two would refuse exchanges in the middle of every rotation.
+    /// </remarks>
     public Task<AgencyProfile?> Profile()
     {
         var profile = State.Name is null
             ? null
-            : new AgencyProfile(Id, State.Name, [], Jurisdiction, State.Status is "active", State.Keys.Find(k => k.Use is "enc")?.Jwk);
+            : new AgencyProfile(Id, State.Name, [], Jurisdiction, State.Status is "active", State.Keys.FindLast(k => k.Use is "enc")?.Jwk);
         return Task.FromResult(profile);
+    }
+
+    public async Task<IReadOnlyList<string>> Keys()
+    {
+        await CatchUp();
+        return State.Keys.ConvertAll(key => key.Jwk);
     }
 
     public async Task<string?> Record(AgencyChange change)

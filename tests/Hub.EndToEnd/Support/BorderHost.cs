@@ -135,6 +135,8 @@ sealed class CountedRefusals : IIdentityRecords
 
     public ValueTask AgencyKey(AgencyKeyChanged key, CancellationToken cancellationToken) => throw new InvalidOperationException("No key is changed here.");
 
+    public ValueTask<IReadOnlyList<Jose.Jwk>> AgencyKeys(string agencyId, CancellationToken cancellationToken) => throw new InvalidOperationException("No key is changed here.");
+
     public ValueTask SignIn(SignInChanged change, CancellationToken cancellationToken) => throw new InvalidOperationException("No way in is changed here.");
 }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Hub.Jose;
 
 namespace Hub.Identity.Tests;
 
@@ -23,6 +24,18 @@ sealed class RecordedActs : IIdentityRecords
     public ValueTask Agency(AgencyChanged agency, CancellationToken cancellationToken) => Keep(agency);
 
     public ValueTask AgencyKey(AgencyKeyChanged key, CancellationToken cancellationToken) => Keep(key);
+
+    /// <summary>Folded as the ledger's side does it.</summary>
+    public ValueTask<IReadOnlyList<Jwk>> AgencyKeys(string agencyId, CancellationToken cancellationToken)
+    {
+        var keys = new List<Jwk>();
+        foreach (var change in acts.OfType<AgencyKeyChanged>().Where(change => change.AgencyId == agencyId))
+        {
+            keys.RemoveAll(key => key.Use == change.Key.Use && key.KeyId == change.Key.KeyId);
+            keys.AddRange(change.Added ? [change.Key] : []);
+        }
+        return ValueTask.FromResult<IReadOnlyList<Jwk>>(keys);
+    }
 
     public ValueTask SignIn(SignInChanged change, CancellationToken cancellationToken) => Keep(change);
 

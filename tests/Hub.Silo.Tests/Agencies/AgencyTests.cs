@@ -32,6 +32,22 @@ public sealed partial class AgencyTests(SharedHub shared) : IClassFixture<Shared
     }
 
     [Fact]
+    public async Task Newest_encryption_key_counts_when_a_rotation_was_cut_off()
+    {
+        using var agency = new TestAgency("terputus");
+        using var next = new TestAgency("terputus-baru");
+        await agency.Register(_hub.Grains);
+        await Grain(agency).Record(next.SealingKey());
+
+        Assert.Equal(Canonical(next.SealingJwk), (await Grain(agency).Profile())!.SealingKey);
+        Assert.Equal([Canonical(agency.SealingJwk), Canonical(next.SealingJwk)], await Grain(agency).Keys());
+
+        await Grain(agency).Record(next.SealingKey(added: false));
+        Assert.Equal(Canonical(agency.SealingJwk), (await Grain(agency).Profile())!.SealingKey);
+        Assert.Equal([Canonical(agency.SealingJwk)], await Grain(agency).Keys());
+    }
+
+    [Fact]
     public async Task Change_is_recorded_once_when_made_twice()
     {
         using var agency = new TestAgency("dua-kali");

@@ -115,6 +115,8 @@ sealed class CheckBed : IAsyncDisposable
 
         public ValueTask AgencyKey(AgencyKeyChanged key, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
+        public ValueTask<IReadOnlyList<Jwk>> AgencyKeys(string agencyId, CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<Jwk>>([]);
+
         public ValueTask SignIn(SignInChanged change, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
         public void Count(string code)
