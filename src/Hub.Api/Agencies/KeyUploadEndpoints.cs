@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Hub.Api.Endpoints;
 using Hub.Canon.Schemas;
@@ -30,7 +31,7 @@ static class KeyUploadEndpoints
         routes.MapPost("/v1/agency/keys", Post).RequireScope(HubScopes.Keys).RequireSignedRequest().WithTags("Agencies")
             .WithName("replaceKeys").WithSummary("Replace the agency's own keys")
             .WithDescription("DPoP-bound token with scope `keys`, body signed (RFC 9421) by a key that is registered now. The body is the whole new JWK Set: public keys, each with `kid` and `use`; at least one `sig`, exactly one P-256 `enc`; a `kid` names one key for good. Every change is an `agency.key` entry before it counts. A signature key that is left out is accepted for ten more minutes; replies are sealed to the new encryption key at once.")
-            .TakesJson<JwksBody>().Produces<KeyUploadReply>().ProducesRefusals(400, 401, 403, 409, 413, 415, 503);
+            .TakesJson<JwksBody>().Produces<KeyUploadReply>().ProducesRefusals(400, 401, 403, 409, 413, 415, 429, 503);
 
     static async Task<IResult> Post(HttpContext context, ClientDirectory clients, KeyDesk desk)
     {
@@ -43,7 +44,7 @@ static class KeyUploadEndpoints
         {
             case RequestBody.Whole whole:
                 whole.Document.Dispose();
-                return Say(request.AgencyId, await desk.Replace(request.AgencyId, Encoding.UTF8.GetString(request.BodyBytes.Span), context.RequestAborted));
+                return Say(context, request.AgencyId, await desk.Replace(request.AgencyId, Encoding.UTF8.GetString(request.BodyBytes.Span), context.RequestAborted));
             case RequestBody.Unreadable unreadable:
                 return Refusals.Result(unreadable.Code, unreadable.Faults.Count == 0 ? null : new Dictionary<string, object?>(StringComparer.Ordinal) { ["faults"] = unreadable.Faults });
             default:
@@ -51,10 +52,18 @@ static class KeyUploadEndpoints
         }
     }
 
-    static IResult Say(string agency, KeyRotation rotation) => rotation switch
+    static IResult Say(HttpContext context, string agency, KeyRotation rotation)
     {
-        KeyRotation.Done done => TypedResults.Ok(new KeyUploadReply(agency, done.Added, done.Removed, [.. done.Retiring.Select(key => new RetiringKey(key.Key, key.Value.ToUnixTimeMilliseconds()))])),
-        KeyRotation.Refused refused => Problems.Result(Refusals.Problem("agency.keys-refused") with { Failed = refused.Code, Detail = refused.Detail }),
-        _ => throw new InvalidOperationException("A rotation is done or refused."),
-    };
+        if (rotation is KeyRotation.Refused { RetryAfter: { } wait })
+        {
+            context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+        return rotation switch
+        {
+            KeyRotation.Done done => TypedResults.Ok(new KeyUploadReply(agency, done.Added, done.Removed, [.. done.Retiring.Select(key => new RetiringKey(key.Key, key.Value.ToUnixTimeMilliseconds()))])),
+            KeyRotation.Refused { Code: ClientDirectory.TooOften } often => Problems.Result(Refusals.Problem(often.Code) with { Detail = often.Detail }),
+            KeyRotation.Refused refused => Problems.Result(Refusals.Problem("agency.keys-refused") with { Failed = refused.Code, Detail = refused.Detail }),
+            _ => throw new InvalidOperationException("A rotation is done or refused."),
+        };
+    }
 }

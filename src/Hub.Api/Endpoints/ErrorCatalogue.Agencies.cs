@@ -12,6 +12,7 @@ public static partial class ErrorCatalogue
         Of("agency.keys-needed", ReasonKind.Malformed, FixedBy.Operator, "Kunci atau alamat kunci belum diisi.", "Keys, or the address of keys, are missing."),
         Of("agency.keys-refused", ReasonKind.Malformed, FixedBy.Agency, "Kunci ini tidak dapat diterima.", "These keys are not accepted."),
         Of("agency.keys-by-url", ReasonKind.Conflict, FixedBy.Agency, "Kunci instansi ini diambil dari alamatnya sendiri.", "The keys of this agency are fetched from its own address."),
+        Of("agency.keys-too-often", ReasonKind.Unavailable, FixedBy.Agency, "Kunci instansi ini terlalu sering diganti; tunggu selama yang disebut dalam Retry-After.", "The keys of this agency are replaced too often; wait for as long as Retry-After says."),
         Of("agency.not-an-operator", ReasonKind.Refused, FixedBy.Operator, "Hanya operator yang boleh mengambil langkah ini.", "Only an operator may take that step."),
         Of("agency.same-operator", ReasonKind.Refused, FixedBy.Operator, "Operator lain yang harus memutuskan.", "Another operator has to decide."),
         Of("agency.proposal-unknown", ReasonKind.Refused, FixedBy.Operator, "Tidak ada usulan dengan nomor ini.", "There is no proposal of this id."),

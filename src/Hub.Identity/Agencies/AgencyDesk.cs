@@ -108,7 +108,7 @@ public sealed class AgencyDesk(
             return Refused(fault);
         }
         if (!IsDone(proposal, client)
-            && await clients.Put(Wanted(proposal, client?.Registration), ActBy.Operators(proposal.ProposedBy, operatorSignIn), new ClientBasis(proposal.Basis), cancellationToken)
+            && await clients.Put(proposal.Agency, current => Wanted(proposal, current), ActBy.Operators(proposal.ProposedBy, operatorSignIn), new ClientBasis(proposal.Basis), cancellationToken)
                 is ClientChange.Refused refused)
         {
             return new AgencyOutcome.Refused(refused.Code, refused.Detail);

@@ -82,7 +82,7 @@ sealed partial class SmartBackend(
         {
             return "the agency is suspended";
         }
-        var verified = Jws.Verify(assertion, Rules, header => header.KeyId is { } keyId && client.TryFindSignatureKey(keyId, out var key) ? key : null);
+        var verified = Jws.Verify(assertion, Rules, header => header.KeyId is { } keyId && client.TryFindSignatureKey(keyId, now, out var key) ? key : null);
         if (!verified.TryGet(out var content, out var fault))
         {
             return fault.Code;

@@ -71,7 +71,7 @@ public sealed class ClientAuthenticator(ClientDirectory clients, IOnceStore once
         return Jws.Verify(assertion, rules, header => KeyFor(found, header));
     }
 
-    static VerificationKey? KeyFor(RegisteredClient client, JwsHeader header)
+    VerificationKey? KeyFor(RegisteredClient client, JwsHeader header)
     {
         // A JWT made for something else (a proof, an access token) says so in its typ and is no assertion (RFC 8725 §3.11).
         if (header.Type is not (null or "JWT" or "client-authentication+jwt"))
@@ -80,9 +80,9 @@ public sealed class ClientAuthenticator(ClientDirectory clients, IOnceStore once
         }
         if (header.KeyId is { } keyId)
         {
-            return client.TryFindSignatureKey(keyId, out var key) ? key : null;
+            return client.TryFindSignatureKey(keyId, clock.GetUtcNow(), out var key) ? key : null;
         }
-        return client.SignatureKeys is { Count: 1 } ? client.SignatureKeys.First() : null;
+        return client.OnlySignatureKey(clock.GetUtcNow());
     }
 
     static string? Issuer(ReadOnlyMemory<byte> payload)

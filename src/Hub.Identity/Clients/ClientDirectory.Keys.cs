@@ -15,60 +15,73 @@ public abstract record KeyRotation
     /// <param name="Removed"><c>kid</c>s that count no more: encryption keys, to which nothing is sealed any longer.</param>
     public sealed record Done(IReadOnlyList<string> Added, IReadOnlyDictionary<string, DateTimeOffset> Retiring, IReadOnlyList<string> Removed) : KeyRotation;
 
-    /// <param name="Code"><c>client.…</c> or <c>jwks.…</c>.</param>
+    /// <param name="Code"><c>client.…</c>, <c>jwks.…</c> or <see cref="ClientDirectory.TooOften"/>.</param>
     /// <param name="Detail">For the agency.</param>
-    public sealed record Refused(string Code, string Detail) : KeyRotation;
+    public sealed record Refused(string Code, string Detail) : KeyRotation
+    {
+        /// <summary>When it may be tried again; null where waiting does not help.</summary>
+        public TimeSpan? RetryAfter { get; init; }
+    }
 }
 
 /// <content>How keys follow one another.</content>
 public sealed partial class ClientDirectory
 {
+    /// <summary>So often an agency may replace its keys within <see cref="RotationWindow"/>; what operators do is not counted.</summary>
+    public const int MaxRotations = 12;
+
+    /// <summary>Code for more than that.</summary>
+    public const string TooOften = "agency.keys-too-often";
+
+    /// <summary>Time within which <see cref="MaxRotations"/> are counted; in memory, anew after a restart.</summary>
+    public static readonly TimeSpan RotationWindow = TimeSpan.FromHours(1);
+
     /// <summary>Puts a new set of keys in the place of an agency's own. Every change is recorded before it has effect.</summary>
     /// <remarks>A signature key that the set leaves out is accepted for <see cref="HubIdentityOptions.KeyOverlap"/> yet; an encryption key is replaced at once.</remarks>
-    internal async ValueTask<KeyRotation> Rotate(string clientId, string jwks, ActBy by, CancellationToken cancellationToken)
+    internal async ValueTask<KeyRotation> Rotate(string clientId, string jwks, ActBy by, CancellationToken cancellationToken) =>
+        TryFind(clientId, out _) ? await InTurn(clientId, turn => Rotate(clientId, jwks, by, turn), cancellationToken) : NotActive;
+
+    async ValueTask<KeyRotation> Rotate(string clientId, string jwks, ActBy by, ClientTurn turn)
     {
-        await changing.WaitAsync(cancellationToken);
-        try
+        if (!TryFind(clientId, out var before) || !before.IsActive)
         {
-            if (!TryFind(clientId, out var before) || !before.IsActive)
-            {
-                return new KeyRotation.Refused("client.unknown", "no such agency, or a suspended one");
-            }
-            if (!JsonWebKeys.Parse(jwks, before.Registration.Profile == ClientProfile.SmartBackend).TryGet(out var next, out var fault))
-            {
-                return new KeyRotation.Refused(fault.Code, fault.Reason);
-            }
-            var now = clock.GetUtcNow();
-            if (next.Keys.Any(key => before.Keys.Keys.Any(other => string.Equals(other.KeyId, key.KeyId, StringComparison.Ordinal) && !IsSameKey(other, key))))
-            {
-                return new KeyRotation.Refused("jwks.kid-reused", "a kid names one key for good");
-            }
-            var left = before.Keys.Keys.Where(key => key.Use == KeyUse.Signature && !Holds(next.Keys, key)).ToList();
-            var retiring = left.ToDictionary(key => key.KeyId!, key => before.Registration.Retiring.GetValueOrDefault(key.KeyId!, now + options.KeyOverlap), StringComparer.Ordinal);
-            var registration = before.Registration with { Jwks = JsonWebKeys.Write([.. next.Keys, .. left]), Retiring = retiring };
-            // The set alone must do, too: once the keys left over are gone, an agency without a signature key could not come back.
-            if (!From(registration with { Jwks = jwks }).TryGet(out _, out fault) || !From(registration).TryGet(out var client, out fault))
-            {
-                return new KeyRotation.Refused(fault.Code, fault.Reason);
-            }
-            var done = new KeyRotation.Done(
-                [.. next.Keys.Where(key => !Holds(before.Keys.Keys, key)).Select(key => key.KeyId!)],
-                retiring,
-                [.. before.Keys.Keys.Where(key => !Holds(client.Keys.Keys, key)).Select(key => key.KeyId!)]);
-            // What is recorded comes about: a caller who hangs up in between must not leave the log with keys that the hub does not have.
-            // Asked of the log even where the set is the one in force: a rotation that was cut off may have left records of another.
-            await RecordKeys(client, by, CancellationToken.None);
-            if (done.Added.Count > 0 || done.Removed.Count > 0 || !SameKeys(retiring, before.Registration.Retiring))
-            {
-                await store.Put(registration, CancellationToken.None);
-                Publish(client);
-            }
-            return done;
+            return NotActive;
         }
-        finally
+        if (!JsonWebKeys.Parse(jwks, before.Registration.Profile == ClientProfile.SmartBackend).TryGet(out var next, out var fault))
         {
-            changing.Release();
+            return new KeyRotation.Refused(fault.Code, fault.Reason);
         }
+        var now = clock.GetUtcNow();
+        if (next.Keys.Any(key => before.Keys.Keys.Any(other => string.Equals(other.KeyId, key.KeyId, StringComparison.Ordinal) && !IsSameKey(other, key))))
+        {
+            return new KeyRotation.Refused("jwks.kid-reused", "a kid names one key for good");
+        }
+        var left = before.Keys.Keys.Where(key => key.Use == KeyUse.Signature && !Holds(next.Keys, key)).ToList();
+        var retiring = left.ToDictionary(key => key.KeyId!, key => before.Registration.Retiring.GetValueOrDefault(key.KeyId!, now + options.KeyOverlap), StringComparer.Ordinal);
+        var registration = before.Registration with { Jwks = JsonWebKeys.Write([.. next.Keys, .. left]), Retiring = retiring };
+        // The set alone must do, too: once the keys left over are gone, an agency without a signature key could not come back.
+        if (!From(registration with { Jwks = jwks }).TryGet(out _, out fault) || !From(registration).TryGet(out var client, out fault))
+        {
+            return new KeyRotation.Refused(fault.Code, fault.Reason);
+        }
+        var done = new KeyRotation.Done(
+            [.. next.Keys.Where(key => !Holds(before.Keys.Keys, key)).Select(key => key.KeyId!)],
+            retiring,
+            [.. before.Keys.Keys.Where(key => !Holds(client.Keys.Keys, key)).Select(key => key.KeyId!)]);
+        var isChange = done.Added.Count > 0 || done.Removed.Count > 0 || !SameKeys(retiring, before.Registration.Retiring);
+        if (isChange && turn.WaitForRotation(now) is { } wait)
+        {
+            return new KeyRotation.Refused(TooOften, $"at most {MaxRotations} changes within {RotationWindow:c}") { RetryAfter = wait };
+        }
+        // What is recorded comes about: a caller who hangs up in between must not leave the log with keys that the hub does not have.
+        // Asked of the log even where the set is the one in force: a rotation that was cut off may have left records of another.
+        await RecordKeys(client, by, CancellationToken.None);
+        if (isChange)
+        {
+            await GiveEffect(registration, turn);
+            turn.Rotated(now);
+        }
+        return done;
     }
 
     /// <summary>Takes back the keys whose overlap ends before the next pass; each is recorded before it counts no more.</summary>
@@ -79,20 +92,12 @@ public sealed partial class ClientDirectory
         var soon = clock.GetUtcNow() + untilNextPass;
         foreach (var client in All.Where(client => client.Registration.Retiring.Values.Any(until => until <= soon)))
         {
-            await changing.WaitAsync(cancellationToken);
-            try
-            {
-                whole &= await Retire(client.Id, soon, cancellationToken);
-            }
-            finally
-            {
-                changing.Release();
-            }
+            whole &= await InTurn(client.Id, turn => Retire(client.Id, soon, turn), cancellationToken);
         }
         return whole;
     }
 
-    async ValueTask<bool> Retire(string clientId, DateTimeOffset soon, CancellationToken cancellationToken)
+    async ValueTask<bool> Retire(string clientId, DateTimeOffset soon, ClientTurn turn)
     {
         if (!TryFind(clientId, out var before))
         {
@@ -109,18 +114,18 @@ public sealed partial class ClientDirectory
         try
         {
             // The hub's own act: the agency's, which gave the key up, stands in the record that added the next one.
-            await RecordKeys(client, new ActBy("hub"), cancellationToken);
+            await RecordKeys(client, new ActBy("hub"), CancellationToken.None);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
-            // A restriction does not wait for the ledger: past its time the key counts no more, and the next pass records it.
-            Publish(before);
+            // A restriction does not wait for the ledger: past its time the key counts no more (RegisteredClient), and the next pass records it.
             return false;
         }
-        await store.Put(registration, cancellationToken);
-        Publish(client);
+        await GiveEffect(registration, turn);
         return true;
     }
+
+    static KeyRotation.Refused NotActive { get; } = new("client.unknown", "no such agency, or a suspended one");
 
     /// <summary>Records what the log's keys lack of the client's, and what they have too much.</summary>
     /// <remarks>

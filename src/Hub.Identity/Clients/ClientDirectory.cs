@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
@@ -9,6 +10,8 @@ namespace Hub.Identity;
 /// <remarks>
 /// The snapshot is replaced by each change made through this object, so that suspension acts on the next request.
 /// A change made by another process on the same store is seen by <see cref="Reload"/> only.
+/// Changes of one agency follow one another, from what they begin with to their effect, and wait for the ledger meanwhile; those of
+/// another agency do not wait for them. A suspension stops its agency before it waits for anything.
 /// </remarks>
 public sealed partial class ClientDirectory(
     IClientStore store, IAgencyEndings endings, IIdentityRecords records, KeyRefreshQueue refresh, HubIdentityOptions options, TimeProvider clock) : IDisposable
@@ -19,7 +22,11 @@ public sealed partial class ClientDirectory(
     const int MaxNameChars = 200;
     const int MaxRedirectUris = 16;
 
-    readonly SemaphoreSlim changing = new(1, 1);
+    readonly ConcurrentDictionary<string, ClientTurn> turns = new(StringComparer.Ordinal);
+
+    // Around a write of the store and its publication, so that the two never differ for long; never held while the ledger is waited for.
+    readonly SemaphoreSlim storing = new(1, 1);
+    readonly Lock publishing = new();
     FrozenDictionary<string, RegisteredClient> snapshot = FrozenDictionary<string, RegisteredClient>.Empty;
 
     /// <summary>Every agency, in no order.</summary>
@@ -33,52 +40,61 @@ public sealed partial class ClientDirectory(
     /// <exception cref="InvalidOperationException">A stored registration no longer passes the checks it passed when it was made.</exception>
     public async ValueTask Reload(CancellationToken cancellationToken)
     {
-        await changing.WaitAsync(cancellationToken);
+        await storing.WaitAsync(cancellationToken);
         try
         {
-            var clients = new Dictionary<string, RegisteredClient>(StringComparer.Ordinal);
-            foreach (var registration in await store.All(cancellationToken))
+            var registrations = await store.All(cancellationToken);
+            lock (publishing)
             {
-                clients.Add(registration.ClientId, From(registration).Required().At(clock.GetUtcNow()));
+                Volatile.Write(ref snapshot, registrations.ToFrozenDictionary(one => one.ClientId, one => From(TurnOf(one.ClientId).Judge(one)).Required(), StringComparer.Ordinal));
             }
-            Volatile.Write(ref snapshot, clients.ToFrozenDictionary(StringComparer.Ordinal));
         }
         finally
         {
-            changing.Release();
+            storing.Release();
         }
     }
 
     /// <summary>Registers an agency or replaces its registration. Its changed keys and terms are recorded before they have effect.</summary>
     /// <param name="registration">As it is to be.</param>
     /// <param name="actor">Who does it, e.g. <c>operator:ID</c>.</param>
-    public ValueTask<ClientChange> Put(ClientRegistration registration, string actor, CancellationToken cancellationToken) =>
-        Put(registration, new ActBy(actor), basis: null, cancellationToken);
-
-    /// <summary>As <see cref="Put(ClientRegistration, string, CancellationToken)"/>, and only where what it was decided on still stands.</summary>
-    /// <param name="basis">What the registration was when the change was shown to those who decide; null asks for nothing.</param>
-    internal async ValueTask<ClientChange> Put(ClientRegistration registration, ActBy by, ClientBasis? basis, CancellationToken cancellationToken)
+    public ValueTask<ClientChange> Put(ClientRegistration registration, string actor, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(registration);
-        if (Fault(registration) is { } refused)
+        return Put(registration.ClientId, _ => registration, new ActBy(actor), basis: null, cancellationToken);
+    }
+
+    /// <summary>As <see cref="Put(ClientRegistration, string, CancellationToken)"/>, and only where what it was decided on still stands.</summary>
+    /// <param name="clientId">Whose registration.</param>
+    /// <param name="change">Makes it what it is to be of what it is (null: there is none), while no other change of it is under way.</param>
+    /// <param name="basis">What the registration was when the change was shown to those who decide; null asks for nothing.</param>
+    internal async ValueTask<ClientChange> Put(string clientId, Func<ClientRegistration?, ClientRegistration> change, ActBy by, ClientBasis? basis, CancellationToken cancellationToken)
+    {
+        if (!IdPattern().IsMatch(clientId))
         {
-            return refused;
+            return BadId;
         }
-        if (registration.Profile != ClientProfile.Fapi && by.ApprovedBy is null)
+        return await InTurn<ClientChange>(clientId, Put, cancellationToken);
+
+        async ValueTask<ClientChange> Put(ClientTurn turn)
         {
-            return new ClientChange.Refused("client.bad-profile", "an exception from FAPI takes two operators");
-        }
-        if (!From(registration).TryGet(out var client, out var fault))
-        {
-            return new ClientChange.Refused(fault.Code, fault.Reason);
-        }
-        await changing.WaitAsync(cancellationToken);
-        try
-        {
-            TryFind(registration.ClientId, out var before);
+            TryFind(clientId, out var before);
             if (basis is not null && basis != ClientBasis.Of(before?.Registration))
             {
                 return new ClientChange.Refused("client.changed", "the registration is no longer what the change was decided on");
+            }
+            var registration = change(before?.Registration);
+            if (Fault(registration) is { } refused)
+            {
+                return refused;
+            }
+            if (registration.Profile != ClientProfile.Fapi && by.ApprovedBy is null)
+            {
+                return new ClientChange.Refused("client.bad-profile", "an exception from FAPI takes two operators");
+            }
+            if (!From(registration).TryGet(out var client, out var fault))
+            {
+                return new ClientChange.Refused(fault.Code, fault.Reason);
             }
             if (before is null && snapshot.Count >= MaxClients)
             {
@@ -86,65 +102,107 @@ public sealed partial class ClientDirectory(
             }
             // What is recorded comes about, also where the caller has gone meanwhile.
             await Record(client, by, CancellationToken.None);
-            await store.Put(registration, CancellationToken.None);
-            Publish(client);
-            return new ClientChange.Done(client);
-        }
-        finally
-        {
-            changing.Release();
+            return new ClientChange.Done(await GiveEffect(registration, turn));
         }
     }
 
     /// <summary>Stops an agency at once; the record follows the effect, since a restriction must not wait for the ledger.</summary>
-    /// <remarks>Throws where the record failed; the suspension stands, and calling again records it.</remarks>
+    /// <remarks>Throws where the record failed; the suspension stands, and calling again records it. A change that is under way comes about, suspended.</remarks>
     public async ValueTask<ClientChange> Suspend(string clientId, string actor, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(actor);
-        await changing.WaitAsync(cancellationToken);
-        try
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!TryFind(clientId, out _))
         {
-            if (!TryFind(clientId, out var before))
+            return new ClientChange.Refused("client.unknown", "no such agency");
+        }
+        var turn = TurnOf(clientId);
+        using var suspending = turn.Suspend();
+        Publish(() => this[clientId].Registration, turn);
+        // Whoever asked may be gone: what was begun is brought to its end.
+        await Store(() => this[clientId].Registration, turn);
+        await endings.EndAll(clientId, clock.GetUtcNow(), CancellationToken.None);
+        return await InTurn<ClientChange>(
+            clientId,
+            async _ =>
             {
-                return new ClientChange.Refused("client.unknown", "no such agency");
-            }
-            var registration = before.Registration with { Status = ClientStatus.Suspended };
-            var client = From(registration).Required();
-            Publish(client);
-            // Whoever asked may be gone: what was begun is brought to its end.
-            await store.Put(registration, CancellationToken.None);
-            await endings.EndAll(clientId, clock.GetUtcNow(), CancellationToken.None);
-            await records.Agency(Describe(registration, new ActBy(actor)), CancellationToken.None);
-            return new ClientChange.Done(client);
-        }
-        finally
-        {
-            changing.Release();
-        }
+                // In turn, so that no change under way is recorded behind it.
+                var client = this[clientId];
+                await records.Agency(Describe(client.Registration, new ActBy(actor)), CancellationToken.None);
+                return new ClientChange.Done(client);
+            },
+            CancellationToken.None);
     }
 
     /// <summary>Records an agency as it stands, its keys included, where no record of it is left.</summary>
     public async ValueTask RecordAgain(RegisteredClient client, string actor, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(client);
-        await changing.WaitAsync(cancellationToken);
-        try
+        await InTurn(
+            client.Id,
+            async _ =>
+            {
+                await Record(client, new ActBy(actor), cancellationToken);
+                return client;
+            },
+            cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        storing.Dispose();
+        foreach (var turn in turns.Values)
         {
-            await Record(client, new ActBy(actor), cancellationToken);
-        }
-        finally
-        {
-            changing.Release();
+            turn.Dispose();
         }
     }
 
-    public void Dispose() => changing.Dispose();
+    RegisteredClient this[string clientId] => Volatile.Read(ref snapshot)[clientId];
 
-    void Publish(RegisteredClient client)
+    ClientTurn TurnOf(string clientId) => turns.GetOrAdd(clientId, _ => new ClientTurn());
+
+    async ValueTask<T> InTurn<T>(string clientId, Func<ClientTurn, ValueTask<T>> change, CancellationToken cancellationToken)
     {
-        var clients = snapshot.ToDictionary(StringComparer.Ordinal);
-        clients[client.Id] = client.At(clock.GetUtcNow());
-        Volatile.Write(ref snapshot, clients.ToFrozenDictionary(StringComparer.Ordinal));
+        var turn = TurnOf(clientId);
+        await turn.Begin(cancellationToken);
+        try
+        {
+            return await change(turn);
+        }
+        finally
+        {
+            turn.End();
+        }
+    }
+
+    /// <summary>What was recorded has effect.</summary>
+    ValueTask<RegisteredClient> GiveEffect(ClientRegistration registration, ClientTurn turn) => Store(() => registration, turn);
+
+    async ValueTask<RegisteredClient> Store(Func<ClientRegistration> registration, ClientTurn turn)
+    {
+        await storing.WaitAsync(CancellationToken.None);
+        try
+        {
+            var stored = turn.Judge(registration());
+            await store.Put(stored, CancellationToken.None);
+            return Publish(() => stored, turn);
+        }
+        finally
+        {
+            storing.Release();
+        }
+    }
+
+    RegisteredClient Publish(Func<ClientRegistration> registration, ClientTurn turn)
+    {
+        lock (publishing)
+        {
+            var client = From(turn.Judge(registration())).Required();
+            var clients = snapshot.ToDictionary(StringComparer.Ordinal);
+            clients[client.Id] = client;
+            Volatile.Write(ref snapshot, clients.ToFrozenDictionary(StringComparer.Ordinal));
+            return client;
+        }
     }
 
     /// <summary>What would refuse the registration; null for nothing.</summary>
@@ -176,7 +234,7 @@ public sealed partial class ClientDirectory(
     {
         if (!IdPattern().IsMatch(client.ClientId))
         {
-            return new("client.bad-id", "the id is not 1..64 of a-z, 0-9, '-' and '.'");
+            return BadId;
         }
         if (client.Name.Length is 0 or > MaxNameChars)
         {
@@ -206,6 +264,8 @@ public sealed partial class ClientDirectory(
             ? new("client.bad-jwks-uri", "the address of the keys is absolute https without user, query or fragment")
             : null;
     }
+
+    static ClientChange.Refused BadId { get; } = new("client.bad-id", "the id is not 1..64 of a-z, 0-9, '-' and '.'");
 
     static bool AreBadUris(IReadOnlyList<string> uris) => uris.Count > MaxRedirectUris || !uris.All(IsRedirectUri);
 

@@ -32,16 +32,21 @@ public sealed class RegisteredClient
     /// <summary>Replies to this agency are sealed to it.</summary>
     public Jwk.Ec SealingKey { get; }
 
-    /// <summary>The <c>use=sig</c> keys.</summary>
-    public IReadOnlyCollection<VerificationKey> SignatureKeys => signatureKeys.Values;
+    /// <summary>The <c>use=sig</c> key where there is one alone; null otherwise.</summary>
+    public VerificationKey? OnlySignatureKey(DateTimeOffset now)
+    {
+        var counting = signatureKeys.Where(key => !IsOver(key.Key, now)).Take(2).ToList();
+        return counting is [var only] ? only.Value : null;
+    }
 
-    /// <summary>The <c>use=sig</c> key of that <c>kid</c>.</summary>
+    /// <summary>The <c>use=sig</c> key of that <c>kid</c>; one that was given up until its time is over, whether that is recorded yet or not.</summary>
     /// <remarks>Where the keys come from a URL, one that is not known has them fetched again soon; this request is answered by what is known now.</remarks>
-    public bool TryFindSignatureKey(string keyId, [NotNullWhen(true)] out VerificationKey? key)
+    public bool TryFindSignatureKey(string keyId, DateTimeOffset now, [NotNullWhen(true)] out VerificationKey? key)
     {
         if (signatureKeys.TryGetValue(keyId, out key))
         {
-            return true;
+            key = IsOver(keyId, now) ? null : key;
+            return key is not null;
         }
         if (Registration.JwksUri is not null)
         {
@@ -49,12 +54,6 @@ public sealed class RegisteredClient
         }
         return false;
     }
-
-    /// <summary>The same without the keys whose time is over, whatever the registration still lists.</summary>
-    internal RegisteredClient At(DateTimeOffset now) =>
-        Registration.Retiring.Values.Any(until => until <= now)
-            ? new(Registration, Keys, SealingKey, signatureKeys.Where(key => !IsOver(key.Key, now)).ToFrozenDictionary(StringComparer.Ordinal), unknownKeyMet)
-            : this;
 
     bool IsOver(string keyId, DateTimeOffset now) => Registration.Retiring.TryGetValue(keyId, out var until) && until <= now;
 

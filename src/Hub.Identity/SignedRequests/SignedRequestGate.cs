@@ -58,12 +58,13 @@ sealed partial class SignedRequestGate(HubIdentityOptions options, ClientDirecto
     JoseResult<SignedRequest> Verify(HttpContext context, AgencyCaller caller, byte[] body)
     {
         var message = new ReceivedMessage(context.Request, RequestTarget.Of(context, options.Origin), body);
+        var now = clock.GetUtcNow();
         VerificationKey? key = null;
         var verified = MessageSignatures.Verify(
             message,
             SignatureProfile.Hub,
-            keyId => caller.Client.TryFindSignatureKey(keyId, out key) ? key : null,
-            clock.GetUtcNow());
+            keyId => caller.Client.TryFindSignatureKey(keyId, now, out key) ? key : null,
+            now);
         if (!verified.TryGet(out var signature, out var fault))
         {
             return fault;

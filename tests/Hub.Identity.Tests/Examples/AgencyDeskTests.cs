@@ -1,5 +1,6 @@
 using Hub.Canon;
 using Hub.Jose;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Hub.Identity.Tests;
 
@@ -195,31 +196,57 @@ public sealed class AgencyDeskTests(SharedHub shared) : IClassFixture<SharedHub>
     }
 
     [Fact]
+    public async Task Approval_of_other_terms_undoes_no_rotation_that_came_between()
+    {
+        var desk = new InterposedDesk();
+        await using var own = await TestHub.Start(services: desk.AddTo);
+        var people = own.Get<PeopleDirectory>();
+        var operators = new List<Person>();
+        foreach (var name in (string[])["satu", "dua"])
+        {
+            operators.Add(Assert.IsType<PersonCreation.Created>(await people.Create(name, Password, PersonRole.Operator, null, default)).Person);
+        }
+        await own.Register(agency.Id, _ => agency.Registration with { Scopes = [HubScopes.Exchange] });
+        var change = Proposed(await own.Get<AgencyDesk>().ProposeChange(operators[0].SignIn, agency.Id, Draft with { Jwks = null, Name = "Instansi Baru" }, default));
+        using var next = EcKey.Create();
+        desk.BeforeDecision = async () => Assert.IsType<KeyRotation.Done>(
+            await own.Get<ClientDirectory>().Rotate(agency.Id, JsonWebKeys.Write([next.Public, agency.Sealing.Public]), ActBy.Agency(agency.Id), default));
+
+        Assert.IsType<AgencyOutcome.Decided>(await own.Get<AgencyDesk>().Approve(change.Id, operators[1].SignIn, default));
+
+        Assert.True(own.Get<ClientDirectory>().TryFind(agency.Id, out var client));
+        Assert.Equal("Instansi Baru", client.Registration.Name);
+        Assert.Equal([next.KeyId, agency.Sealing.KeyId, agency.Signing.KeyId], client.Keys.Keys.Select(key => key.KeyId));
+        Assert.Equal([agency.Signing.KeyId], client.Registration.Retiring.Keys);
+    }
+
+    [Fact]
     public async Task Nothing_begun_after_a_suspension_returned_is_accepted()
     {
+        const int each = 20;
         await Register();
+        var token = await hub.Token(agency);
         var requests = new List<HttpRequestMessage>();
-        for (var i = 0; i < 60; i++)
+        for (var i = 0; i < 3 * each; i++)
         {
-            requests.Add(await hub.Signed(agency, [(byte)'1'], token: i == 0 ? null : requests[0].Headers.GetValues("Authorization").Single()["DPoP ".Length..]));
+            requests.Add(await hub.Signed(agency, [(byte)'1'], token: token));
         }
-        var suspended = false;
-        var sending = requests.Select((request, i) => Task.Run(async () =>
-        {
-            await Task.Delay(i / 4);
-            var begunAfter = Volatile.Read(ref suspended);
-            using var response = await hub.Http.SendAsync(request);
-            return (BegunAfter: begunAfter, Status: (int)response.StatusCode);
-        })).ToList();
-        await Task.Delay(5);
-        await Desk.Suspend(agency.Id, first.SignIn, default);
-        Volatile.Write(ref suspended, true);
-        using var last = await hub.Signed(agency, [(byte)'2'], token: requests[0].Headers.GetValues("Authorization").Single()["DPoP ".Length..]);
-        var answers = await Task.WhenAll(sending);
 
-        Assert.Equal(401, (int)(await hub.Http.SendAsync(last)).StatusCode);
-        Assert.All(answers, answer => Assert.Contains(answer.Status, (int[])[200, 401]));
-        Assert.DoesNotContain(answers, answer => answer is { BegunAfter: true, Status: 200 });
+        // Before, so that a refusal afterwards is the suspension's; beside it, where both answers are right; and after it has returned.
+        var before = await Send(requests[..each]);
+        var beside = Send(requests[each..(2 * each)]);
+        Assert.IsType<AgencyOutcome.Suspended>(await Desk.Suspend(agency.Id, first.SignIn, default));
+        var after = await Send(requests[(2 * each)..]);
+
+        Assert.Equal([.. Enumerable.Repeat(200, each)], before);
+        Assert.All(await beside, status => Assert.Contains(status, (int[])[200, 401]));
+        Assert.Equal([.. Enumerable.Repeat(401, each)], after);
+
+        async Task<int[]> Send(IEnumerable<HttpRequestMessage> some) => await Task.WhenAll(some.Select(async request =>
+        {
+            using var response = await hub.Http.SendAsync(request);
+            return (int)response.StatusCode;
+        }));
     }
 
     async Task Register()
@@ -240,4 +267,29 @@ public sealed class AgencyDeskTests(SharedHub shared) : IClassFixture<SharedHub>
 
     async Task<Person> NewPerson(PersonRole role) =>
         Assert.IsType<PersonCreation.Created>(await hub.Get<PeopleDirectory>().Create(Name(), Password, role, null, default)).Person;
+
+    /// <summary>The desk's proposals, with something that happens just before one is taken up.</summary>
+    sealed class InterposedDesk
+    {
+        public Func<Task> BeforeDecision { get; set; } = () => Task.CompletedTask;
+
+        public void AddTo(IServiceCollection services) => services.AddSingleton<IAgencyStore>(all => new Store(all.GetRequiredService<AgencyStore>(), this));
+
+        sealed class Store(IAgencyStore inner, InterposedDesk desk) : IAgencyStore
+        {
+            public ValueTask<bool> Add(AgencyProposal proposal, int maxOpen, CancellationToken cancellationToken) => inner.Add(proposal, maxOpen, cancellationToken);
+
+            public ValueTask<AgencyProposal?> Find(Id128 id, CancellationToken cancellationToken) => inner.Find(id, cancellationToken);
+
+            public ValueTask<IReadOnlyList<AgencyProposal>> Newest(int limit, CancellationToken cancellationToken) => inner.Newest(limit, cancellationToken);
+
+            public async ValueTask<bool> Decide(Id128 id, Id128 person, AgencyVerdict verdict, DateTimeOffset now, CancellationToken cancellationToken)
+            {
+                await desk.BeforeDecision();
+                return await inner.Decide(id, person, verdict, now, cancellationToken);
+            }
+
+            public ValueTask GiveEffect(Id128 id, DateTimeOffset now, CancellationToken cancellationToken) => inner.GiveEffect(id, now, cancellationToken);
+        }
+    }
 }

@@ -74,6 +74,39 @@ public sealed class KeyRotationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Key_given_up_is_not_accepted_past_its_time_though_nothing_looks_after_it()
+    {
+        Assert.IsType<KeyRotation.Done>(await Clients.Rotate(agency.Id, NextJwks, ActBy.Agency(agency.Id), default));
+        hub.Clock.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromMilliseconds(1));
+        Assert.Equal(200, (await AskBy(agency.Signing)).Status);
+        hub.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(401, (await AskBy(agency.Signing)).Status);
+        Assert.Equal(200, (await AskBy(next)).Status);
+    }
+
+    [Fact]
+    public async Task Agency_replaces_its_keys_so_often_and_no_more_until_the_oldest_time_is_an_hour_ago()
+    {
+        var other = await hub.Register("tidak-terkena");
+        for (var i = 0; i < ClientDirectory.MaxRotations; i++)
+        {
+            Assert.IsType<KeyRotation.Done>(await Clients.Rotate(agency.Id, Set(), ActBy.Agency(agency.Id), default));
+            hub.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+        var said = hub.Records.Acts.Count;
+        var refused = Assert.IsType<KeyRotation.Refused>(await Clients.Rotate(agency.Id, Set(), ActBy.Agency(agency.Id), default));
+
+        Assert.Equal((ClientDirectory.TooOften, ClientDirectory.RotationWindow - TimeSpan.FromMinutes(ClientDirectory.MaxRotations)), (refused.Code, refused.RetryAfter));
+        Assert.Equal(said, hub.Records.Acts.Count);
+        Assert.IsType<KeyRotation.Done>(await Clients.Rotate(other.Id, JsonWebKeys.Write([other.Signing.Public, EcKey.Create(KeyUse.Encryption).Public]), ActBy.Agency(other.Id), default));
+        hub.Clock.Advance(refused.RetryAfter!.Value);
+        Assert.IsType<KeyRotation.Done>(await Clients.Rotate(agency.Id, Set(), ActBy.Agency(agency.Id), default));
+        Assert.IsType<KeyRotation.Refused>(await Clients.Rotate(agency.Id, Set(), ActBy.Agency(agency.Id), default));
+
+        string Set() => JsonWebKeys.Write([agency.Signing.Public, EcKey.Create(KeyUse.Encryption).Public]);
+    }
+
+    [Fact]
     public async Task Overlap_outlives_a_restart_and_so_does_its_end()
     {
         Assert.IsType<KeyRotation.Done>(await Clients.Rotate(agency.Id, NextJwks, ActBy.Agency(agency.Id), default));
