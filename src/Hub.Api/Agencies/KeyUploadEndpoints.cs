@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Hub.Api.Endpoints;
 using Hub.Canon.Schemas;
@@ -44,7 +43,7 @@ static class KeyUploadEndpoints
         {
             case RequestBody.Whole whole:
                 whole.Document.Dispose();
-                return Say(context, request.AgencyId, await desk.Replace(request.AgencyId, Encoding.UTF8.GetString(request.BodyBytes.Span), context.RequestAborted));
+                return Say(request.AgencyId, await desk.Replace(request.AgencyId, Encoding.UTF8.GetString(request.BodyBytes.Span), context.RequestAborted));
             case RequestBody.Unreadable unreadable:
                 return Refusals.Result(unreadable.Code, unreadable.Faults.Count == 0 ? null : new Dictionary<string, object?>(StringComparer.Ordinal) { ["faults"] = unreadable.Faults });
             default:
@@ -52,18 +51,11 @@ static class KeyUploadEndpoints
         }
     }
 
-    static IResult Say(HttpContext context, string agency, KeyRotation rotation)
+    static IResult Say(string agency, KeyRotation rotation) => rotation switch
     {
-        if (rotation is KeyRotation.Refused { RetryAfter: { } wait })
-        {
-            context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        }
-        return rotation switch
-        {
-            KeyRotation.Done done => TypedResults.Ok(new KeyUploadReply(agency, done.Added, done.Removed, [.. done.Retiring.Select(key => new RetiringKey(key.Key, key.Value.ToUnixTimeMilliseconds()))])),
-            KeyRotation.Refused { Code: ClientDirectory.TooOften } often => Problems.Result(Refusals.Problem(often.Code) with { Detail = often.Detail }),
-            KeyRotation.Refused refused => Problems.Result(Refusals.Problem("agency.keys-refused") with { Failed = refused.Code, Detail = refused.Detail }),
-            _ => throw new InvalidOperationException("A rotation is done or refused."),
-        };
-    }
+        KeyRotation.Done done => TypedResults.Ok(new KeyUploadReply(agency, done.Added, done.Removed, [.. done.Retiring.Select(key => new RetiringKey(key.Key, key.Value.ToUnixTimeMilliseconds()))])),
+        KeyRotation.Refused { Code: ClientDirectory.TooOften } often => Problems.Result(Refusals.Problem(often.Code) with { Detail = often.Detail, RetryAfter = often.RetryAfter }),
+        KeyRotation.Refused refused => Problems.Result(Refusals.Problem("agency.keys-refused") with { Failed = refused.Code, Detail = refused.Detail }),
+        _ => throw new InvalidOperationException("A rotation is done or refused."),
+    };
 }

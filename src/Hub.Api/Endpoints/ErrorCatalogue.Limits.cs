@@ -9,6 +9,7 @@ public static partial class ErrorCatalogue
     static Reason[] Limits =>
     [
         Of("rate.limited", ReasonKind.Unavailable, FixedBy.Agency, "Permintaan terlalu sering; tunggu selama yang disebut dalam Retry-After.", "Too many requests; wait for as long as Retry-After says."),
+        Of("dpop.too-many", ReasonKind.Unavailable, FixedBy.Agency, "Terlalu banyak permintaan instansi ini dalam satu menit; tunggu selama yang disebut dalam Retry-After.", "Too many requests of this agency within a minute; wait for as long as Retry-After says."),
         Of("hub.busy", ReasonKind.Unavailable, FixedBy.Nobody, "Hub sedang penuh; coba lagi sebentar lagi.", "The hub is full of work; try again shortly."),
         Of("identity.lost", ReasonKind.Unavailable, FixedBy.Operator, "Hub ini mungkin bukan lagi satu-satunya yang memakai basis data identitasnya, dan berhenti; coba lagi sebentar lagi.", "This hub may no longer be the only one on its identity database and ends; try again shortly."),
         Of("body.too-slow", ReasonKind.Malformed, FixedBy.Agency, "Isi permintaan datang terlalu lambat.", "The body comes too slowly."),

@@ -89,7 +89,7 @@ sealed partial class BackChannel(ClientAuthenticator authenticator, IIdentityRec
             // RFC 6749 §5.2: whoever tried the Authorization header gets a challenge; there is none it could meet.
             context.Response.Headers.WWWAuthenticate = "private_key_jwt";
         }
-        Problems.TellWhen(context, error.Status == StatusCodes.Status503ServiceUnavailable ? Shortly : null);
+        Problems.TellWhen(context, error.Status == StatusCodes.Status503ServiceUnavailable ? Shortly : error.RetryAfter);
         await Write(context, error.Status, writer => writer.WriteString("error"u8, error.Code));
     }
 

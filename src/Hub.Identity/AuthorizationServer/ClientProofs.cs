@@ -28,9 +28,10 @@ sealed class ClientProofs(ProofReader proofs, ReplayGuard replays, DpopNonces no
             request.Context.Response.Headers[NonceHeader] = nonces.Current();
             return (null, new OAuthError(400, "use_dpop_nonce", "nonce absent or stale"));
         }
-        return await replays.Admit(proof, request.Cancellation) switch
+        return await replays.Admit(proof, request.Client.Id, request.Cancellation) switch
         {
             ProofAdmission.Fresh => (proof, null),
+            ProofAdmission.TooMany => (null, new OAuthError(429, "temporarily_unavailable", "too many live proofs of this client") { RetryAfter = ReplayGuard.RetryAfter }),
             ProofAdmission.Full => (null, new OAuthError(503, "temporarily_unavailable", "too many live proofs")),
             ProofAdmission.Replayed => (null, OAuthError.InvalidProof("replayed")),
             _ => (null, OAuthError.InvalidProof("dated before the restart or ahead of the clock")),

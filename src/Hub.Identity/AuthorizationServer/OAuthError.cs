@@ -6,6 +6,9 @@ namespace Hub.Identity;
 /// <param name="Reason">For the log; no personal data, no value of the request.</param>
 sealed record OAuthError(int Status, string Code, string Reason)
 {
+    /// <summary>When it may be tried again; null where waiting does not help.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     public static OAuthError InvalidClient(string reason) => new(401, "invalid_client", reason);
 
     public static OAuthError InvalidRequest(string reason) => new(400, "invalid_request", reason);

@@ -19,6 +19,9 @@ public enum ProofAdmission
 
     /// <summary>More live proofs than are kept; the caller tries again later.</summary>
     Full,
+
+    /// <summary>More live proofs of this client than are kept of one; it tries again later, and nobody else is affected.</summary>
+    TooMany,
 }
 
 /// <summary>Lets every DPoP proof pass once, for the token endpoint and all resources alike (RFC 9449 §11.1). Thread-safe.</summary>
@@ -36,16 +39,35 @@ public sealed class ReplayGuard(IOnceStore store, TimeProvider clock)
     /// <summary>Live proofs kept at most: 70 seconds of 7,000 requests a second; about 100 bytes each.</summary>
     public const int MaxLive = 500_000;
 
+    /// <summary>Live proofs kept of one client at most, a quarter of all: 70 seconds of 1,785 requests a second.</summary>
+    public const int MaxLivePerClient = MaxLive / 4;
+
+    /// <summary>Time after which a client that has too many may have fewer.</summary>
+    public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(SlotSeconds);
+
     const int SlotSeconds = 10;
 
-    readonly ConcurrentDictionary<long, ConcurrentDictionary<Hash256, bool>> slots = new();
+    /// <summary>Proofs read back at a start, of which no client is known.</summary>
+    const string Nobody = "";
+
+    readonly ConcurrentDictionary<long, Slot> slots = new();
     readonly Lock sweeping = new();
-    int live;
     long oldestSlot = long.MinValue;
     long fence = long.MaxValue;
 
     /// <summary>Live proofs, roughly.</summary>
-    public int Count => Volatile.Read(ref live);
+    public int Count
+    {
+        get
+        {
+            var live = 0;
+            foreach (var (_, slot) in slots)
+            {
+                live += slot.Count;
+            }
+            return live;
+        }
+    }
 
     /// <summary>Sets the fence; until then every proof is refused.</summary>
     public async ValueTask Start(CancellationToken cancellationToken)
@@ -53,14 +75,15 @@ public sealed class ReplayGuard(IOnceStore store, TimeProvider clock)
         var now = clock.GetUtcNow();
         foreach (var seen in await store.Live(OnceKind.Proof, now, cancellationToken))
         {
-            Remember(seen.Hash, seen.IssuedAt.ToUnixTimeSeconds());
+            Remember(seen.Hash, seen.IssuedAt.ToUnixTimeSeconds(), Nobody);
         }
         var restarted = await store.NoteStart(now, cancellationToken);
         Volatile.Write(ref fence, restarted ? now.ToUnixTimeSeconds() : long.MinValue);
     }
 
     /// <summary>Takes a proof that has passed every other check.</summary>
-    public async ValueTask<ProofAdmission> Admit(DpopProof proof, CancellationToken cancellationToken)
+    /// <param name="clientId">Who brought it: authenticated, since its proofs are counted as its own.</param>
+    public async ValueTask<ProofAdmission> Admit(DpopProof proof, string clientId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(proof);
         var now = clock.GetUtcNow();
@@ -74,8 +97,12 @@ public sealed class ReplayGuard(IOnceStore store, TimeProvider clock)
         {
             return ProofAdmission.Full;
         }
+        if (CountOf(clientId) >= MaxLivePerClient)
+        {
+            return ProofAdmission.TooMany;
+        }
         var hash = HashOf(proof);
-        if (!Remember(hash, issued))
+        if (!Remember(hash, issued, clientId))
         {
             return ProofAdmission.Replayed;
         }
@@ -89,14 +116,16 @@ public sealed class ReplayGuard(IOnceStore store, TimeProvider clock)
             : ProofAdmission.Replayed;
     }
 
-    bool Remember(Hash256 hash, long issued)
+    bool Remember(Hash256 hash, long issued, string clientId) => slots.GetOrAdd(SlotOf(issued), _ => new()).TryAdd(hash, clientId);
+
+    int CountOf(string clientId)
     {
-        var added = slots.GetOrAdd(SlotOf(issued), _ => new()).TryAdd(hash, true);
-        if (added)
+        var live = 0;
+        foreach (var (_, slot) in slots)
         {
-            Interlocked.Increment(ref live);
+            live += slot.CountOf(clientId);
         }
-        return added;
+        return live;
     }
 
     // The floor only rises: should the clock step back, proofs of dropped slots stay refused.
@@ -112,11 +141,31 @@ public sealed class ReplayGuard(IOnceStore store, TimeProvider clock)
             Volatile.Write(ref oldestSlot, Math.Max(floor, oldestSlot));
             foreach (var slot in slots.Keys.Where(slot => slot < oldestSlot))
             {
-                if (slots.TryRemove(slot, out var dropped))
-                {
-                    Interlocked.Add(ref live, -dropped.Count);
-                }
+                slots.TryRemove(slot, out _);
             }
+        }
+    }
+
+    /// <summary>Proofs of ten seconds and how many of them are each client's; dropped as a whole, and the counts with it. Thread-safe.</summary>
+    sealed class Slot
+    {
+        readonly ConcurrentDictionary<Hash256, bool> seen = new();
+        readonly ConcurrentDictionary<string, int> clients = new(StringComparer.Ordinal);
+        int count;
+
+        public int Count => Volatile.Read(ref count);
+
+        public int CountOf(string clientId) => clients.GetValueOrDefault(clientId);
+
+        public bool TryAdd(Hash256 hash, string clientId)
+        {
+            if (!seen.TryAdd(hash, true))
+            {
+                return false;
+            }
+            Interlocked.Increment(ref count);
+            clients.AddOrUpdate(clientId, 1, (_, before) => before + 1);
+            return true;
         }
     }
 

@@ -83,9 +83,10 @@ public sealed partial class DpopAuthenticationHandler(
         {
             return Refuse(DpopRefusal.InvalidToken, "the token is bound to another key");
         }
-        return await replays.Admit(proof, Context.RequestAborted) switch
+        return await replays.Admit(proof, client.Id, Context.RequestAborted) switch
         {
             ProofAdmission.Fresh => Accept(client, token, giver, proof),
+            ProofAdmission.TooMany => Refuse(DpopRefusal.TooMany, "too many live proofs of this client"),
             ProofAdmission.Full => Refuse(DpopRefusal.Busy, "too many live proofs"),
             ProofAdmission.Replayed => Refuse(DpopRefusal.InvalidProof, "replayed"),
             _ => Refuse(DpopRefusal.InvalidProof, "dated before the restart or ahead of the clock"),
@@ -135,7 +136,8 @@ public sealed partial class DpopAuthenticationHandler(
     Task Answer(DpopRefusal why, string? scope = null)
     {
         records.Count(why.Problem.Code);
-        if (why.Problem.Status != StatusCodes.Status503ServiceUnavailable)
+        // Who is only to wait is asked for no other credentials.
+        if (why.Problem.RetryAfter is null)
         {
             Response.Headers.WWWAuthenticate = Challenge(why.Error, scope);
         }

@@ -19,6 +19,9 @@ sealed record DpopRefusal(string? Error, Problem Problem)
     public static DpopRefusal Busy { get; } =
         new(null, new Problem(StatusCodes.Status503ServiceUnavailable, "dpop.busy", "Too many requests are in flight") { RetryAfter = BackChannel.Shortly });
 
+    public static DpopRefusal TooMany { get; } =
+        new(null, new Problem(StatusCodes.Status429TooManyRequests, "dpop.too-many", "Too many requests of this agency are in flight") { RetryAfter = ReplayGuard.RetryAfter });
+
     /// <summary>Neither yes nor no: an external issuer's keys or its word cannot be had.</summary>
     public static DpopRefusal IssuerAway { get; } =
         new(null, new Problem(StatusCodes.Status503ServiceUnavailable, "issuer.unavailable", "The issuer of the token cannot be asked at the moment") { RetryAfter = BackChannel.Shortly });

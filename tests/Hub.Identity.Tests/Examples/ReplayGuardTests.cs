@@ -81,6 +81,23 @@ public sealed class ReplayGuardTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_client_with_too_many_proofs_is_refused_alone_and_until_they_are_too_old()
+    {
+        var guard = await Start();
+        for (var i = 0; i < ReplayGuard.MaxLivePerClient; i++)
+        {
+            // Over several slots: the count is that of all of them.
+            Assert.Equal(ProofAdmission.Fresh, await Admit(guard, Proof(i.ToString(CultureInfo.InvariantCulture), -(i % 30))));
+        }
+        Assert.Equal(ProofAdmission.TooMany, await Admit(guard, Proof("one-more")));
+        Assert.Equal(ProofAdmission.Fresh, await Admit(guard, Proof("another's"), "agency-b"));
+        Assert.Equal(ReplayGuard.MaxLivePerClient + 1, guard.Count);
+
+        clock.Advance(TimeSpan.FromSeconds(80));
+        Assert.Equal(ProofAdmission.Fresh, await Admit(guard, Proof("one-more")));
+    }
+
+    [Fact]
     public async Task The_same_jti_of_another_key_is_another_proof()
     {
         var guard = await Start();
@@ -127,7 +144,7 @@ public sealed class ReplayGuardTests : IAsyncLifetime
         return guard;
     }
 
-    static async Task<ProofAdmission> Admit(ReplayGuard guard, DpopProof proof) => await guard.Admit(proof, CancellationToken.None);
+    static async Task<ProofAdmission> Admit(ReplayGuard guard, DpopProof proof, string client = "agency-a") => await guard.Admit(proof, client, CancellationToken.None);
 
     DpopProof Proof(string jti, int ahead = 0) =>
         new(key.Public.Thumbprint, jti, DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds() + ahead), null, key.Public);

@@ -261,6 +261,28 @@ public sealed class ResourceServerTests(SharedHub shared) : IClassFixture<Shared
     }
 
     [Fact]
+    public async Task Agency_with_too_many_live_proofs_is_told_to_wait_and_nobody_else_is()
+    {
+        var other = await shared.NewAgency();
+        var anothers = await hub.Token(other);
+        for (var i = 0; hub.Get<ReplayGuard>() is var guard && i < ReplayGuard.MaxLivePerClient; i++)
+        {
+            await guard.Admit(new DpopProof(agency.Proof.Public.Thumbprint, $"{agency.Id} {i}", hub.Clock.GetUtcNow(), null, agency.Proof.Public), agency.Id, default);
+        }
+
+        var refused = await hub.Get(agency, Path, token);
+        Assert.Equal((429, "dpop.too-many"), ((int)refused.StatusCode, await refused.ProblemCode()));
+        Assert.Equal(ReplayGuard.RetryAfter, refused.Headers.RetryAfter!.Delta);
+        Assert.Empty(refused.Headers.WwwAuthenticate);
+        var asked = await hub.AskToken(agency);
+        Assert.Equal((429, "temporarily_unavailable", ReplayGuard.RetryAfter), (asked.Status, asked.Error, asked.Response.Headers.RetryAfter!.Delta));
+        Assert.Equal(200, (int)(await hub.Get(other, Path, anothers)).StatusCode);
+
+        hub.Clock.Advance(TimeSpan.FromSeconds(80));
+        Assert.Equal(200, (int)(await hub.Get(agency, Path, token)).StatusCode);
+    }
+
+    [Fact]
     public async Task A_refused_caller_does_not_use_up_anothers_proof()
     {
         var proof = hub.ProofFor(agency, "GET", Uri, token);

@@ -10,7 +10,7 @@ static class BorderFaults
         new(
             "proof-accepted-twice", "a DPoP proof that was seen is let in again",
             Suite, "*.ResourceServerTests.Forty_parallel_replays_let_exactly_one_in",
-            new Edit("src/Hub.Identity/Proofs/ReplayGuard.cs", "if (!Remember(hash, issued))", "if (!Remember(hash, issued) && Count < 0)")),
+            new Edit("src/Hub.Identity/Proofs/ReplayGuard.cs", "if (!Remember(hash, issued, clientId))", "if (!Remember(hash, issued, clientId) && Count < 0)")),
         new(
             "token-hash-not-checked", "a proof made for one access token goes with another",
             Suite, "*.ResourceServerTests.Ath_missing_or_of_another_token_is_refused",
