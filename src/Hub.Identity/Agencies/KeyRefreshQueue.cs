@@ -12,7 +12,6 @@ public sealed class KeyRefreshQueue
 
     internal void Ask(string agency) => asked.Writer.TryWrite(agency);
 
-    internal ValueTask<bool> Wait(CancellationToken cancellationToken) => asked.Reader.WaitToReadAsync(cancellationToken);
-
-    internal bool TryTake(out string? agency) => asked.Reader.TryRead(out agency);
+    /// <summary>Each as it is asked for; for one reader.</summary>
+    internal IAsyncEnumerable<string> All(CancellationToken cancellationToken) => asked.Reader.ReadAllAsync(cancellationToken);
 }

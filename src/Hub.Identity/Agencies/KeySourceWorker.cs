@@ -14,53 +14,40 @@ public sealed record KeySourceStatus(DateTimeOffset At, string? Fault, int Failu
 }
 
 /// <summary>Follows the URLs at which agencies publish their keys, and ends keys that were given up when their overlap is over.</summary>
-/// <remarks>A failed fetch changes nothing: the keys that were known stay. What is fetched is recorded key by key before any of it counts.</remarks>
+/// <remarks>
+/// A failed fetch changes nothing: the keys that were known stay. What is fetched is recorded key by key before any of it counts.
+/// The end of keys waits for no fetch, and no agency's fetch for more than those that hold the places before it.
+/// </remarks>
 public sealed partial class KeySourceWorker(
     ClientDirectory clients, JwksFetcher fetcher, KeyRefreshQueue refresh, HubIdentityOptions options, TimeProvider clock, ILogger<KeySourceWorker> log) : BackgroundService
 {
     /// <summary>Time between two looks at what is due.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(20);
 
+    /// <summary>Fetches at once of those that are due, and as many of those asked for by an unknown key.</summary>
+    public const int MaxFetches = 8;
+
     readonly ConcurrentDictionary<string, KeySourceStatus> statuses = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, bool> following = new(StringComparer.Ordinal);
 
     /// <summary>How the agency's last fetch went; null before the first.</summary>
     public KeySourceStatus? StatusOf(string agency) => statuses.GetValueOrDefault(agency);
 
-    /// <summary>Fetches what is due, and ends what is over.</summary>
+    /// <summary>Ends what is over, and fetches what is due.</summary>
     public async ValueTask Pass(CancellationToken cancellationToken)
     {
-        if (!await clients.RetireDue(Pause, cancellationToken))
-        {
-            LogNotRecorded();
-        }
-        var now = clock.GetUtcNow();
-        foreach (var client in clients.All.Where(client => client is { IsActive: true, Registration.JwksUri: not null }))
-        {
-            if (StatusOf(client.Id) is not { } last || now >= last.At + options.KeyFetchInterval)
-            {
-                await Follow(client, now, cancellationToken);
-            }
-        }
+        await Retire(cancellationToken);
+        await FetchDue(cancellationToken);
     }
 
     /// <summary>Fetches one agency's keys now, unless that was done within the least interval.</summary>
-    public async ValueTask<bool> Refresh(string agency, CancellationToken cancellationToken)
-    {
-        var now = clock.GetUtcNow();
-        if (!clients.TryFind(agency, out var client) || client is not { IsActive: true, Registration.JwksUri: not null }
-            || (StatusOf(agency) is { } last && now < last.At + options.KeyFetchLeastInterval))
-        {
-            return false;
-        }
-        await Follow(client, now, cancellationToken);
-        return true;
-    }
+    public ValueTask<bool> Refresh(string agency, CancellationToken cancellationToken) => Follow(agency, options.KeyFetchLeastInterval, cancellationToken);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
-            await Task.WhenAll(Watch(stoppingToken), Answer(stoppingToken));
+            await Task.WhenAll(Repeat(Retire, stoppingToken), Repeat(FetchDue, stoppingToken), Answer(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -68,24 +55,55 @@ public sealed partial class KeySourceWorker(
         }
     }
 
-    async Task Watch(CancellationToken stoppingToken)
+    async Task Repeat(Func<CancellationToken, Task> work, CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Pause, clock);
         do
         {
-            await Try(() => Pass(stoppingToken), stoppingToken);
+            await Try(() => work(stoppingToken), stoppingToken);
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    async Task Answer(CancellationToken stoppingToken)
+    Task Answer(CancellationToken stoppingToken) =>
+        Parallel.ForEachAsync(refresh.All(stoppingToken), Places(stoppingToken), async (agency, stop) => await Try(async () => await Refresh(agency, stop), stop));
+
+    async Task Retire(CancellationToken cancellationToken)
     {
-        while (await refresh.Wait(stoppingToken))
+        if (!await clients.RetireDue(Pause, cancellationToken))
         {
-            while (refresh.TryTake(out var agency))
+            LogNotRecorded();
+        }
+    }
+
+    Task FetchDue(CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(
+            clients.All.Select(client => client.Id),
+            Places(cancellationToken),
+            async (agency, stop) => await Try(async () => await Follow(agency, options.KeyFetchInterval, stop), stop));
+
+    static ParallelOptions Places(CancellationToken cancellationToken) => new() { MaxDegreeOfParallelism = MaxFetches, CancellationToken = cancellationToken };
+
+    /// <summary>Fetches an agency's keys where it has a URL, the last fetch is that long ago, and none is under way.</summary>
+    async ValueTask<bool> Follow(string agency, TimeSpan interval, CancellationToken cancellationToken)
+    {
+        if (!clients.TryFind(agency, out var client) || client is not { IsActive: true, Registration.JwksUri: not null } || !following.TryAdd(agency, true))
+        {
+            return false;
+        }
+        try
+        {
+            var now = clock.GetUtcNow();
+            if (StatusOf(agency) is { } last && now < last.At + interval)
             {
-                await Try(async () => await Refresh(agency!, stoppingToken), stoppingToken);
+                return false;
             }
+            await Follow(client, now, cancellationToken);
+            return true;
+        }
+        finally
+        {
+            following.TryRemove(agency, out _);
         }
     }
 
@@ -110,6 +128,11 @@ public sealed partial class KeySourceWorker(
 
     async ValueTask<string?> Take(RegisteredClient client, JwksFetch.Fetched fetched, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        if (StatusOf(client.Id) is { } last)
+        {
+            // Where the ledger fails in the middle, whatever the URL holds next is taken whole, the set that was known too: it takes back what was recorded.
+            statuses[client.Id] = last with { Tag = null };
+        }
         switch (await clients.Rotate(client.Id, fetched.Jwks, ActBy.Agency(client.Id), cancellationToken))
         {
             case KeyRotation.Refused refused:
@@ -126,7 +149,7 @@ public sealed partial class KeySourceWorker(
         }
     }
 
-    async Task Try(Func<ValueTask> work, CancellationToken stoppingToken)
+    async Task Try(Func<Task> work, CancellationToken stoppingToken)
     {
         try
         {

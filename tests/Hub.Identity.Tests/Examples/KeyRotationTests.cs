@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Hub.Canon;
 using Hub.Jose;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hub.Identity.Tests;
 
@@ -192,6 +194,65 @@ public sealed class KeyRotationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Urls_that_hang_hold_so_many_places_and_nobody_else_up()
+    {
+        const int agencies = KeySourceWorker.MaxFetches + 4;
+        using var answer = new SemaphoreSlim(0);
+        var (now, most) = (0, 0);
+        for (var i = 0; i < agencies; i++)
+        {
+            await hub.Register($"menggantung-{i}", registration => registration with { JwksUri = server.Uri });
+        }
+        server.Answer = async context =>
+        {
+            InterlockedMax(ref most, Interlocked.Increment(ref now));
+            await answer.WaitAsync(context.RequestAborted);
+            Interlocked.Decrement(ref now);
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+        };
+        var timers = new FiredTimers(hub.Clock);
+        using var worker = new KeySourceWorker(Clients, hub.Get<JwksFetcher>(), new KeyRefreshQueue(), hub.Get<HubIdentityOptions>(), timers, NullLogger<KeySourceWorker>.Instance);
+        await worker.StartAsync(default);
+        await Until(() => Task.FromResult(Volatile.Read(ref now) == KeySourceWorker.MaxFetches));
+
+        Assert.IsType<KeyRotation.Done>(await Clients.Rotate(agency.Id, NextJwks, ActBy.Agency(agency.Id), default));
+        hub.Clock.Advance(TimeSpan.FromMinutes(10));
+        timers.Fire();
+        await Until(() => Task.FromResult(Said().Contains($"removed {agency.Signing.KeyId}")));
+        Assert.Equal(KeySourceWorker.MaxFetches, Volatile.Read(ref now));
+        answer.Release(agencies + 1);
+        await Until(() => Task.FromResult(Enumerable.Range(0, agencies).All(i => worker.StatusOf($"menggantung-{i}")?.Fault == "jwks-uri.status")));
+        Assert.Equal(KeySourceWorker.MaxFetches, most);
+        await worker.StopAsync(default);
+
+        static void InterlockedMax(ref int most, int value)
+        {
+            int seen;
+            while ((seen = Volatile.Read(ref most)) < value)
+            {
+                Interlocked.CompareExchange(ref most, value, seen);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Set_that_was_cut_off_and_then_withdrawn_at_the_url_leaves_nothing_in_the_log()
+    {
+        hub.Records.Before = act => act is AgencyKeyChanged && hub.Records.Acts[^1] is AgencyKeyChanged { Added: true } added && added.Key.KeyId == next.KeyId
+            ? Task.FromException(new IOException("the ledger is down"))
+            : Task.CompletedTask;
+        server.Publish(JsonWebKeys.Write([next.Public, EcKey.Create(KeyUse.Encryption).Public]), "\"2\"");
+        hub.Clock.Advance(TimeSpan.FromMinutes(15));
+        await Worker.Pass(default);
+        Assert.Equal([$"added {next.KeyId}"], Said());
+
+        hub.Records.Before = _ => Task.CompletedTask;
+        server.Publish(agency.Jwks);
+        await Worker.Pass(default);
+        Assert.Equal([$"added {next.KeyId}", $"removed {next.KeyId}"], Said());
+    }
+
+    [Fact]
     public async Task Suspended_agency_is_neither_asked_nor_given_new_keys()
     {
         await Clients.Suspend(agency.Id, "operator:test", default);
@@ -243,8 +304,8 @@ public sealed class KeyRotationTests : IAsyncLifetime
 
     Task<TokenAnswer> AskBy(EcKey key) => hub.AskToken(ClientCalls.Form(hub.Assertion(agency, key)), hub.ProofFor(agency, "POST", ClientCalls.TokenUri));
 
-    /// <summary>What was recorded about keys after the registration.</summary>
-    List<string> Said() => [.. hub.Records.Acts.OfType<AgencyKeyChanged>().Skip(2).Select(key => $"{(key.Added ? "added" : "removed")} {key.Key.KeyId}")];
+    /// <summary>What was recorded about the agency's keys after its registration.</summary>
+    List<string> Said() => [.. hub.Records.Acts.OfType<AgencyKeyChanged>().Where(key => key.AgencyId == agency.Id).Skip(2).Select(key => $"{(key.Added ? "added" : "removed")} {key.Key.KeyId}")];
 
     static async Task Until(Func<Task<bool>> holds)
     {
@@ -257,5 +318,39 @@ public sealed class KeyRotationTests : IAsyncLifetime
             await Task.Delay(10);
         }
         Assert.Fail("never");
+    }
+
+    /// <summary>The hub's clock with timers that fire when they are told to.</summary>
+    sealed class FiredTimers(TimeProvider clock) : TimeProvider
+    {
+        readonly ConcurrentBag<Action> timers = [];
+
+        public override DateTimeOffset GetUtcNow() => clock.GetUtcNow();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            timers.Add(() => callback(state));
+            return new Timer();
+        }
+
+        public void Fire()
+        {
+            foreach (var timer in timers)
+            {
+                timer();
+            }
+        }
+
+        sealed class Timer : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+            public void Dispose()
+            {
+                // Fired by the test alone.
+            }
+
+            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        }
     }
 }
