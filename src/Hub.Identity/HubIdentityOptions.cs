@@ -95,7 +95,7 @@ public sealed class HubIdentityOptions
     /// <summary>Whether keys may be fetched from this machine and private networks; in development alone.</summary>
     public bool KeyFetchFromPrivate { get; set; }
 
-    /// <summary>PEM certificate of the only authority that the certificates of agencies' URLs may come from; null: those of the system.</summary>
+    /// <summary>PEM certificates of the only authorities that the certificates of agencies' URLs may come from; null: those of the system.</summary>
     public string? KeyFetchAuthority { get; set; }
 
     /// <summary>Other issuers that sign citizens in (<see cref="UpstreamFile"/>).</summary>
@@ -125,10 +125,8 @@ public sealed class HubIdentityOptions
     }
 
     static bool IsOrigin(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri)
-        && (uri.Scheme is "https" || (uri.Scheme is "http" && uri.IsLoopback))
-        && string.Equals(uri.GetLeftPart(UriPartial.Authority), text, StringComparison.Ordinal)
-        && uri.UserInfo.Length == 0;
+        WebAddress.IsAllowed(text, AddressParts.LoopbackHttp)
+        && string.Equals(new Uri(text).GetLeftPart(UriPartial.Authority), text, StringComparison.Ordinal);
 
     static void Require(bool holds, string otherwise)
     {

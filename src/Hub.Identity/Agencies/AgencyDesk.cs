@@ -32,7 +32,7 @@ public abstract record AgencyOutcome
 /// Suspension takes one operator and no second: it only restricts.
 /// </remarks>
 public sealed class AgencyDesk(
-    IAgencyStore proposals, ClientDirectory clients, IPersonStore people, JwksFetcher fetcher, HubIdentityOptions options, TimeProvider clock)
+    IAgencyStore proposals, ClientDirectory clients, IPersonStore people, JwksFetcher fetcher, IIdentityRecords records, HubIdentityOptions options, TimeProvider clock)
 {
     /// <summary>Longest list given at once.</summary>
     public const int MaxListed = 100;
@@ -46,6 +46,11 @@ public sealed class AgencyDesk(
     public async ValueTask<AgencyOutcome> ProposeRegistration(Id128 operatorSignIn, string agency, AgencyDraft draft, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(draft);
+        // Before anything is said or fetched: nobody else shall send the hub anywhere.
+        if (!await IsOperator(operatorSignIn, cancellationToken))
+        {
+            return new AgencyOutcome.Refused("agency.not-an-operator");
+        }
         if (clients.TryFind(agency, out _))
         {
             return new AgencyOutcome.Refused("agency.known");
@@ -117,7 +122,7 @@ public sealed class AgencyDesk(
         return new AgencyOutcome.Decided(proposal with { DecidedBy = operatorSignIn, Verdict = ActVerdict.Approved, DecidedAt = now, EffectiveAt = now });
     }
 
-    /// <summary>A second operator rejects, or the first takes the proposal back.</summary>
+    /// <summary>A second operator rejects, or the first takes the proposal back; either is on record.</summary>
     public async ValueTask<AgencyOutcome> PutAside(Id128 proposalId, Id128 operatorSignIn, CancellationToken cancellationToken)
     {
         if (await proposals.Find(proposalId, cancellationToken) is not { } proposal)
@@ -130,9 +135,14 @@ public sealed class AgencyDesk(
         }
         var now = clock.GetUtcNow();
         var verdict = proposal.AsideBy(operatorSignIn);
-        return await proposals.Decide(proposalId, operatorSignIn, verdict, now, cancellationToken) is { } fault
-            ? Refused(fault)
-            : new AgencyOutcome.Decided(proposal with { DecidedBy = operatorSignIn, Verdict = verdict, DecidedAt = now });
+        if (await proposals.Decide(proposalId, operatorSignIn, verdict, now, cancellationToken) is { } fault)
+        {
+            return Refused(fault);
+        }
+        // Behind it, since it puts nothing into force; the same operator asks again where the ledger was away, and it is recorded once.
+        var said = verdict == ActVerdict.Withdrawn ? SignInChanges.ProposalWithdrawn : SignInChanges.ProposalRejected;
+        await records.SignIn(new SignInChanged(proposalId, operatorSignIn, PersonRole.Operator, null, said, []) { ClientId = proposal.Agency }, CancellationToken.None);
+        return new AgencyOutcome.Decided(proposal with { DecidedBy = operatorSignIn, Verdict = verdict, DecidedAt = now });
     }
 
     /// <summary>Stops an agency at once; one operator suffices.</summary>

@@ -3,11 +3,9 @@ using System.Net.Sockets;
 
 namespace Hub.Identity;
 
-/// <summary>Where an agency's keys may be fetched from: https, and no address that only this machine or its network can reach (SSRF).</summary>
+/// <summary>Which machines an agency's keys may be fetched from: none that only this machine or its network can reach (SSRF).</summary>
 static class JwksAddress
 {
-    const int MaxChars = 512;
-
     // RFC 6890 and the registries behind it: what is not globally reachable, or leads into IPv4 by another name.
     static readonly IPNetwork[] NotPublic =
     [
@@ -19,11 +17,6 @@ static class JwksAddress
             "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8",
         }.Select(text => IPNetwork.Parse(text)),
     ];
-
-    /// <summary>Whether the form of an address is one to fetch from.</summary>
-    public static bool IsAllowed(string text) =>
-        text.Length <= MaxChars && Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "https"
-        && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0 && uri.Query.Length == 0 && !text.Contains('\\', StringComparison.Ordinal);
 
     /// <summary>Whether everybody reaches the same machine at that address.</summary>
     public static bool IsPublic(IPAddress address)

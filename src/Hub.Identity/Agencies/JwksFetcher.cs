@@ -70,7 +70,7 @@ public sealed class JwksFetcher : IDisposable
     /// <param name="tag">The <c>ETag</c> of what is known; null for nothing.</param>
     public async ValueTask<JwksFetch> Fetch(string uri, string? tag, CancellationToken cancellationToken)
     {
-        if (!JwksAddress.IsAllowed(uri))
+        if (!WebAddress.IsAllowed(uri, AddressParts.None))
         {
             return new JwksFetch.Failed("jwks-uri.address");
         }
@@ -146,7 +146,7 @@ public sealed class JwksFetcher : IDisposable
     static SslClientAuthenticationOptions Only(string authorityFile)
     {
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.Add(X509Certificate2.CreateFromPem(File.ReadAllText(authorityFile)));
+        policy.CustomTrustStore.ImportFromPemFile(authorityFile);
         return new() { CertificateChainPolicy = policy };
     }
 

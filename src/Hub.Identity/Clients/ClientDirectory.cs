@@ -157,6 +157,9 @@ public sealed partial class ClientDirectory(
         }
     }
 
+    /// <summary>Whether a person acts for an agency that is suspended: such a one acts no more, whatever session or token they have.</summary>
+    internal bool IsOfSuspended(Person person) => person.Agency is { } agency && TryFind(agency, out var client) && !client.IsActive;
+
     RegisteredClient this[string clientId] => Volatile.Read(ref snapshot)[clientId];
 
     ClientTurn TurnOf(string clientId) => turns.GetOrAdd(clientId, _ => new ClientTurn());
@@ -254,25 +257,20 @@ public sealed partial class ClientDirectory(
         }
         if (AreBadUris(client.RedirectUris) || AreBadUris(client.PostLogoutUris))
         {
-            return new("client.bad-redirect", "a redirect URI is absolute https (or http on a loopback host) without fragment");
+            return new("client.bad-redirect", $"a redirect URI is absolute https (or http on a loopback host) of at most {WebAddress.MaxChars} characters, without user and fragment; at most {MaxRedirectUris}");
         }
         if (client.Contact.Length > MaxNameChars)
         {
             return new("client.bad-contact", $"the contact is at most {MaxNameChars} characters");
         }
-        return client.JwksUri is { } uri && !JwksAddress.IsAllowed(uri)
+        return client.JwksUri is { } uri && !WebAddress.IsAllowed(uri, AddressParts.None)
             ? new("client.bad-jwks-uri", "the address of the keys is absolute https without user, query or fragment")
             : null;
     }
 
     static ClientChange.Refused BadId { get; } = new("client.bad-id", "the id is not 1..64 of a-z, 0-9, '-' and '.'");
 
-    static bool AreBadUris(IReadOnlyList<string> uris) => uris.Count > MaxRedirectUris || !uris.All(IsRedirectUri);
-
-    static bool IsRedirectUri(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri)
-        && (uri.Scheme is "https" || (uri.Scheme is "http" && uri.IsLoopback))
-        && uri.Fragment.Length == 0;
+    static bool AreBadUris(IReadOnlyList<string> uris) => uris.Count > MaxRedirectUris || !uris.All(uri => WebAddress.IsAllowed(uri, AddressParts.LoopbackHttp | AddressParts.Query));
 
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9.-]{0,63}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex IdPattern();

@@ -17,7 +17,7 @@ public static class ExternalIssuerFile
         var said = document.RootElement;
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var issuer = new ExternalIssuer(said.GetProperty("issuer").GetString()!);
-        if (!ForeignHttp.IsAllowed(issuer.Issuer))
+        if (!WebAddress.IsAllowed(issuer.Issuer, AddressParts.LoopbackHttp))
         {
             throw new InvalidDataException($"{path}: the issuer is neither https nor on this machine");
         }

@@ -35,7 +35,7 @@ public static class UpstreamFile
             Text(one, "issuer"),
             Text(one, "clientId"),
             ConfigurationFile.Key(Path.Combine(folder, Text(one, "keyFile")), secrets));
-        if (!ForeignHttp.IsAllowed(provider.Issuer))
+        if (!WebAddress.IsAllowed(provider.Issuer, AddressParts.LoopbackHttp))
         {
             throw new InvalidDataException($"the issuer of {provider.Name} is neither https nor on this machine");
         }

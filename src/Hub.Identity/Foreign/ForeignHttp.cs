@@ -53,12 +53,6 @@ sealed class ForeignHttp : IDisposable
         client.DefaultRequestHeaders.Accept.Add(new("application/json"));
     }
 
-    /// <summary>Whether the hub may send there: https, or http on this machine; without user information and fragment.</summary>
-    public static bool IsAllowed(string? address) =>
-        Uri.TryCreate(address, UriKind.Absolute, out var uri)
-        && (uri.Scheme is "https" || (uri.Scheme is "http" && uri.IsLoopback))
-        && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0;
-
     /// <summary>GETs a document.</summary>
     public async ValueTask<JoseResult<ForeignAnswer>> Get(string address, CancellationToken cancellationToken)
     {

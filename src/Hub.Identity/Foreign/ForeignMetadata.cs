@@ -61,9 +61,11 @@ sealed record ForeignMetadata(string Issuer, string JwksUri)
             TakesClaims = IsTrue(said, "claims_parameter_supported"),
         };
         string?[] addresses = [read.JwksUri, read.AuthorizationEndpoint, read.TokenEndpoint, read.PushedRequestEndpoint, read.IntrospectionEndpoint];
-        return addresses.All(address => address is null || ForeignHttp.IsAllowed(address))
+        // Only a server of this machine may send the hub to this machine: another's word would reach what listens here for nobody else.
+        var parts = new Uri(issuer).IsLoopback ? AddressParts.Query | AddressParts.LoopbackHttp : AddressParts.Query;
+        return addresses.All(address => address is null || (WebAddress.IsAllowed(address, parts) && (parts.HasFlag(AddressParts.LoopbackHttp) || !new Uri(address).IsLoopback)))
             ? read
-            : new JoseFault("foreign.metadata", "an address is neither https nor on this machine");
+            : new JoseFault("foreign.metadata", "an address is not https, or is on this machine where the issuer is not");
     }
 
     static bool IsTrue(JsonElement said, string name) => said.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;

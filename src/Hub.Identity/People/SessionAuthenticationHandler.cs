@@ -24,7 +24,7 @@ public sealed class SessionAuthenticationHandler(
         {
             return AuthenticateResult.NoResult();
         }
-        return await sessions.Find(secret, Context.RequestAborted) is { } session && !IsOfSuspended(session.Person)
+        return await sessions.Find(secret, Context.RequestAborted) is { } session && !clients.IsOfSuspended(session.Person)
             ? AuthenticateResult.Success(new AuthenticationTicket(Principal(session), SchemeName))
             : AuthenticateResult.NoResult();
     }
@@ -43,9 +43,6 @@ public sealed class SessionAuthenticationHandler(
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
         Problems.Write(Context, new Problem(StatusCodes.Status403Forbidden, "role.insufficient", "This sign-in may not do that"));
-
-    /// <summary>Who acts for an agency acts no more once it is suspended, whatever session they have.</summary>
-    bool IsOfSuspended(Person person) => person.Agency is { } agency && clients.TryFind(agency, out var client) && !client.IsActive;
 
     static ClaimsPrincipal Principal(StoredSession session)
     {

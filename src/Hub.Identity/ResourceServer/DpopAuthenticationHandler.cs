@@ -71,7 +71,7 @@ public sealed partial class DpopAuthenticationHandler(
             return Refuse(DpopRefusal.InvalidToken, "the token is revoked");
         }
         var giver = token.IsPersons ? await tokens.Giver(token, now, Context.RequestAborted) : null;
-        if (token.IsPersons && giver is null)
+        if (token.IsPersons && (giver is null || clients.IsOfSuspended(giver.Person)))
         {
             return Refuse(DpopRefusal.InvalidToken, "the grant is over");
         }

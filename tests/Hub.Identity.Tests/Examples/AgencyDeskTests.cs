@@ -1,5 +1,6 @@
 using Hub.Canon;
 using Hub.Jose;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hub.Identity.Tests;
@@ -90,15 +91,35 @@ public sealed class AgencyDeskTests(SharedHub shared) : IClassFixture<SharedHub>
         var rejected = Proposed(await Desk.ProposeRegistration(first.SignIn, agency.Id, Draft, default));
         Assert.Equal(ActVerdict.Rejected, Assert.IsType<AgencyOutcome.Decided>(await Desk.PutAside(rejected.Id, second.SignIn, default)).Proposal.Verdict);
         Refused("agency.proposal-over", await Desk.Approve(rejected.Id, second.SignIn, default));
+        Assert.Equal((second.SignIn, agency.Id), Said(SignInChanges.ProposalRejected));
 
         var withdrawn = Proposed(await Desk.ProposeRegistration(first.SignIn, agency.Id, Draft, default));
         Assert.Equal(ActVerdict.Withdrawn, Assert.IsType<AgencyOutcome.Decided>(await Desk.PutAside(withdrawn.Id, first.SignIn, default)).Proposal.Verdict);
         Refused("agency.proposal-over", await Desk.Approve(withdrawn.Id, second.SignIn, default));
+        Assert.Equal((first.SignIn, agency.Id), Said(SignInChanges.ProposalWithdrawn));
 
         var late = Proposed(await Desk.ProposeRegistration(first.SignIn, agency.Id, Draft, default));
         hub.Clock.Advance(TimeSpan.FromDays(7));
         Refused("agency.proposal-over", await Desk.Approve(late.Id, second.SignIn, default));
         Assert.False(Clients.TryFind(agency.Id, out _));
+
+        (Id128 Operator, string? Agency) Said(string change)
+        {
+            var act = Assert.Single(hub.Records.Acts.OfType<SignInChanged>(), act => act.Change == change && act.ClientId == agency.Id);
+            return (act.SignIn, act.ClientId);
+        }
+    }
+
+    [Fact]
+    public async Task Proposal_put_aside_while_the_ledger_is_away_is_recorded_when_it_is_put_aside_again()
+    {
+        var proposal = Proposed(await Desk.ProposeRegistration(first.SignIn, agency.Id, Draft, default));
+        hub.Records.Down = true;
+        await Assert.ThrowsAsync<IOException>(async () => await Desk.PutAside(proposal.Id, second.SignIn, default));
+        hub.Records.Down = false;
+        Refused("agency.proposal-over", await Desk.Approve(proposal.Id, (await NewPerson(PersonRole.Operator)).SignIn, default));
+        Assert.IsType<AgencyOutcome.Decided>(await Desk.PutAside(proposal.Id, second.SignIn, default));
+        Assert.Single(hub.Records.Acts.OfType<SignInChanged>(), act => act.Id == proposal.Id);
     }
 
     [Fact]
@@ -158,10 +179,16 @@ public sealed class AgencyDeskTests(SharedHub shared) : IClassFixture<SharedHub>
         Assert.Null(await hub.Get<BrowserSessions>().Find(session, default));
         Refused("agency.status", await Desk.ProposeReactivation(first.SignIn, (await Other()).Id, default));
 
+        // Signed in anew after the suspension: still nobody to the authorization server.
+        var again = new DefaultHttpContext();
+        again.Request.Headers.Cookie = $"{SessionCookie.Name}={Assert.IsType<SignInOutcome.SignedIn>(await hub.Get<SignInService>().SignIn(officer.Name, Password, null, "test", default)).Session.Secret}";
+        Assert.Null(await hub.Get<AuthorizeEndpoint>().Reader(again));
+
         var back = Proposed(await Desk.ProposeReactivation(first.SignIn, agency.Id, default));
         Refused("agency.same-operator", await Desk.Approve(back.Id, first.SignIn, default));
         Assert.IsType<AgencyOutcome.Decided>(await Desk.Approve(back.Id, second.SignIn, default));
         Assert.Equal(200, (await hub.AskToken(agency)).Status);
+        Assert.Equal(officer.SignIn, (await hub.Get<AuthorizeEndpoint>().Reader(again))?.Person.SignIn);
     }
 
     [Fact]

@@ -81,10 +81,32 @@ public sealed class ClientDirectoryTests(SharedHub shared) : IClassFixture<Share
     [InlineData("client.bad-redirect", "a", "exchange", "http://a.test/cb")]
     [InlineData("client.bad-redirect", "a", "exchange", "https://a.test/cb#f")]
     [InlineData("client.bad-redirect", "a", "exchange", "/cb")]
+    [InlineData("client.bad-redirect", "a", "exchange", "https://a.test/cb#")]
+    [InlineData("client.bad-redirect", "a", "exchange", "https://user@a.test/cb")]
+    [InlineData("client.bad-redirect", "a", "exchange", "https://user:secret@a.test/cb")]
+    [InlineData("client.bad-redirect", "a", "exchange", "https://a.test\\@b.test/cb")]
+    [InlineData("client.bad-redirect", "a", "exchange", " https://a.test/cb")]
     public async Task Bad_registrations_are_refused(string code, string id, string scope, string redirect)
     {
         var registration = new TestAgency(id).Registration with { Scopes = [scope], RedirectUris = [redirect] };
         Assert.Equal(code, Assert.IsType<ClientChange.Refused>(await Clients.Put(registration, "operator:test", default)).Code);
+    }
+
+    [Theory]
+    [InlineData("https://a.test/cb?x=1", true)]
+    [InlineData("http://127.0.0.1:8080/cb", true)]
+    [InlineData(WebAddress.MaxChars, true)]
+    [InlineData(WebAddress.MaxChars + 1, false)]
+    public async Task Redirect_is_of_bounded_length_and_may_have_a_query(object redirect, bool allowed)
+    {
+        const string start = "https://a.test/";
+        var uri = redirect is int length ? start + new string('a', length - start.Length) : (string)redirect;
+        var agency = await shared.NewAgency();
+        foreach (var registration in (ClientRegistration[])[agency.Registration with { RedirectUris = [uri] }, agency.Registration with { PostLogoutUris = [uri] }])
+        {
+            var change = await Clients.Put(registration, "operator:test", default);
+            Assert.Equal(allowed ? null : "client.bad-redirect", (change as ClientChange.Refused)?.Code);
+        }
     }
 
     [Fact]

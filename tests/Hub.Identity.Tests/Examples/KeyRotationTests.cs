@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Hub.Canon;
 using Hub.Jose;
 using Microsoft.AspNetCore.Http;
@@ -275,6 +277,28 @@ public sealed class KeyRotationTests : IAsyncLifetime
         Assert.Equal(before, server.Asked);
         using var untrusting = new JwksFetcher(new HubIdentityOptions { KeyFetchFromPrivate = true });
         Assert.Equal(new JwksFetch.Failed("jwks-uri.unreachable"), await untrusting.Fetch(server.Uri, null, default));
+    }
+
+    [Fact]
+    public async Task Any_authority_of_the_file_counts()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var another = new CertificateRequest("CN=another", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        var both = Path.Combine(folder, "both.pem");
+        await File.WriteAllTextAsync(both, $"{another.ExportCertificatePem()}\n{await File.ReadAllTextAsync(server.Authority)}");
+        using var fetcher = new JwksFetcher(new HubIdentityOptions { KeyFetchFromPrivate = true, KeyFetchAuthority = both });
+        Assert.IsType<JwksFetch.Fetched>(await fetcher.Fetch(server.Uri, null, default));
+    }
+
+    [Fact]
+    public async Task Nobody_but_an_operator_sends_the_hub_to_an_address()
+    {
+        var before = server.Asked;
+        var officer = Assert.IsType<PersonCreation.Created>(await hub.Get<PeopleDirectory>().Create("petugas", "correct horse battery", PersonRole.Officer, null, default)).Person;
+        var draft = AgencyDesk.DraftOf(agency.Registration with { JwksUri = server.Uri });
+        Assert.Equal(new AgencyOutcome.Refused("agency.not-an-operator"), await hub.Get<AgencyDesk>().ProposeRegistration(officer.SignIn, "lain", draft, default));
+        Assert.Equal(new AgencyOutcome.Refused("agency.not-an-operator"), await hub.Get<AgencyDesk>().ProposeRegistration(officer.SignIn, agency.Id, draft, default));
+        Assert.Equal(before, server.Asked);
     }
 
     [Theory]

@@ -26,6 +26,24 @@ public sealed class ForeignIssuerTests : IAsyncLifetime
         await fake.DisposeAsync();
     }
 
+    [Theory]
+    [InlineData("https://identity.example", "https://identity.example/keys?v=1", true)]
+    [InlineData("https://identity.example", "https://keys.example/keys", true)]
+    [InlineData("https://identity.example", "http://127.0.0.1:9000/keys", false)]
+    [InlineData("https://identity.example", "http://localhost/keys", false)]
+    [InlineData("https://identity.example", "https://[::1]/keys", false)]
+    [InlineData("https://identity.example", "https://user@identity.example/keys", false)]
+    [InlineData("https://localhost:9000", "http://localhost:9000/keys", true)]
+    [InlineData("http://127.0.0.1:9000", "http://127.0.0.1:9000/keys", true)]
+    public void Only_an_issuer_of_this_machine_sends_the_hub_to_this_machine(string named, string address, bool allowed)
+    {
+        foreach (var member in (string[])["jwks_uri", "token_endpoint", "introspection_endpoint"])
+        {
+            var said = new Dictionary<string, string>(StringComparer.Ordinal) { ["issuer"] = named, ["jwks_uri"] = $"{named}/keys", [member] = address };
+            Assert.Equal(allowed, ForeignMetadata.Parse(JsonSerializer.SerializeToUtf8Bytes(said), named).TryGet(out _, out _));
+        }
+    }
+
     [Fact]
     public async Task Documents_are_fetched_once_while_they_are_fresh()
     {

@@ -4,7 +4,7 @@ namespace Hub.Identity;
 
 /// <summary><c>GET /oauth/authorize</c>: leads the browser to the sign-in, to the question, or back. Thread-safe.</summary>
 /// <remarks>Nothing is used up by looking: a reload before the answer still works. No redirect leaves the hub but to what was pushed and registered.</remarks>
-public sealed class AuthorizeEndpoint(Authorizations authorizations, BrowserSessions sessions, HubIdentityOptions options, IIdentityRecords records)
+public sealed class AuthorizeEndpoint(Authorizations authorizations, BrowserSessions sessions, ClientDirectory clients, HubIdentityOptions options, IIdentityRecords records)
 {
     /// <summary>Code of the answer to a browser that brings no request that waits.</summary>
     public const string NoRequest = "oauth.request-unknown";
@@ -44,12 +44,12 @@ public sealed class AuthorizeEndpoint(Authorizations authorizations, BrowserSess
             : null;
     }
 
-    /// <summary>Who is signed in in this browser, as they are now; null: nobody.</summary>
+    /// <summary>Who is signed in in this browser, as they are now; null: nobody, or an officer whose agency is suspended.</summary>
     public async ValueTask<SignedInPerson?> Reader(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         // The session itself and not its claims: their whole seconds are too coarse for "after the request was made".
-        return await sessions.Find(SessionCookie.Read(context), context.RequestAborted) is { } session
+        return await sessions.Find(SessionCookie.Read(context), context.RequestAborted) is { } session && !clients.IsOfSuspended(session.Person)
             ? new SignedInPerson(session.Person, session.Authentication)
             : null;
     }

@@ -34,6 +34,12 @@ public static class SignInChanges
     /// <summary>Two operators ended a sign-in of staff.</summary>
     public const string StaffEnded = "staff-ended";
 
+    /// <summary>An operator rejected what another had proposed about an agency.</summary>
+    public const string ProposalRejected = "proposal-rejected";
+
+    /// <summary>An operator took back what they had proposed about an agency.</summary>
+    public const string ProposalWithdrawn = "proposal-withdrawn";
+
     /// <summary>The hub's first operators, made at its own command line.</summary>
     public const string FirstOperator = "first-operator";
 }
@@ -46,7 +52,7 @@ public static class SignInChanges
 /// <param name="Approvers">Sign-ins of the two who did it; empty where the owner did.</param>
 public sealed record SignInChanged(Id128 Id, Id128 SignIn, PersonRole Role, Id128? Subject, string Change, IReadOnlyList<Id128> Approvers)
 {
-    /// <summary>The client that was let act, or no longer is; null for every other change.</summary>
+    /// <summary>The client that was let act, or no longer is, or the agency of a proposal; null for every other change.</summary>
     public string? ClientId { get; init; }
 }
 
