@@ -1,9 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Hub.Jose;
 
@@ -37,7 +35,6 @@ public sealed class JwksFetcher : IDisposable
     /// <summary>For all of a fetch.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
-    const int MaxHeaderKib = 16;
     const int MaxAddresses = 16;
     const int MaxTagChars = 256;
 
@@ -50,18 +47,9 @@ public sealed class JwksFetcher : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         fromPrivate = options.KeyFetchFromPrivate;
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseProxy = false,
-            UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            ConnectTimeout = ConnectTimeout,
-            MaxResponseHeadersLength = MaxHeaderKib,
-            PooledConnectionLifetime = TimeSpan.Zero,
-            ConnectCallback = Connect,
-            SslOptions = options.KeyFetchAuthority is { } file ? Only(file) : new(),
-        };
+        var handler = OutgoingHttp.Handler(options.KeyFetchAuthority, ConnectTimeout);
+        handler.PooledConnectionLifetime = TimeSpan.Zero;
+        handler.ConnectCallback = Connect;
         http = new HttpClient(handler, disposeHandler: true) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
     }
 
@@ -141,13 +129,6 @@ public sealed class JwksFetcher : IDisposable
             socket.Dispose();
             throw;
         }
-    }
-
-    static SslClientAuthenticationOptions Only(string authorityFile)
-    {
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.ImportFromPemFile(authorityFile);
-        return new() { CertificateChainPolicy = policy };
     }
 
     /// <summary>A name that leads to an address that is not public.</summary>

@@ -27,7 +27,14 @@ sealed partial class BackChannel(ClientAuthenticator authenticator, IIdentityRec
         {
             return;
         }
-        switch (await Answer(context, answer))
+        await Say(context, await Answer(context, answer));
+    }
+
+    /// <summary>Writes an answer, which nobody stores.</summary>
+    public async Task Say(HttpContext context, OAuthAnswer answer)
+    {
+        DoNotStore(context);
+        switch (answer)
         {
             case OAuthAnswer.Json json:
                 await Write(context, json.Status, json.Members);
@@ -54,10 +61,15 @@ sealed partial class BackChannel(ClientAuthenticator authenticator, IIdentityRec
         await (form is null ? Refuse(context, OAuthError.InvalidRequest(fault)) : next(form));
     }
 
-    static bool IsPost(HttpContext context)
+    static void DoNotStore(HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.Pragma = "no-cache";
+    }
+
+    static bool IsPost(HttpContext context)
+    {
+        DoNotStore(context);
         if (HttpMethods.IsPost(context.Request.Method))
         {
             return true;

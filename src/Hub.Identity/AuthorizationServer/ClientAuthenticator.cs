@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 using Hub.Canon;
@@ -15,7 +16,7 @@ public sealed class ClientAuthenticator(ClientDirectory clients, IOnceStore once
     /// <summary>How far ahead <c>exp</c> may lie: so long a consumed <c>jti</c> is kept.</summary>
     public static readonly TimeSpan MaxLifetime = TimeSpan.FromHours(1);
 
-    const int MaxAssertionChars = 8 * 1024;
+    internal const int MaxAssertionChars = 8 * 1024;
     const int MaxJtiChars = 256;
 
     /// <summary>Names of the algorithms an assertion may use, for metadata.</summary>
@@ -35,7 +36,18 @@ public sealed class ClientAuthenticator(ClientDirectory clients, IOnceStore once
         {
             return fault;
         }
-        if (!ReadClaims(content, client!.Id).TryGet(out var claims, out fault))
+        // One string, exactly the issuer: an array or an endpoint's URL would let the assertion serve elsewhere too (AS-03).
+        return await Take(form, content, client!, [options.Origin], MaxLifetime, cancellationToken);
+    }
+
+    /// <summary>Uses up an assertion whose signature by the client's own key has held.</summary>
+    /// <param name="audiences">Whom it may be for.</param>
+    /// <param name="lifetime">How far ahead its end may lie.</param>
+    internal async ValueTask<JoseResult<RegisteredClient>> Take(
+        OAuthForm form, JwsContent content, RegisteredClient client, IReadOnlyList<string> audiences, TimeSpan lifetime, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        if (!ReadClaims(content, client.Id, audiences, lifetime, now).TryGet(out var claims, out var fault))
         {
             return fault;
         }
@@ -47,7 +59,6 @@ public sealed class ClientAuthenticator(ClientDirectory clients, IOnceStore once
         {
             return new JoseFault("client.suspended", "the agency is suspended");
         }
-        var now = clock.GetUtcNow();
         var value = new OnceValue(Hash256.Of(Encoding.UTF8.GetBytes($"{client.Id}\n{claims.Jti}")), now);
         return await once.Consume(OnceKind.Assertion, value, claims.ExpiresAt, now, cancellationToken)
             ? client
@@ -63,7 +74,7 @@ public sealed class ClientAuthenticator(ClientDirectory clients, IOnceStore once
         {
             return fault;
         }
-        if (Issuer(parsed.Payload) is not { } issuer || !clients.TryFind(issuer, out client))
+        if (!TryFind(parsed, out client))
         {
             return new JoseFault("client.unknown", "iss names no client");
         }
@@ -85,6 +96,13 @@ public sealed class ClientAuthenticator(ClientDirectory clients, IOnceStore once
         return client.OnlySignatureKey(clock.GetUtcNow());
     }
 
+    /// <summary>The client that an assertion says it is from; nothing is verified yet.</summary>
+    internal bool TryFind(JwsContent parsed, [NotNullWhen(true)] out RegisteredClient? client)
+    {
+        client = null;
+        return Issuer(parsed.Payload) is { } issuer && clients.TryFind(issuer, out client);
+    }
+
     static string? Issuer(ReadOnlyMemory<byte> payload)
     {
         if (StrictJson.Parse(payload.Span, MaxAssertionChars) is not StrictJsonResult.Parsed { Document: var document })
@@ -97,18 +115,17 @@ public sealed class ClientAuthenticator(ClientDirectory clients, IOnceStore once
         }
     }
 
-    JoseResult<AssertionClaims> ReadClaims(JwsContent content, string clientId)
+    static JoseResult<AssertionClaims> ReadClaims(JwsContent content, string clientId, IReadOnlyList<string> audiences, TimeSpan lifetime, DateTimeOffset now)
     {
         using var document = JsonDocument.Parse(content.Payload);
         var claims = document.RootElement;
-        if (!JsonClaims.Is(claims, "sub", clientId))
+        if (!JsonClaims.Is(claims, "iss", clientId) || !JsonClaims.Is(claims, "sub", clientId))
         {
             return new JoseFault("client.claims", "sub is not iss");
         }
-        // One string, exactly the issuer: an array or an endpoint's URL would let the assertion serve elsewhere too (AS-03).
-        if (!JsonClaims.Is(claims, "aud", options.Origin))
+        if (!audiences.Any(audience => JsonClaims.Is(claims, "aud", audience)))
         {
-            return new JoseFault("client.claims", "aud is not the issuer as one string");
+            return new JoseFault("client.claims", "aud is not one of those allowed, as one string");
         }
         if (JsonClaims.Text(claims, "jti") is not { Length: > 0 and <= MaxJtiChars } jti)
         {
@@ -121,10 +138,9 @@ public sealed class ClientAuthenticator(ClientDirectory clients, IOnceStore once
         {
             return new JoseFault("client.claims", "exp is missing, or a time is no number");
         }
-        var now = clock.GetUtcNow();
-        if (expiresAt <= now || expiresAt > now + MaxLifetime)
+        if (expiresAt <= now || expiresAt > now + lifetime)
         {
-            return new JoseFault("client.time", "expired, or exp more than an hour ahead");
+            return new JoseFault("client.time", $"expired, or exp more than {lifetime:c} ahead");
         }
         return notBefore > now + MaxAhead || issuedAt > now + MaxAhead
             ? new JoseFault("client.time", "nbf or iat more than 10 s ahead")

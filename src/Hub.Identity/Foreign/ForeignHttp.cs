@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 using Hub.Jose;
 
 namespace Hub.Identity;
@@ -21,7 +19,6 @@ sealed class ForeignHttp : IDisposable
     /// <summary>For a whole request, its answer included.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    const int MaxHeadersKiB = 16;
     const int MaxConnections = 8;
 
     readonly HttpClient client;
@@ -29,26 +26,9 @@ sealed class ForeignHttp : IDisposable
     /// <param name="authorityFile">PEM certificates of the only authorities that are believed; null: those of the system.</param>
     public ForeignHttp(string? authorityFile)
     {
-        var tls = new SslClientAuthenticationOptions();
-        if (authorityFile is not null)
-        {
-            tls.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-            tls.CertificateChainPolicy.CustomTrustStore.ImportFromPemFile(authorityFile);
-        }
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            UseProxy = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            ConnectTimeout = Timeout,
-            MaxConnectionsPerServer = MaxConnections,
-            MaxResponseHeadersLength = MaxHeadersKiB,
-            MaxResponseDrainSize = 0,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            SslOptions = tls,
-            ActivityHeadersPropagator = null,
-        };
+        var handler = OutgoingHttp.Handler(authorityFile, Timeout);
+        handler.MaxConnectionsPerServer = MaxConnections;
+        handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
         client = new HttpClient(handler, disposeHandler: true) { Timeout = Timeout, MaxResponseContentBufferSize = MaxBodyBytes };
         client.DefaultRequestHeaders.Accept.Add(new("application/json"));
     }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Hub.Canon.Records;
 using Hub.EndToEnd.Support;
+using Hub.Identity;
 using Hub.Jose;
 
 namespace Hub.EndToEnd.Agencies;
@@ -81,6 +82,21 @@ public sealed class OnboardingTests(SharedWorld shared)
         (await agency.Post("/v1/agency/keys", jwks, key: null, new() { SigningKey = next })).Good();
         var record = (await Records(agency.Id)).OfType<AgencyKeyRecord>().Last();
         Assert.Equal(("added", "sig-2", "agency:ganti-kunci"), (record.Change, record.KeyId, record.Actor));
+    }
+
+    [Fact]
+    public async Task Agency_that_replaces_its_keys_too_often_is_told_to_wait()
+    {
+        using var agency = await Registered("ganti-terus", "keys");
+        for (var i = 0; i < ClientDirectory.MaxRotations; i++)
+        {
+            (await Replace()).Good();
+        }
+        var refused = await Replace();
+        refused.Refused("agency.keys-too-often", 429);
+        Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromMinutes(50), ClientDirectory.RotationWindow);
+
+        Task<Reply> Replace() => agency.Post("/v1/agency/keys", Encoding.UTF8.GetBytes(JsonWebKeys.Write([agency.Signing.Public, EcKey.Create(KeyUse.Encryption).Public])), key: null);
     }
 
     [Fact]

@@ -114,6 +114,13 @@ public sealed class SmartBackendTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Client_id_that_is_another_than_the_assertions_is_refused()
+    {
+        Assert.Equal((401, "invalid_client"), await Refused(ClientCalls.Form(client.Assertion("ES384", client.Claims(Now)), ("scope", "system/Patient.rs"), ("client_id", "lain"))));
+        Assert.Equal(200, (await hub.AskToken(ClientCalls.Form(client.Assertion("ES384", client.Claims(Now)), ("scope", "system/Patient.rs"), ("client_id", client.Id)), proof: null)).Status);
+    }
+
+    [Fact]
     public async Task Assertion_counts_once_and_only_by_the_key_that_it_names()
     {
         var assertion = client.Assertion("RS384", client.Claims(Now));
