@@ -90,9 +90,9 @@ public sealed partial class ClientDirectory
     {
         var whole = true;
         var soon = clock.GetUtcNow() + untilNextPass;
-        foreach (var client in All.Where(client => client.Registration.Retiring.Values.Any(until => until <= soon)))
+        foreach (var id in All.Where(client => client.Registration.Retiring.Values.Any(until => until <= soon)).Select(client => client.Id))
         {
-            whole &= await InTurn(client.Id, turn => Retire(client.Id, soon, turn), cancellationToken);
+            whole &= await InTurn(id, turn => Retire(id, soon, turn), cancellationToken);
         }
         return whole;
     }

@@ -29,7 +29,7 @@ public sealed class SuspensionTests(SharedHub shared) : IClassFixture<SharedHub>
         var token = await hub.Token(agency);
         var rotation = await BeginRotation(agency);
 
-        var suspension = Clients.Suspend(agency.Id, "operator:test", default).AsTask();
+        var suspension = Suspend(agency);
 
         Assert.Equal("token.invalid", await (await hub.Get(agency, "/v1/who", token)).ProblemCode());
         Assert.Equal("invalid_client", (await hub.AskToken(agency)).Error);
@@ -52,18 +52,18 @@ public sealed class SuspensionTests(SharedHub shared) : IClassFixture<SharedHub>
     public async Task Reactivation_under_way_does_not_outlive_a_suspension_that_came_meanwhile()
     {
         var agency = await shared.NewAgency();
-        await Clients.Suspend(agency.Id, "operator:test", default);
+        await Suspend(agency);
         hub.Records.Before = act => act is AgencyChanged { Status: "active" } changed && changed.AgencyId == agency.Id ? ledger.Task : Task.CompletedTask;
-        var back = Clients.Put(agency.Registration, "operator:test", default).AsTask();
+        var back = Reactivate(agency);
 
-        var suspension = Clients.Suspend(agency.Id, "operator:test", default).AsTask();
+        var suspension = Suspend(agency);
         ledger.SetResult();
         await back;
         await suspension;
 
         Assert.Equal("invalid_client", (await hub.AskToken(agency)).Error);
         Assert.Equal(["active", "suspended", "active", "suspended"], hub.Records.Acts.OfType<AgencyChanged>().Where(act => act.AgencyId == agency.Id).Select(act => act.Status));
-        Assert.IsType<ClientChange.Done>(await Clients.Put(agency.Registration, "operator:test", default));
+        Assert.IsType<ClientChange.Done>(await Reactivate(agency));
         Assert.Equal(200, (await hub.AskToken(agency)).Status);
     }
 
@@ -74,12 +74,16 @@ public sealed class SuspensionTests(SharedHub shared) : IClassFixture<SharedHub>
         var rotation = await BeginRotation(agency);
 
         var other = await shared.NewAgency();
-        await Clients.Suspend(other.Id, "operator:test", default);
+        await Suspend(other);
         Assert.False(rotation.Done.IsCompleted);
 
         ledger.SetResult();
         Assert.IsType<KeyRotation.Done>(await rotation.Done);
     }
+
+    Task<ClientChange> Suspend(TestAgency agency) => Clients.Suspend(agency.Id, "operator:test", default).AsTask();
+
+    Task<ClientChange> Reactivate(TestAgency agency) => Clients.Put(agency.Registration, "operator:test", default).AsTask();
 
     /// <summary>A rotation whose first record hangs.</summary>
     async Task<(EcKey Next, Task<KeyRotation> Done)> BeginRotation(TestAgency agency)
