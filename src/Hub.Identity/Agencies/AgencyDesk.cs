@@ -139,7 +139,7 @@ public sealed class AgencyDesk(
         {
             return Refused(fault);
         }
-        // Behind it, since it puts nothing into force; the same operator asks again where the ledger was away, and it is recorded once.
+        // Behind it, since it puts nothing into force; where the ledger is away the list alone says who it was.
         var said = verdict == ActVerdict.Withdrawn ? SignInChanges.ProposalWithdrawn : SignInChanges.ProposalRejected;
         await records.SignIn(new SignInChanged(proposalId, operatorSignIn, PersonRole.Operator, null, said, []) { ClientId = proposal.Agency }, CancellationToken.None);
         return new AgencyOutcome.Decided(proposal with { DecidedBy = operatorSignIn, Verdict = verdict, DecidedAt = now });

@@ -111,18 +111,6 @@ public sealed class AgencyDeskTests(SharedHub shared) : IClassFixture<SharedHub>
     }
 
     [Fact]
-    public async Task Proposal_put_aside_while_the_ledger_is_away_is_recorded_when_it_is_put_aside_again()
-    {
-        var proposal = Proposed(await Desk.ProposeRegistration(first.SignIn, agency.Id, Draft, default));
-        hub.Records.Down = true;
-        await Assert.ThrowsAsync<IOException>(async () => await Desk.PutAside(proposal.Id, second.SignIn, default));
-        hub.Records.Down = false;
-        Refused("agency.proposal-over", await Desk.Approve(proposal.Id, (await NewPerson(PersonRole.Operator)).SignIn, default));
-        Assert.IsType<AgencyOutcome.Decided>(await Desk.PutAside(proposal.Id, second.SignIn, default));
-        Assert.Single(hub.Records.Acts.OfType<SignInChanged>(), act => act.Id == proposal.Id);
-    }
-
-    [Fact]
     public async Task Without_a_record_there_is_no_agency_and_the_same_operator_can_try_again()
     {
         var proposal = Proposed(await Desk.ProposeRegistration(first.SignIn, agency.Id, Draft, default));
@@ -304,13 +292,15 @@ public sealed class AgencyDeskTests(SharedHub shared) : IClassFixture<SharedHub>
 
         sealed class Store(IAgencyStore inner, InterposedDesk desk) : IAgencyStore
         {
-            public ValueTask<bool> Add(AgencyProposal proposal, int maxOpen, CancellationToken cancellationToken) => inner.Add(proposal, maxOpen, cancellationToken);
+            public ValueTask<ActFault?> Add(AgencyProposal act, int maxOpen, CancellationToken cancellationToken) => inner.Add(act, maxOpen, cancellationToken);
+
+            public ValueTask<IReadOnlyList<AgencyProposal>> Open(int limit, DateTimeOffset now, CancellationToken cancellationToken) => inner.Open(limit, now, cancellationToken);
 
             public ValueTask<AgencyProposal?> Find(Id128 id, CancellationToken cancellationToken) => inner.Find(id, cancellationToken);
 
             public ValueTask<IReadOnlyList<AgencyProposal>> Newest(int limit, CancellationToken cancellationToken) => inner.Newest(limit, cancellationToken);
 
-            public async ValueTask<bool> Decide(Id128 id, Id128 person, AgencyVerdict verdict, DateTimeOffset now, CancellationToken cancellationToken)
+            public async ValueTask<ActFault?> Decide(Id128 id, Id128 person, ActVerdict verdict, DateTimeOffset now, CancellationToken cancellationToken)
             {
                 await desk.BeforeDecision();
                 return await inner.Decide(id, person, verdict, now, cancellationToken);
