@@ -304,13 +304,15 @@ public sealed class AgencyDeskTests(SharedHub shared) : IClassFixture<SharedHub>
 
         sealed class Store(IAgencyStore inner, InterposedDesk desk) : IAgencyStore
         {
-            public ValueTask<bool> Add(AgencyProposal proposal, int maxOpen, CancellationToken cancellationToken) => inner.Add(proposal, maxOpen, cancellationToken);
+            public ValueTask<ActFault?> Add(AgencyProposal act, int maxOpen, CancellationToken cancellationToken) => inner.Add(act, maxOpen, cancellationToken);
+
+            public ValueTask<IReadOnlyList<AgencyProposal>> Open(int limit, DateTimeOffset now, CancellationToken cancellationToken) => inner.Open(limit, now, cancellationToken);
 
             public ValueTask<AgencyProposal?> Find(Id128 id, CancellationToken cancellationToken) => inner.Find(id, cancellationToken);
 
             public ValueTask<IReadOnlyList<AgencyProposal>> Newest(int limit, CancellationToken cancellationToken) => inner.Newest(limit, cancellationToken);
 
-            public async ValueTask<bool> Decide(Id128 id, Id128 person, AgencyVerdict verdict, DateTimeOffset now, CancellationToken cancellationToken)
+            public async ValueTask<ActFault?> Decide(Id128 id, Id128 person, ActVerdict verdict, DateTimeOffset now, CancellationToken cancellationToken)
             {
                 await desk.BeforeDecision();
                 return await inner.Decide(id, person, verdict, now, cancellationToken);
