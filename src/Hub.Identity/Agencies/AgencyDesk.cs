@@ -134,15 +134,9 @@ public sealed class AgencyDesk(
             return new AgencyOutcome.Refused("agency.not-an-operator");
         }
         var now = clock.GetUtcNow();
-        var verdict = proposal.AsideBy(operatorSignIn);
-        if (await proposals.Decide(proposalId, operatorSignIn, verdict, now, cancellationToken) is { } fault)
-        {
-            return Refused(fault);
-        }
-        // Behind it, since it puts nothing into force; the same operator asks again where the ledger was away, and it is recorded once.
-        var said = verdict == ActVerdict.Withdrawn ? SignInChanges.ProposalWithdrawn : SignInChanges.ProposalRejected;
-        await records.SignIn(new SignInChanged(proposalId, operatorSignIn, PersonRole.Operator, null, said, []) { ClientId = proposal.Agency }, CancellationToken.None);
-        return new AgencyOutcome.Decided(proposal with { DecidedBy = operatorSignIn, Verdict = verdict, DecidedAt = now });
+        return await proposals.PutAside(proposal, operatorSignIn, PersonRole.Operator, proposal.Agency, records, now, cancellationToken) is { } fault
+            ? Refused(fault)
+            : new AgencyOutcome.Decided(proposal with { DecidedBy = operatorSignIn, Verdict = proposal.AsideBy(operatorSignIn), DecidedAt = now });
     }
 
     /// <summary>Stops an agency at once; one operator suffices.</summary>

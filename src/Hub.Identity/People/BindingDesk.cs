@@ -89,10 +89,9 @@ public sealed class BindingDesk(IBindingStore bindings, IPersonStore people, IId
         {
             return new BindingOutcome.Refused("binding.not-an-officer");
         }
-        var verdict = proposal.AsideBy(officer);
-        return await bindings.Decide(proposalId, officer, verdict, clock.GetUtcNow(), cancellationToken) is { } fault
+        return await bindings.PutAside(proposal, officer, PersonRole.Officer, agency: null, records, clock.GetUtcNow(), cancellationToken) is { } fault
             ? Refused(fault)
-            : new BindingOutcome.PutAside(proposalId, verdict);
+            : new BindingOutcome.PutAside(proposalId, proposal.AsideBy(officer));
     }
 
     /// <summary>Proposals that wait for a second officer, the oldest first.</summary>

@@ -97,10 +97,9 @@ public sealed class RecoveryDesk
         {
             return new DeskOutcome.Refused("recovery.not-an-officer");
         }
-        var verdict = proposal.AsideBy(officer);
-        return await _store.Decide(proposalId, officer, verdict, _clock.GetUtcNow(), cancellationToken) is { } fault
+        return await _store.PutAside(proposal, officer, PersonRole.Officer, agency: null, _records, _clock.GetUtcNow(), cancellationToken) is { } fault
             ? Refused(fault)
-            : new DeskOutcome.PutAside(proposalId, verdict);
+            : new DeskOutcome.PutAside(proposalId, proposal.AsideBy(officer));
     }
 
     /// <summary>Proposals that wait for a second officer, the oldest first.</summary>

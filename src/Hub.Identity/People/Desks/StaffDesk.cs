@@ -74,20 +74,21 @@ public sealed class StaffDesk
         {
             return Refused(fault);
         }
+        // What is on record comes about: from here on nobody who leaves stops it.
         var change = proposal.Act switch
         {
             StaffAct.Add => SignInChanges.StaffAdded,
             StaffAct.Recover => SignInChanges.Recovered,
             _ => SignInChanges.StaffEnded,
         };
-        await _records.SignIn(new SignInChanged(proposal.Id, proposal.SignIn, proposal.Role, Subject: null, change, [proposal.ProposedBy, approver]), cancellationToken);
+        await _records.SignIn(new SignInChanged(proposal.Id, proposal.SignIn, proposal.Role, Subject: null, change, [proposal.ProposedBy, approver]), CancellationToken.None);
         if (proposal.FirstHalf is not { } first)
         {
-            return await _store.GiveEffect(proposal.Id, code: null, now, cancellationToken) ? new DeskOutcome.Done(proposal.Id, HalfCode: null) : Refused(ActFault.Done);
+            return await _store.GiveEffect(proposal.Id, code: null, now, CancellationToken.None) ? new DeskOutcome.Done(proposal.Id, HalfCode: null) : Refused(ActFault.Done);
         }
         var half = _codes.DrawSecond();
         var code = new EnrolmentCode(first, half.Hash, proposal.SignIn, now + EnrolmentCodes.Lifetime);
-        return await _store.GiveEffect(proposal.Id, code, now, cancellationToken) ? new DeskOutcome.Done(proposal.Id, half.Text) : Refused(ActFault.Done);
+        return await _store.GiveEffect(proposal.Id, code, now, CancellationToken.None) ? new DeskOutcome.Done(proposal.Id, half.Text) : Refused(ActFault.Done);
     }
 
     /// <summary>A second operator rejects a proposal, or the first takes it back.</summary>
@@ -101,10 +102,9 @@ public sealed class StaffDesk
         {
             return refused;
         }
-        var verdict = proposal.AsideBy(operatorSignIn);
-        return await _store.Decide(proposalId, operatorSignIn, verdict, _clock.GetUtcNow(), cancellationToken) is { } fault
+        return await _store.PutAside(proposal, operatorSignIn, PersonRole.Operator, agency: null, _records, _clock.GetUtcNow(), cancellationToken) is { } fault
             ? Refused(fault)
-            : new DeskOutcome.PutAside(proposalId, verdict);
+            : new DeskOutcome.PutAside(proposalId, proposal.AsideBy(operatorSignIn));
     }
 
     /// <summary>Proposals that wait for a second operator, the oldest first.</summary>

@@ -108,13 +108,17 @@ public abstract record TwoPersonAct(Id128 Id, Id128 ProposedBy, DateTimeOffset P
     /// <summary>What putting it aside is for this person.</summary>
     public ActVerdict AsideBy(Id128 signIn) => signIn == ProposedBy ? ActVerdict.Withdrawn : ActVerdict.Rejected;
 
-    /// <summary>Why the step cannot be taken; null where it can. Whoever took it up can say yes again until it has effect.</summary>
+    /// <summary>
+    /// Why the step cannot be taken; null where it can. Whoever took it up can say yes again until it has effect; whoever put it aside
+    /// can say so again, which changes nothing and lets a record that failed be made.
+    /// </summary>
     public ActFault? FaultOf(ActVerdict verdict, ActPerson by, DateTimeOffset now) =>
         FaultOf(verdict, by) ?? StateAt(now) switch
         {
             ActState.Proposed => null,
             ActState.TakenUp when verdict is ActVerdict.Approved && DecidedBy == by.SignIn => null,
             ActState.TakenUp => ActFault.TakenUp,
+            ActState.Rejected or ActState.Withdrawn when verdict == Verdict && DecidedBy == by.SignIn => null,
             ActState.Approved => ActFault.Done,
             ActState.Expired => ActFault.Expired,
             _ => ActFault.PutAside,
