@@ -17,9 +17,9 @@ try
     app.UseEvenAnswers();
     app.UseHubBorder();
     app.MapHub();
-    var lost = app.Services.GetRequiredService<IIdentityHold>().Lost;
+    var hold = app.Services.GetRequiredService<IIdentityHold>();
     await app.RunAsync();
-    return lost.IsCancellationRequested ? HeldIdentity.LostExitCode : 0;
+    return hold.IsLost ? HeldIdentity.LostExitCode : 0;
 }
 catch (Exception fault) when (fault is LedgerUnavailableException or PolicyBundleException or KeyFileException or IdentityDatabaseException or InvalidDataException or StartRefusedException or ArgumentException or IOException)
 {

@@ -15,7 +15,9 @@ static class BrowserKeys
     /// <summary>Name that is authenticated with what is sealed: nothing sealed for another file is taken.</summary>
     internal const string SealedName = "browser";
 
+#pragma warning disable S5332 // a name, which nobody fetches
     static readonly XName Encrypted = XName.Get("encryptedSecret", "http://schemas.asp.net/2015/03/dataProtection");
+#pragma warning restore S5332
 
     /// <param name="folder">Made where it is absent.</param>
     /// <param name="passphraseFile">Null: the keys stand open, as all others then do.</param>

@@ -15,11 +15,11 @@ sealed partial class HeldIdentity(IIdentityHold hold, IHostApplicationLifetime l
 
     static readonly PathString Liveness = "/health/live";
 
-    CancellationTokenRegistration _watch;
+    IDisposable? _watch;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _watch = hold.Lost.Register(() =>
+        _watch = hold.WhenLost(() =>
         {
             LogLost();
             lifetime.StopApplication();
@@ -29,7 +29,7 @@ sealed partial class HeldIdentity(IIdentityHold hold, IHostApplicationLifetime l
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void Dispose() => _watch.Dispose();
+    public void Dispose() => _watch?.Dispose();
 
     /// <summary>Refuses every request while the hold is not sure.</summary>
     public static Func<HttpContext, RequestDelegate, Task> Gate(IIdentityHold hold) => (context, next) =>

@@ -6,6 +6,9 @@ public interface IIdentityHold
     /// <summary>Whether this process is surely the only one on the database; while it is not, what it remembers may be out of date.</summary>
     bool IsHeld { get; }
 
-    /// <summary>Cancelled when another process may have taken the database over, which does not pass: the hub ends.</summary>
-    CancellationToken Lost { get; }
+    /// <summary>Whether another process may have taken the database over, which does not pass: the hub ends.</summary>
+    bool IsLost { get; }
+
+    /// <summary>Calls back once when it is lost, at once where it is already.</summary>
+    IDisposable WhenLost(Action callback);
 }

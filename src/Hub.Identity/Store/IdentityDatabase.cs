@@ -10,7 +10,9 @@ public abstract class IdentityDatabase : IIdentityHold, IAsyncDisposable
 
     public virtual bool IsHeld => true;
 
-    public virtual CancellationToken Lost => CancellationToken.None;
+    public virtual bool IsLost => false;
+
+    public virtual IDisposable WhenLost(Action callback) => default(CancellationTokenRegistration);
 
     /// <summary>Reads one consistent state, beside the writers.</summary>
     internal abstract ValueTask<T> Read<T>(Func<SqlSession, Task<T>> work, CancellationToken cancellationToken);

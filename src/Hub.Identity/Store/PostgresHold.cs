@@ -33,11 +33,13 @@ sealed class PostgresHold : IAsyncDisposable
     public PostgresHold(string connectionString) =>
         _connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, CancellationTimeout = -1 }.ConnectionString);
 
-    /// <summary>Cancelled when the hold was lost; it does not come back.</summary>
-    public CancellationToken Lost => _lost.Token;
+    /// <summary>Whether the hold was lost; it does not come back.</summary>
+    public bool IsLost => _lost.IsCancellationRequested;
+
+    public IDisposable WhenLost(Action callback) => _lost.Token.Register(callback);
 
     /// <summary>Whether this process is surely the only holder at this moment.</summary>
-    public bool IsHeld => !_lost.IsCancellationRequested && Stopwatch.GetElapsedTime(Volatile.Read(ref _heard)) < Trust;
+    public bool IsHeld => !IsLost && Stopwatch.GetElapsedTime(Volatile.Read(ref _heard)) < Trust;
 
     /// <summary>Takes the lock, waits out a predecessor that did not leave in order, and lets <paramref name="prepare"/> use the connection before it is asked after.</summary>
     /// <exception cref="IdentityDatabaseException">Another hub holds it.</exception>
@@ -91,7 +93,7 @@ sealed class PostgresHold : IAsyncDisposable
             {
                 // Counted from before the question: the answer says that the lock was held when it was asked at the earliest.
                 var asked = Stopwatch.GetTimestamp();
-                await question.ExecuteScalarAsync();
+                await question.ExecuteScalarAsync(CancellationToken.None);
                 Volatile.Write(ref _heard, asked);
             }
         }

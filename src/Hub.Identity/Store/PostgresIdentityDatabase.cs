@@ -42,7 +42,9 @@ public sealed class PostgresIdentityDatabase : IdentityDatabase
 
     public override bool IsHeld => _hold.IsHeld;
 
-    public override CancellationToken Lost => _hold.Lost;
+    public override bool IsLost => _hold.IsLost;
+
+    public override IDisposable WhenLost(Action callback) => _hold.WhenLost(callback);
 
     public override ValueTask Open(CancellationToken cancellationToken) => _hold.Take(connection => Upgrade(connection, cancellationToken), cancellationToken);
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Hub.Canon;
 
 namespace Hub.Identity;
@@ -118,13 +119,13 @@ abstract class TwoPersonStore<T>(IdentityDatabase database, string table, string
     /// <summary>An act of its details and the columns that all have.</summary>
     protected abstract T Read(DbDataReader row, ActColumns common);
 
-    protected T Row(DbDataReader row) => (T)(Read(row, new ActColumns(row.Id(0), row.Id(1), row.Time(2), row.Time(3))) with
+    protected T Row(DbDataReader row) => Read(row, new ActColumns(row.Id(0), row.Id(1), row.Time(2), row.Time(3))) with
     {
         DecidedBy = row.OptionalId(4),
         Verdict = ActVerdicts.Parse(row.OptionalText(5)),
         DecidedAt = row.OptionalTime(6),
         EffectiveAt = row.OptionalTime(7),
-    });
+    };
 
     Task<T?> Find(SqlSession session, Id128 id) => session.One($"SELECT {Columns} FROM {table} WHERE id = @id", Row, ("@id", id.ToArray()));
 
@@ -133,6 +134,7 @@ abstract class TwoPersonStore<T>(IdentityDatabase database, string table, string
 }
 
 /// <summary>What a row says first.</summary>
+[StructLayout(LayoutKind.Auto)]
 readonly record struct ActColumns(Id128 Id, Id128 ProposedBy, DateTimeOffset ProposedAt, DateTimeOffset ExpiresAt);
 
 /// <summary>Verdicts as they are stored.</summary>

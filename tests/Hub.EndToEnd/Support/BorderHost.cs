@@ -145,5 +145,7 @@ sealed class SwitchedHold : IIdentityHold
 {
     public bool IsHeld { get; set; } = true;
 
-    public CancellationToken Lost => CancellationToken.None;
+    public bool IsLost => !IsHeld;
+
+    public IDisposable WhenLost(Action callback) => default(CancellationTokenRegistration);
 }

@@ -197,8 +197,9 @@ public sealed class BindingDeskTests(SharedHub shared) : IClassFixture<SharedHub
         var (desk, people) = (fresh.Get<BindingDesk>(), fresh.Get<IPersonStore>());
         var last = await NewOf(PersonRole.Officer);
         BindingProposal newest = null!;
-        for (var officer = await NewOf(PersonRole.Officer); newest is null || (await desk.Open(default)).Count < TwoPersonAct.MaxOpen; officer = await NewOf(PersonRole.Officer))
+        while ((await desk.Open(default)).Count < TwoPersonAct.MaxOpen)
         {
+            var officer = await NewOf(PersonRole.Officer);
             for (var i = 0; i < TwoPersonAct.MaxOpenPerProposer; i++)
             {
                 newest = Assert.IsType<BindingOutcome.Proposed>(await desk.Propose(officer, await NewOf(PersonRole.Citizen), Id128.Random(), "counter", default)).Proposal;

@@ -206,7 +206,7 @@ public sealed class StaffDeskTests(SharedHub shared) : IClassFixture<SharedHub>,
         Assert.Equal(new DeskOutcome.PutAside(again.Id, ActVerdict.Rejected), await Desk.PutAside(again.Id, second.SignIn, default));
     }
 
-    Task Hold(Person person, Id128 holder) => hub.Get<IdentityDatabase>().Write(session => StaffStore.Hold(session, person.SignIn, holder), default).AsTask();
+    Task<int> Hold(Person person, Id128 holder) => hub.Get<IdentityDatabase>().Write(session => StaffStore.Hold(session, person.SignIn, holder), default).AsTask();
 
     async Task<DeskOutcome.Proposed> Propose(string name, PersonRole role, Id128 holder) =>
         Assert.IsType<DeskOutcome.Proposed>(await Desk.ProposeNew(first.SignIn, name, role, agency: null, holder, default));

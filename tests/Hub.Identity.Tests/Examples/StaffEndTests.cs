@@ -51,7 +51,7 @@ public sealed class StaffEndTests : IAsyncLifetime
     public async Task What_an_application_was_allowed_ends_too()
     {
         var app = await hub.RegisterApp();
-        var auditor = await hub.NewGiver(PersonRole.Auditor, methods: ["pwd", "otp", "mfa"]);
+        var auditor = await hub.NewGiver(PersonRole.Auditor, "pwd", "otp", "mfa");
         var refresh = (await hub.Tokens(app, auditor, ("scope", HubScopes.Audit))).GetProperty("refresh_token").GetString()!;
         Assert.Equal(200, (await hub.Refresh(app, refresh)).Status);
         await End(auditor.Person);
@@ -76,8 +76,8 @@ public sealed class StaffEndTests : IAsyncLifetime
         var (one, other) = (await ProposeEnd(first, third), await ProposeEnd(third, second));
         // What is taken up counts already: of two ends at once one alone leaves two operators.
         var outcomes = await Task.WhenAll(
-            Task.Run(() => Desk.Approve(one.Id, second.SignIn, null, default).AsTask()),
-            Task.Run(() => Desk.Approve(other.Id, first.SignIn, null, default).AsTask()));
+            Task.Run(async () => await Desk.Approve(one.Id, second.SignIn, null, default)),
+            Task.Run(async () => await Desk.Approve(other.Id, first.SignIn, null, default)));
         Assert.Single(outcomes, outcome => outcome is DeskOutcome.Done);
         Assert.Single(hub.Records.Acts.OfType<SignInChanged>());
         var left = new List<Person>();

@@ -14,7 +14,7 @@ public sealed class TwoPersonLaws
     static readonly Id128[] Humans = [.. Enumerable.Range(0, 3).Select(_ => Id128.Random())];
 
     /// <summary>Somebody's step at a second from the start on; <paramref name="Verdict"/> none: the act takes effect.</summary>
-    sealed record Step(ActVerdict Verdict, int By, int At);
+    sealed record Step(ActVerdict Verdict, int By, int Second);
 
     /// <param name="Held">Which human holds which sign-in; the last index: not known.</param>
     sealed record World(IReadOnlyList<int> Held, IReadOnlyList<Step> Steps);
@@ -36,7 +36,7 @@ public sealed class TwoPersonLaws
         HolderOf(world, 0) != Humans[0] || Run(world).All(done => done.Step.Verdict is ActVerdict.Withdrawn));
 
     [Fact]
-    public void Nothing_happens_once_its_time_is_over() => Check(world => Run(world).All(done => done.Step.At < Lifetime));
+    public void Nothing_happens_once_its_time_is_over() => Check(world => Run(world).All(done => done.Step.Second < Lifetime));
 
     [Fact]
     public void The_proposer_alone_withdraws_and_what_was_put_aside_stays_so() => Check(world =>
@@ -56,7 +56,7 @@ public sealed class TwoPersonLaws
 
     [Fact]
     public void It_is_open_until_it_is_over() => Check(world => Run(world).All(done =>
-        done.After.IsOpen(At(done.Step.At)) == (done.Step.Verdict is ActVerdict.Approved) && !done.After.IsOpen(At(Lifetime))));
+        done.After.IsOpen(At(done.Step.Second)) == (done.Step.Verdict is ActVerdict.Approved) && !done.After.IsOpen(At(Lifetime))));
 
     /// <summary>The steps that were taken and changed something, each with the act after it.</summary>
     static List<(Step Step, TwoPersonAct After)> Run(World world)
@@ -66,7 +66,7 @@ public sealed class TwoPersonLaws
         foreach (var step in world.Steps)
         {
             var by = new ActPerson(SignIns[step.By], HolderOf(world, step.By), HolderOf(world, 0));
-            var refused = step.Verdict is ActVerdict.None ? act.StateAt(At(step.At)) is not ActState.TakenUp : act.FaultOf(step.Verdict, by, At(step.At)) is not null;
+            var refused = step.Verdict is ActVerdict.None ? act.StateAt(At(step.Second)) is not ActState.TakenUp : act.FaultOf(step.Verdict, by, At(step.Second)) is not null;
             if (refused)
             {
                 Assert.Throws<InvalidOperationException>(() => Take(act, step, by));
@@ -84,7 +84,7 @@ public sealed class TwoPersonLaws
     }
 
     static TwoPersonAct Take(TwoPersonAct act, Step step, ActPerson by) =>
-        step.Verdict is ActVerdict.None ? act.TakeEffect(At(step.At)) : act.Decide(step.Verdict, by, At(step.At));
+        step.Verdict is ActVerdict.None ? act.TakeEffect(At(step.Second)) : act.Decide(step.Verdict, by, At(step.Second));
 
     static DateTimeOffset At(int seconds) => Start.AddSeconds(seconds);
 
@@ -95,7 +95,7 @@ public sealed class TwoPersonLaws
         var step = Gen.Elements(Enum.GetValues<ActVerdict>()).SelectMany(
             verdict => Gen.Choose(0, SignIns.Length - 1).Zip(Gen.Choose(0, Lifetime + 2), (by, at) => new Step(verdict, by, at)));
         var world = Gen.Choose(0, Humans.Length).ListOf(SignIns.Length).Zip(
-            step.ListOf(12), (held, steps) => new World([.. held], [.. steps.OrderBy(each => each.At)]));
+            step.ListOf(12), (held, steps) => new World([.. held], [.. steps.OrderBy(each => each.Second)]));
         Prop.ForAll(world.ToArbitrary(), law).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
     }
 }

@@ -12,7 +12,6 @@ static class Bom
     public static string Of(IReadOnlyList<Component> components, string build) => JsonText.Of(writer =>
     {
         writer.WriteStartObject();
-        writer.WriteString("$schema", "http://cyclonedx.org/schema/bom-1.6.schema.json");
         writer.WriteString("bomFormat", "CycloneDX");
         writer.WriteString("specVersion", "1.6");
         writer.WriteString("serialNumber", $"urn:uuid:{Serial(components, build)}");

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Hub.Canon;
 
 namespace Hub.Identity;
@@ -68,6 +69,7 @@ public enum ActFault
 /// <summary>Who takes a step.</summary>
 /// <param name="Holder">The human who holds the sign-in; null where the hub does not know.</param>
 /// <param name="ProposersHolder">The human who holds the proposer's.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct ActPerson(Id128 SignIn, Id128? Holder, Id128? ProposersHolder);
 
 /// <summary>An act that takes two people: one proposes, another decides. Pure: the stores keep what is decided here.</summary>
