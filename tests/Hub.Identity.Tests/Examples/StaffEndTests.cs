@@ -51,7 +51,7 @@ public sealed class StaffEndTests : IAsyncLifetime
     public async Task What_an_application_was_allowed_ends_too()
     {
         var app = await hub.RegisterApp();
-        var auditor = await hub.NewGiver(PersonRole.Auditor, "pwd", "otp", "mfa");
+        var auditor = await hub.NewGiver(PersonRole.Auditor, bound: true, "pwd", "otp", "mfa");
         var refresh = (await hub.Tokens(app, auditor, ("scope", HubScopes.Audit))).GetProperty("refresh_token").GetString()!;
         Assert.Equal(200, (await hub.Refresh(app, refresh)).Status);
         await End(auditor.Person);
