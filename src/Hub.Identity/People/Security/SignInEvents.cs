@@ -38,10 +38,10 @@ public static class SignInChanges
     /// <summary>Two operators ended a sign-in of staff.</summary>
     public const string StaffEnded = "staff-ended";
 
-    /// <summary>An operator rejected what another had proposed about an agency.</summary>
+    /// <summary>A second person rejected what another had proposed, at any desk.</summary>
     public const string ProposalRejected = "proposal-rejected";
 
-    /// <summary>An operator took back what they had proposed about an agency.</summary>
+    /// <summary>Somebody took back what they had proposed, at any desk.</summary>
     public const string ProposalWithdrawn = "proposal-withdrawn";
 
     /// <summary>The hub's first operators, made at its own command line.</summary>
