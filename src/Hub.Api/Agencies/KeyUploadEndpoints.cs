@@ -43,7 +43,7 @@ static class KeyUploadEndpoints
         {
             case RequestBody.Whole whole:
                 whole.Document.Dispose();
-                return Say(request.AgencyId, await desk.Replace(request.AgencyId, Encoding.UTF8.GetString(request.BodyBytes.Span), context.RequestAborted));
+                return Say(request.AgencyId, await desk.Replace(request.AgencyId, Encoding.UTF8.GetString(request.BodyBytes.Span), request.KeyId, context.RequestAborted));
             case RequestBody.Unreadable unreadable:
                 return Refusals.Result(unreadable.Code, unreadable.Faults.Count == 0 ? null : new Dictionary<string, object?>(StringComparer.Ordinal) { ["faults"] = unreadable.Faults });
             default:

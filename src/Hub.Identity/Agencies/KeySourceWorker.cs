@@ -11,6 +11,9 @@ namespace Hub.Identity;
 public sealed record KeySourceStatus(DateTimeOffset At, string? Fault, int Failures)
 {
     internal string? Tag { get; init; }
+
+    /// <summary>The address that was asked; what was learnt there says nothing of another.</summary>
+    internal string? Uri { get; init; }
 }
 
 /// <summary>Follows the URLs at which agencies publish their keys, and ends keys that were given up when their overlap is over.</summary>
@@ -94,7 +97,7 @@ public sealed partial class KeySourceWorker(
         try
         {
             var now = clock.GetUtcNow();
-            if (StatusOf(agency) is { } last && now < last.At + interval)
+            if (LastAt(client) is { } last && now < last.At + interval)
             {
                 return false;
             }
@@ -107,9 +110,11 @@ public sealed partial class KeySourceWorker(
         }
     }
 
+    KeySourceStatus? LastAt(RegisteredClient client) => StatusOf(client.Id) is { } last && string.Equals(last.Uri, client.Registration.JwksUri, StringComparison.Ordinal) ? last : null;
+
     async Task Follow(RegisteredClient client, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var last = StatusOf(client.Id);
+        var last = LastAt(client);
         var fault = await fetcher.Fetch(client.Registration.JwksUri!, last?.Tag, cancellationToken) switch
         {
             JwksFetch.Same => null,
@@ -120,25 +125,25 @@ public sealed partial class KeySourceWorker(
         if (fault is not null)
         {
             LogFailed(client.Id, fault, (last?.Failures ?? 0) + 1);
-            statuses[client.Id] = new(now, fault, (last?.Failures ?? 0) + 1) { Tag = last?.Tag };
+            statuses[client.Id] = new(now, fault, (last?.Failures ?? 0) + 1) { Tag = last?.Tag, Uri = client.Registration.JwksUri };
             return;
         }
-        statuses[client.Id] = new(now, Fault: null, Failures: 0) { Tag = StatusOf(client.Id)?.Tag };
+        statuses[client.Id] = new(now, Fault: null, Failures: 0) { Tag = LastAt(client)?.Tag, Uri = client.Registration.JwksUri };
     }
 
     async ValueTask<string?> Take(RegisteredClient client, JwksFetch.Fetched fetched, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (StatusOf(client.Id) is { } last)
+        if (LastAt(client) is { } last)
         {
             // Where the ledger fails in the middle, whatever the URL holds next is taken whole, the set that was known too: it takes back what was recorded.
             statuses[client.Id] = last with { Tag = null };
         }
-        switch (await clients.Rotate(client.Id, fetched.Jwks, ActBy.Agency(client.Id), cancellationToken))
+        switch (await clients.Rotate(client.Id, fetched.Jwks, ActBy.Agency(client.Id), new KeyBasis(client.Registration.JwksUri, SignedBy: null), cancellationToken))
         {
             case KeyRotation.Refused refused:
                 return refused.Code;
             case KeyRotation.Done done:
-                statuses[client.Id] = new(now, Fault: null, Failures: 0) { Tag = fetched.Tag };
+                statuses[client.Id] = new(now, Fault: null, Failures: 0) { Tag = fetched.Tag, Uri = client.Registration.JwksUri };
                 if (done.Added.Count > 0 || done.Removed.Count > 0)
                 {
                     LogChanged(client.Id, string.Join(' ', done.Added), string.Join(' ', done.Retiring.Keys.Concat(done.Removed)));

@@ -24,6 +24,15 @@ public abstract record KeyRotation
     }
 }
 
+/// <summary>What the one who brings new keys relied on. It still holds when they take the place of the others, or they do not.</summary>
+/// <param name="JwksUri">The address that they were read at; null where they were sent.</param>
+/// <param name="SignedBy"><c>kid</c> of the agency's key that signed them; null where their address vouches for them.</param>
+sealed record KeyBasis(string? JwksUri, string? SignedBy)
+{
+    public bool Holds(RegisteredClient client, DateTimeOffset now) =>
+        string.Equals(JwksUri, client.Registration.JwksUri, StringComparison.Ordinal) && (SignedBy is null || client.TryFindSignatureKey(SignedBy, now, out _));
+}
+
 /// <content>How keys follow one another.</content>
 public sealed partial class ClientDirectory
 {
@@ -38,14 +47,19 @@ public sealed partial class ClientDirectory
 
     /// <summary>Puts a new set of keys in the place of an agency's own. Every change is recorded before it has effect.</summary>
     /// <remarks>A signature key that the set leaves out is accepted for <see cref="HubIdentityOptions.KeyOverlap"/> yet; an encryption key is replaced at once.</remarks>
-    internal async ValueTask<KeyRotation> Rotate(string clientId, string jwks, ActBy by, CancellationToken cancellationToken) =>
-        TryFind(clientId, out _) ? await InTurn(clientId, turn => Rotate(clientId, jwks, by, turn), cancellationToken) : NotActive;
+    internal async ValueTask<KeyRotation> Rotate(string clientId, string jwks, ActBy by, KeyBasis basis, CancellationToken cancellationToken) =>
+        TryFind(clientId, out _) ? await InTurn(clientId, turn => Rotate(clientId, jwks, by, basis, turn), cancellationToken) : NotActive;
 
-    async ValueTask<KeyRotation> Rotate(string clientId, string jwks, ActBy by, ClientTurn turn)
+    async ValueTask<KeyRotation> Rotate(string clientId, string jwks, ActBy by, KeyBasis basis, ClientTurn turn)
     {
         if (!TryFind(clientId, out var before) || !before.IsActive)
         {
             return NotActive;
+        }
+        if (!basis.Holds(before, clock.GetUtcNow()))
+        {
+            // Operators who replace stolen keys must not be undone by what the thief had begun.
+            return new KeyRotation.Refused("client.changed", "the address of the keys, or the key that signed them, is no longer the agency's");
         }
         if (!JsonWebKeys.Parse(jwks, before.Registration.Profile == ClientProfile.SmartBackend).TryGet(out var next, out var fault))
         {

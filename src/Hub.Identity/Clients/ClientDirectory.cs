@@ -107,7 +107,10 @@ public sealed partial class ClientDirectory(
     }
 
     /// <summary>Stops an agency at once; the record follows the effect, since a restriction must not wait for the ledger.</summary>
-    /// <remarks>Throws where the record failed; the suspension stands, and calling again records it. A change that is under way comes about, suspended.</remarks>
+    /// <remarks>
+    /// Throws where storing, ending or recording failed; the suspension stands, and calling again does what is left. A change that is
+    /// under way comes about, suspended.
+    /// </remarks>
     public async ValueTask<ClientChange> Suspend(string clientId, string actor, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(actor);
@@ -119,19 +122,26 @@ public sealed partial class ClientDirectory(
         var turn = TurnOf(clientId);
         using var suspending = turn.Suspend();
         Publish(() => this[clientId].Registration, turn);
-        // Whoever asked may be gone: what was begun is brought to its end.
-        await Store(() => this[clientId].Registration, turn);
-        await endings.EndAll(clientId, clock.GetUtcNow(), CancellationToken.None);
-        return await InTurn<ClientChange>(
-            clientId,
-            async _ =>
-            {
-                // In turn, so that no change under way is recorded behind it.
-                var client = this[clientId];
-                await records.Agency(Describe(client.Registration, new ActBy(actor)), CancellationToken.None);
-                return new ClientChange.Done(client);
-            },
-            CancellationToken.None);
+        try
+        {
+            // Whoever asked may be gone: what was begun is brought to its end.
+            await Store(() => this[clientId].Registration, turn);
+            await endings.EndAll(clientId, clock.GetUtcNow(), CancellationToken.None);
+        }
+        finally
+        {
+            // Also where one of them failed: a change under way has effect, suspended, before anything lets go of the suspension.
+            await InTurn(
+                clientId,
+                async _ =>
+                {
+                    // In turn, so that no change under way is recorded behind it.
+                    await records.Agency(Describe(this[clientId].Registration, new ActBy(actor)), CancellationToken.None);
+                    return true;
+                },
+                CancellationToken.None);
+        }
+        return new ClientChange.Done(this[clientId]);
     }
 
     /// <summary>Records an agency as it stands, its keys included, where no record of it is left.</summary>

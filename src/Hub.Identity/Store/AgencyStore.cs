@@ -19,7 +19,7 @@ sealed class AgencyStore(IdentityDatabase database)
         {
             await CredentialEpochs.RaiseOf(session, agency);
             await session.Execute("DELETE FROM sessions WHERE sign_in IN (SELECT sign_in FROM persons WHERE agency = @agency)", ("@agency", agency));
-            await GrantStore.End(session, "client_id", agency, now);
+            await GrantStore.EndOf(session, "client_id = @agency OR sign_in IN (SELECT sign_in FROM persons WHERE agency = @agency)", ("@agency", agency), now);
             await session.Execute("DELETE FROM smart_tokens WHERE client_id = @agency", ("@agency", agency));
             return await session.Execute("DELETE FROM pushed_requests WHERE client_id = @agency", ("@agency", agency));
         },

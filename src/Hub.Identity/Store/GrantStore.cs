@@ -101,12 +101,15 @@ sealed class GrantStore(IdentityDatabase database) : IGrantStore
 
     /// <summary>Ends grants with their codes and refresh tokens within a transaction of a larger act.</summary>
     /// <param name="column">Of the table of grants, by which they are chosen.</param>
-    internal static async Task End(SqlSession session, string column, object value, DateTimeOffset now)
+    internal static Task End(SqlSession session, string column, object value, DateTimeOffset now) => EndOf(session, $"{column} = @value", ("@value", value), now);
+
+    /// <param name="where">Which grants, in terms of their columns and <paramref name="value"/>.</param>
+    internal static async Task EndOf(SqlSession session, string where, (string Name, object? Value) value, DateTimeOffset now)
     {
-        (string, object?)[] which = [("@value", value), ("@now", now.Stored())];
-        await session.Execute($"UPDATE grants SET revoked_at = @now WHERE {column} = @value AND revoked_at IS NULL", which);
-        await session.Execute($"UPDATE codes SET used_at = @now WHERE used_at IS NULL AND grant_id IN (SELECT id FROM grants WHERE {column} = @value)", which);
-        await session.Execute($"DELETE FROM refresh_tokens WHERE grant_id IN (SELECT id FROM grants WHERE {column} = @value)", which[..1]);
+        (string, object?)[] which = [value, ("@now", now.Stored())];
+        await session.Execute($"UPDATE grants SET revoked_at = @now WHERE ({where}) AND revoked_at IS NULL", which);
+        await session.Execute($"UPDATE codes SET used_at = @now WHERE used_at IS NULL AND grant_id IN (SELECT id FROM grants WHERE {where})", which);
+        await session.Execute($"DELETE FROM refresh_tokens WHERE grant_id IN (SELECT id FROM grants WHERE {where})", which[..1]);
     }
 
     static string GrantStands(string table) =>

@@ -8,5 +8,7 @@ public sealed class IdentityDatabaseException(string code, string message) : Exc
 
     internal static IdentityDatabaseException Held() => new("identity.held", "another hub holds the identity database");
 
+    internal static IdentityDatabaseException Lost() => new("identity.lost", "another hub took the identity database over");
+
     internal static IdentityDatabaseException Newer(int stored, int known) => new("identity.schema-unknown", $"the identity database has schema {stored}, this version knows {known}");
 }

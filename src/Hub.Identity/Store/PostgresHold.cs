@@ -25,6 +25,7 @@ sealed class PostgresHold : IAsyncDisposable
     const long Key = 0x6875_6269_6465_6E74;
 
     readonly NpgsqlConnection _connection;
+    readonly Guid _token = Guid.NewGuid();
     readonly CancellationTokenSource _ending = new();
     readonly CancellationTokenSource _lost = new();
     long _heard;
@@ -51,15 +52,27 @@ sealed class PostgresHold : IAsyncDisposable
         {
             throw IdentityDatabaseException.Held();
         }
-        await session.Execute("CREATE SCHEMA IF NOT EXISTS identity; CREATE TABLE IF NOT EXISTS holder (held boolean NOT NULL)");
-        if (await session.Scalar("SELECT held FROM holder") is true)
+        await session.Execute("CREATE SCHEMA IF NOT EXISTS identity; CREATE TABLE IF NOT EXISTS holder (token uuid NOT NULL)");
+        if (await session.Scalar("SELECT token FROM holder") is not null)
         {
             await Task.Delay(Trust, cancellationToken);
         }
-        await session.Execute("DELETE FROM holder; INSERT INTO holder (held) VALUES (true)");
+        // Waits for transactions that a predecessor has under way; its later ones find another token.
+        await session.Execute("DELETE FROM holder");
+        await session.Execute("INSERT INTO holder (token) VALUES (@token)", ("@token", _token));
         await prepare(_connection);
         Volatile.Write(ref _heard, Stopwatch.GetTimestamp());
         _asking = Ask();
+    }
+
+    /// <summary>Makes a transaction one of the holder's: it fails where another took over, and a successor waits for its end.</summary>
+    /// <exception cref="IdentityDatabaseException">Another hub holds the database, or this one never did.</exception>
+    public async ValueTask Join(SqlSession session)
+    {
+        if (await session.Scalar("SELECT 1 FROM holder WHERE token = @token FOR KEY SHARE", ("@token", _token)) is null)
+        {
+            throw IdentityDatabaseException.Lost();
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -70,7 +83,7 @@ sealed class PostgresHold : IAsyncDisposable
         {
             try
             {
-                await new SqlSession(_connection, transaction: null).Execute("DELETE FROM holder");
+                await new SqlSession(_connection, transaction: null).Execute("DELETE FROM holder WHERE token = @token", ("@token", _token));
             }
             catch (NpgsqlException)
             {

@@ -65,7 +65,7 @@ public sealed class PostgresIdentityDatabase : IdentityDatabase
 
     public override async ValueTask<string> Durability(CancellationToken cancellationToken)
     {
-        var (commit, sync) = await Write(
+        var (commit, sync) = await Read(
             async session => (await session.Scalar("SHOW synchronous_commit"), await session.Scalar("SHOW fsync")), cancellationToken);
         return $"postgresql synchronous_commit={commit} fsync={sync}";
     }
@@ -87,7 +87,9 @@ public sealed class PostgresIdentityDatabase : IdentityDatabase
             {
                 await using var connection = await _source.OpenConnectionAsync(cancellationToken);
                 await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.Serializable, cancellationToken);
-                var result = await work(new SqlSession(connection, transaction));
+                var session = new SqlSession(connection, transaction);
+                await _hold.Join(session);
+                var result = await work(session);
                 await transaction.CommitAsync(cancellationToken);
                 return result;
             }

@@ -237,7 +237,7 @@ public sealed class AgencyDeskTests(SharedHub shared) : IClassFixture<SharedHub>
         var change = Proposed(await own.Get<AgencyDesk>().ProposeChange(operators[0].SignIn, agency.Id, Draft with { Jwks = null, Name = "Instansi Baru" }, default));
         using var next = EcKey.Create();
         desk.BeforeDecision = async () => Assert.IsType<KeyRotation.Done>(
-            await own.Get<ClientDirectory>().Rotate(agency.Id, JsonWebKeys.Write([next.Public, agency.Sealing.Public]), ActBy.Agency(agency.Id), default));
+            await own.Get<ClientDirectory>().Rotate(agency.Id, JsonWebKeys.Write([next.Public, agency.Sealing.Public]), ActBy.Agency(agency.Id), new KeyBasis(JwksUri: null, SignedBy: null), default));
 
         Assert.IsType<AgencyOutcome.Decided>(await own.Get<AgencyDesk>().Approve(change.Id, operators[1].SignIn, default));
 

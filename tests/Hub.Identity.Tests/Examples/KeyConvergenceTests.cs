@@ -36,9 +36,9 @@ public sealed class KeyConvergenceTests(SharedHub shared) : IClassFixture<Shared
         var next = new TestAgency(agency.Id);
         var wanted = Wanted(retry, agency, next);
 
-        await CutOffAfter(records, async () => await Clients.Rotate(agency.Id, next.Jwks, ActBy.Agency(agency.Id), default));
+        await CutOffAfter(records, async () => await Clients.Rotate(agency.Id, next.Jwks, ActBy.Agency(agency.Id), new KeyBasis(JwksUri: null, SignedBy: null), default));
         Assert.Equal(Names(agency.Jwks), Directory(agency.Id));
-        Assert.IsType<KeyRotation.Done>(await Clients.Rotate(agency.Id, wanted, ActBy.Agency(agency.Id), default));
+        Assert.IsType<KeyRotation.Done>(await Clients.Rotate(agency.Id, wanted, ActBy.Agency(agency.Id), new KeyBasis(JwksUri: null, SignedBy: null), default));
         hub.Clock.Advance(TimeSpan.FromMinutes(10));
         Assert.True(await Clients.RetireDue(TimeSpan.Zero, default));
 
@@ -71,9 +71,9 @@ public sealed class KeyConvergenceTests(SharedHub shared) : IClassFixture<Shared
         var agency = await shared.NewAgency();
         var next = new TestAgency(agency.Id);
         // The log is left with both encryption keys; then the agency stays with the first after all, and that is cut off as well.
-        await CutOffAfter(2, async () => await Clients.Rotate(agency.Id, next.Jwks, ActBy.Agency(agency.Id), default));
+        await CutOffAfter(2, async () => await Clients.Rotate(agency.Id, next.Jwks, ActBy.Agency(agency.Id), new KeyBasis(JwksUri: null, SignedBy: null), default));
         var before = hub.Records.Acts.Count;
-        await CutOffAfter(records, async () => await Clients.Rotate(agency.Id, agency.Jwks, ActBy.Agency(agency.Id), default));
+        await CutOffAfter(records, async () => await Clients.Rotate(agency.Id, agency.Jwks, ActBy.Agency(agency.Id), new KeyBasis(JwksUri: null, SignedBy: null), default));
 
         var anythingSaid = hub.Records.Acts.Count > before;
         var newest = (await hub.Records.AgencyKeys(agency.Id, default)).Last(key => key.Use == KeyUse.Encryption);

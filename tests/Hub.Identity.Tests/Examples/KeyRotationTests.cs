@@ -67,7 +67,7 @@ public sealed class KeyRotationTests : IAsyncLifetime
     [Fact]
     public async Task Key_given_up_is_not_accepted_past_its_time_though_the_ledger_is_down()
     {
-        Assert.IsType<KeyRotation.Done>(await Clients.Rotate(agency.Id, NextJwks, ActBy.Agency(agency.Id), default));
+        Assert.IsType<KeyRotation.Done>(await Clients.Rotate(agency.Id, NextJwks, ActBy.Agency(agency.Id), BasisOf(agency), default));
         hub.Records.Down = true;
         hub.Clock.Advance(TimeSpan.FromMinutes(10));
         Assert.False(await Clients.RetireDue(TimeSpan.Zero, default));
@@ -80,7 +80,7 @@ public sealed class KeyRotationTests : IAsyncLifetime
     [Fact]
     public async Task Key_given_up_is_not_accepted_past_its_time_though_nothing_looks_after_it()
     {
-        Assert.IsType<KeyRotation.Done>(await Clients.Rotate(agency.Id, NextJwks, ActBy.Agency(agency.Id), default));
+        Assert.IsType<KeyRotation.Done>(await Clients.Rotate(agency.Id, NextJwks, ActBy.Agency(agency.Id), BasisOf(agency), default));
         hub.Clock.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromMilliseconds(1));
         Assert.Equal(200, (await AskBy(agency.Signing)).Status);
         hub.Clock.Advance(TimeSpan.FromMilliseconds(1));
@@ -94,26 +94,57 @@ public sealed class KeyRotationTests : IAsyncLifetime
         var other = await hub.Register("tidak-terkena");
         for (var i = 0; i < ClientDirectory.MaxRotations; i++)
         {
-            Assert.IsType<KeyRotation.Done>(await Clients.Rotate(agency.Id, Set(), ActBy.Agency(agency.Id), default));
+            Assert.IsType<KeyRotation.Done>(await Clients.Rotate(agency.Id, Set(), ActBy.Agency(agency.Id), BasisOf(agency), default));
             hub.Clock.Advance(TimeSpan.FromMinutes(1));
         }
         var said = hub.Records.Acts.Count;
-        var refused = Assert.IsType<KeyRotation.Refused>(await Clients.Rotate(agency.Id, Set(), ActBy.Agency(agency.Id), default));
+        var refused = Assert.IsType<KeyRotation.Refused>(await Clients.Rotate(agency.Id, Set(), ActBy.Agency(agency.Id), BasisOf(agency), default));
 
         Assert.Equal((ClientDirectory.TooOften, ClientDirectory.RotationWindow - TimeSpan.FromMinutes(ClientDirectory.MaxRotations)), (refused.Code, refused.RetryAfter));
         Assert.Equal(said, hub.Records.Acts.Count);
-        Assert.IsType<KeyRotation.Done>(await Clients.Rotate(other.Id, JsonWebKeys.Write([other.Signing.Public, EcKey.Create(KeyUse.Encryption).Public]), ActBy.Agency(other.Id), default));
+        Assert.IsType<KeyRotation.Done>(await Clients.Rotate(other.Id, JsonWebKeys.Write([other.Signing.Public, EcKey.Create(KeyUse.Encryption).Public]), ActBy.Agency(other.Id), BasisOf(other), default));
         hub.Clock.Advance(refused.RetryAfter!.Value);
-        Assert.IsType<KeyRotation.Done>(await Clients.Rotate(agency.Id, Set(), ActBy.Agency(agency.Id), default));
-        Assert.IsType<KeyRotation.Refused>(await Clients.Rotate(agency.Id, Set(), ActBy.Agency(agency.Id), default));
+        Assert.IsType<KeyRotation.Done>(await Clients.Rotate(agency.Id, Set(), ActBy.Agency(agency.Id), BasisOf(agency), default));
+        Assert.IsType<KeyRotation.Refused>(await Clients.Rotate(agency.Id, Set(), ActBy.Agency(agency.Id), BasisOf(agency), default));
 
         string Set() => JsonWebKeys.Write([agency.Signing.Public, EcKey.Create(KeyUse.Encryption).Public]);
     }
 
     [Fact]
+    public async Task Keys_of_an_address_that_is_no_longer_the_agencys_never_count()
+    {
+        var basis = BasisOf(agency);
+        Assert.IsType<ClientChange.Done>(await Clients.Put(agency.Registration, "operator:test", default));
+        var refused = Assert.IsType<KeyRotation.Refused>(await Clients.Rotate(agency.Id, NextJwks, ActBy.Agency(agency.Id), basis, default));
+        Assert.Equal("client.changed", refused.Code);
+        Assert.Equal(401, (await AskBy(next)).Status);
+    }
+
+    [Fact]
+    public async Task Keys_signed_by_a_key_that_was_replaced_meanwhile_never_count()
+    {
+        var other = await hub.Register("kunci-dicuri");
+        var own = EcKey.Create();
+        Assert.IsType<ClientChange.Done>(await Clients.Put(other.Registration with { Jwks = JsonWebKeys.Write([own.Public, other.Sealing.Public]) }, "operator:test", default));
+        var thiefs = JsonWebKeys.Write([EcKey.Create().Public, other.Sealing.Public]);
+        Assert.Equal("client.changed", Assert.IsType<KeyRotation.Refused>(await hub.Get<KeyDesk>().Replace(other.Id, thiefs, other.Signing.KeyId!, default)).Code);
+        Assert.IsType<KeyRotation.Done>(await hub.Get<KeyDesk>().Replace(other.Id, thiefs, own.KeyId!, default));
+    }
+
+    [Fact]
+    public async Task New_address_is_asked_without_what_the_old_one_said()
+    {
+        // The same tag at another address is another set.
+        server.Publish(NextJwks);
+        Assert.IsType<ClientChange.Done>(await Clients.Put(agency.Registration with { JwksUri = server.Uri + "2" }, "operator:test", default));
+        await Worker.Pass(default);
+        Assert.Equal(200, (await AskBy(next)).Status);
+    }
+
+    [Fact]
     public async Task Overlap_outlives_a_restart_and_so_does_its_end()
     {
-        Assert.IsType<KeyRotation.Done>(await Clients.Rotate(agency.Id, NextJwks, ActBy.Agency(agency.Id), default));
+        Assert.IsType<KeyRotation.Done>(await Clients.Rotate(agency.Id, NextJwks, ActBy.Agency(agency.Id), BasisOf(agency), default));
         await Clients.Reload(default);
         Assert.Equal(200, (await AskBy(agency.Signing)).Status);
         hub.Clock.Advance(TimeSpan.FromMinutes(10));
@@ -125,7 +156,7 @@ public sealed class KeyRotationTests : IAsyncLifetime
     public async Task Encryption_key_is_replaced_at_once_and_on_record()
     {
         var sealing = EcKey.Create(KeyUse.Encryption);
-        var done = Assert.IsType<KeyRotation.Done>(await Clients.Rotate(agency.Id, JsonWebKeys.Write([agency.Signing.Public, sealing.Public]), ActBy.Agency(agency.Id), default));
+        var done = Assert.IsType<KeyRotation.Done>(await Clients.Rotate(agency.Id, JsonWebKeys.Write([agency.Signing.Public, sealing.Public]), ActBy.Agency(agency.Id), BasisOf(agency), default));
         Assert.Equal((sealing.KeyId, agency.Sealing.KeyId), (Assert.Single(done.Added), Assert.Single(done.Removed)));
         Assert.Equal([$"added {sealing.KeyId}", $"removed {agency.Sealing.KeyId}"], Said());
         Assert.True(Clients.TryFind(agency.Id, out var client));
@@ -217,7 +248,7 @@ public sealed class KeyRotationTests : IAsyncLifetime
         await worker.StartAsync(default);
         await Until(() => Task.FromResult(Volatile.Read(ref now) == KeySourceWorker.MaxFetches));
 
-        Assert.IsType<KeyRotation.Done>(await Clients.Rotate(agency.Id, NextJwks, ActBy.Agency(agency.Id), default));
+        Assert.IsType<KeyRotation.Done>(await Clients.Rotate(agency.Id, NextJwks, ActBy.Agency(agency.Id), BasisOf(agency), default));
         hub.Clock.Advance(TimeSpan.FromMinutes(10));
         timers.Fire();
         await Until(() => Task.FromResult(Said().Contains($"removed {agency.Signing.KeyId}")));
@@ -262,7 +293,7 @@ public sealed class KeyRotationTests : IAsyncLifetime
         hub.Clock.Advance(TimeSpan.FromHours(1));
         await Worker.Pass(default);
         Assert.Equal(before, server.Asked);
-        Assert.IsType<KeyRotation.Refused>(await Clients.Rotate(agency.Id, NextJwks, ActBy.Agency(agency.Id), default));
+        Assert.IsType<KeyRotation.Refused>(await Clients.Rotate(agency.Id, NextJwks, ActBy.Agency(agency.Id), BasisOf(agency), default));
     }
 
     [Fact]
@@ -377,4 +408,7 @@ public sealed class KeyRotationTests : IAsyncLifetime
             public ValueTask DisposeAsync() => ValueTask.CompletedTask;
         }
     }
+
+    /// <summary>As one who follows the address of the keys, or needs none.</summary>
+    KeyBasis BasisOf(TestAgency whose) => new(Clients.TryFind(whose.Id, out var client) ? client.Registration.JwksUri : null, SignedBy: null);
 }

@@ -1,4 +1,5 @@
 using Hub.Jose;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Hub.Identity.Tests;
 
@@ -81,6 +82,58 @@ public sealed class SuspensionTests(SharedHub shared) : IClassFixture<SharedHub>
         Assert.IsType<KeyRotation.Done>(await rotation.Done);
     }
 
+    [Fact]
+    public async Task Suspension_whose_endings_fail_stands_against_a_change_under_way()
+    {
+        await using var own = await TestHub.Start(services: services => services.AddSingleton<IAgencyEndings>(new FailingEndings()));
+        var agency = await own.Register();
+        var clients = own.Get<ClientDirectory>();
+        var (reached, go) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        own.Records.Before = act =>
+        {
+            if (act is not AgencyKeyChanged)
+            {
+                return Task.CompletedTask;
+            }
+            reached.TrySetResult();
+            return go.Task;
+        };
+        var jwks = JsonWebKeys.Write([EcKey.Create().Public, agency.Sealing.Public]);
+        var rotation = clients.Rotate(agency.Id, jwks, ActBy.Agency(agency.Id), new KeyBasis(JwksUri: null, SignedBy: null), default).AsTask();
+        await reached.Task;
+
+        var suspension = clients.Suspend(agency.Id, "operator:test", default).AsTask();
+        go.SetResult();
+        await Assert.ThrowsAsync<IOException>(() => suspension);
+        await rotation;
+
+        Assert.True(clients.TryFind(agency.Id, out var client));
+        Assert.False(client.IsActive);
+        await clients.Reload(default);
+        Assert.True(clients.TryFind(agency.Id, out client));
+        Assert.False(client.IsActive);
+    }
+
+    [Fact]
+    public async Task What_the_agencys_officers_allowed_to_applications_ends_with_it()
+    {
+        await using var own = await TestHub.Start();
+        var (agency, app) = (await own.Register(), await own.RegisterApp());
+        var officer = await own.NewGiver(PersonRole.Officer, bound: true, "pwd", "otp", "mfa");
+        var refresh = (await own.Tokens(app, officer, ("scope", "openid"))).GetProperty("refresh_token").GetString()!;
+        await own.Get<IdentityDatabase>().Write("UPDATE persons SET agency = @agency WHERE sign_in = @sign_in", default, ("@agency", agency.Id), ("@sign_in", officer.Person.SignIn.ToArray()));
+
+        await own.Get<ClientDirectory>().Suspend(agency.Id, "operator:test", default);
+        Assert.IsType<ClientChange.Done>(await own.Get<ClientDirectory>().Put(agency.Registration, "operator:test", default));
+
+        Assert.Equal("invalid_grant", (await own.Refresh(app, refresh)).Error);
+    }
+
+    sealed class FailingEndings : IAgencyEndings
+    {
+        public ValueTask EndAll(string agency, DateTimeOffset now, CancellationToken cancellationToken) => throw new IOException("the database is away");
+    }
+
     Task<ClientChange> Suspend(TestAgency agency) => Clients.Suspend(agency.Id, "operator:test", default).AsTask();
 
     Task<ClientChange> Reactivate(TestAgency agency) => Clients.Put(agency.Registration, "operator:test", default).AsTask();
@@ -99,7 +152,7 @@ public sealed class SuspensionTests(SharedHub shared) : IClassFixture<SharedHub>
             return ledger.Task;
         };
         var next = EcKey.Create();
-        var rotation = Clients.Rotate(agency.Id, JsonWebKeys.Write([next.Public, agency.Sealing.Public]), ActBy.Agency(agency.Id), default).AsTask();
+        var rotation = Clients.Rotate(agency.Id, JsonWebKeys.Write([next.Public, agency.Sealing.Public]), ActBy.Agency(agency.Id), new KeyBasis(JwksUri: null, SignedBy: null), default).AsTask();
         await hanging.Task;
         return (next, rotation);
     }

@@ -33,6 +33,10 @@ public sealed class PostgresIdentityDatabaseTests(PostgresServer server) : Ident
         await second.Open(CancellationToken.None);
         Assert.False(first.IsHeld);
         Assert.True(first.IsLost);
+        // What it had under way at that moment writes nothing either.
+        var late = await Assert.ThrowsAsync<IdentityDatabaseException>(async () => await first.Write("DELETE FROM clients", CancellationToken.None));
+        Assert.Equal("identity.lost", late.Code);
+        Assert.Equal(0, await second.Write("DELETE FROM clients", CancellationToken.None));
         Assert.True(second.IsHeld);
         Assert.InRange(Stopwatch.GetElapsedTime(began), PostgresHold.Trust, TimeSpan.FromSeconds(30));
         await first.DisposeAsync();
