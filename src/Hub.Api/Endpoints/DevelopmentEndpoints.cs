@@ -46,6 +46,8 @@ public static class DevelopmentEndpoints
     {
         var registration = new ClientRegistration(body.Id, body.Name, body.Jwks.GetRawText(), body.Scopes)
         {
+            // A suspension is not undone by starting anew.
+            Status = clients.TryFind(body.Id, out var known) ? known.Registration.Status : ClientStatus.Active,
             RedirectUris = body.RedirectUris ?? [],
             Grants = body.Grants ?? [OAuthGrants.ClientCredentials],
         };
@@ -94,7 +96,7 @@ public static class DevelopmentEndpoints
         return await people.Create(body.Name, body.Password, role, body.Agency, context.RequestAborted) switch
         {
             PersonCreation.Created created => TypedResults.Ok(new { signIn = created.Person.SignIn }),
-            PersonCreation.Refused refused => Problems.Result(new Problem(StatusCodes.Status400BadRequest, refused.Code, "The sign-in was not made")),
+            PersonCreation.Refused refused => Problems.Result(new Problem(StatusCodes.Status400BadRequest, refused.Code, "The sign-in was not made") { Detail = body.Name }),
             _ => throw new InvalidOperationException("A sign-in is made or it is not."),
         };
     }

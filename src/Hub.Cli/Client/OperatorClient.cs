@@ -35,6 +35,20 @@ sealed class OperatorClient(HttpClient http, string token)
     public Task AddSignInAsync(SignIn signIn, CancellationToken cancel) =>
         PostAsync("v1/dev/signins", new { name = signIn.Name, role = signIn.Role, password = signIn.Password, agency = signIn.Agency }, cancel);
 
+    /// <summary>The same; false where the name is taken by a sign-in that ended, or is another's.</summary>
+    public async Task<bool> TryAddSignInAsync(SignIn signIn, CancellationToken cancel)
+    {
+        try
+        {
+            await AddSignInAsync(signIn, cancel);
+            return true;
+        }
+        catch (CommandException refused) when (refused.Message.Contains(" person.name-taken", StringComparison.Ordinal))
+        {
+            return false;
+        }
+    }
+
     /// <summary>Grants consents that were asked for, each as its person's page would.</summary>
     public async Task GrantAsync(IEnumerable<(string Nik, string Consent)> grants, CancellationToken cancel)
     {

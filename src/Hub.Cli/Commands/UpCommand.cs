@@ -75,8 +75,9 @@ static class UpCommand
         var plan = new LocalHubPlan(data, RegisterFolder(data), port, People, Seed, TimeProvider.System.GetUtcNow().Year - 1) { Further = [.. HubOptions(parsed), .. AnchorUp.Given(parsed), .. LedgerUp.Given(parsed), .. LimitUp.Given(parsed)] };
         await using var hub = await LocalHub.StartAsync(plan, cancel);
         await RegisterAgenciesAsync(hub, cancel);
-        var signIns = await SignInsAsync(hub, cancel);
-        await output.WriteLineAsync(Guide(hub, signIns));
+        var strong = plan.Further.Zip(plan.Further.Skip(1)).Contains(("--strong-sign-in", "on"));
+        var signIns = await SignInsAsync(hub, strong, cancel);
+        await output.WriteLineAsync(Guide(hub, signIns, bound: !strong));
         try
         {
             await hub.ExitedAsync(cancel);
@@ -141,7 +142,8 @@ static class UpCommand
 
     static string KeysFile(string data, string agency) => Path.Combine(data, AgenciesFolder, agency + ".jwks");
 
-    static async Task<IReadOnlyList<SignIn>> SignInsAsync(LocalHub hub, CancellationToken cancel)
+    /// <param name="strong">Officers need two factors, which nobody has yet: nobody is bound then.</param>
+    static async Task<IReadOnlyList<SignIn>> SignInsAsync(LocalHub hub, bool strong, CancellationToken cancel)
     {
         SignIn[] all =
         [
@@ -151,23 +153,33 @@ static class UpCommand
             SignIn.Fresh("kemensos-1", "officer", "kemensos"), SignIn.Fresh("kemensos-2", "officer", "kemensos"),
             SignIn.Fresh("kemensos-3", "officer", "kemensos"), SignIn.Fresh("kemensos-4", "officer", "kemensos"),
             SignIn.Fresh("auditor-1", "auditor"),
-            SignIn.Fresh("operator-1", "operator"),
+            // Agencies take two operators, and the end of one of them a third.
+            SignIn.Fresh("operator-1", "operator"), SignIn.Fresh("operator-2", "operator"), SignIn.Fresh("operator-3", "operator"),
         ];
+        var standing = new List<SignIn>();
         foreach (var signIn in all)
         {
-            await hub.Operator.AddSignInAsync(signIn, cancel);
+            // One that was ended at /staff stays so.
+            if (await hub.Operator.TryAddSignInAsync(signIn, cancel))
+            {
+                standing.Add(signIn);
+            }
         }
         var (citizen, first, second) = (all[0], all[2], all[3]);
+        if (strong || !standing.Contains(first) || !standing.Contains(second))
+        {
+            return standing;
+        }
         using var page = new PageClient(hub.Place);
         await page.SignInAsync(citizen, cancel);
         if (!await page.IsBoundAsync(cancel))
         {
             await DemoPeople.BindAsync(hub.Place, citizen, hub.Registers.Niks[0], first, second, cancel);
         }
-        return all;
+        return standing;
     }
 
-    static string Guide(LocalHub hub, IReadOnlyList<SignIn> signIns)
+    static string Guide(LocalHub hub, IReadOnlyList<SignIn> signIns, bool bound)
     {
         var origin = hub.Place.Origin;
         var nik = hub.Registers.Niks[0];
@@ -187,7 +199,9 @@ static class UpCommand
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"  {signIn.Role,-9}{signIn.Name,-12}{signIn.Password}{(signIn.Agency is { } agency ? $"  of {agency}" : "")}");
         }
-        text.AppendLine(CultureInfo.InvariantCulture, $"warga-1 is the test person {nik}; warga-2 can be bound at /desk, for instance to {hub.Registers.Niks[1]}");
+        text.AppendLine(bound
+            ? string.Create(CultureInfo.InvariantCulture, $"warga-1 is the test person {nik}; warga-2 can be bound at /desk, for instance to {hub.Registers.Niks[1]}")
+            : string.Create(CultureInfo.InvariantCulture, $"officers, auditors and operators add a passkey or an app at /security before anything else; then two officers bind warga-1 at /desk, for instance to {nik}"));
         text.AppendLine();
         text.AppendLine("try, in another terminal (the citizen answers requests for consent at /me, officers decide at /queue):");
         foreach (var line in Tries($"--agency kemensos --keys {keys} --nik {nik}{option}"))
