@@ -28,6 +28,7 @@ public sealed class CredentialEpochTests : IAsyncLifetime
                 Interleaved<IPasskeyStore>.Put(services, moment);
                 Interleaved<ICredentialStore>.Put(services, moment);
                 Interleaved<ICodeStore>.Put(services, moment);
+                Interleaved<ICeremonyStore>.Put(services, moment);
             });
         citizen = await hub.NewBound();
     }
@@ -215,6 +216,19 @@ public sealed class CredentialEpochTests : IAsyncLifetime
         Assert.True(moment.Passed);
         Assert.Equal(new CodesState(HasApp: true, OneTimeCodes.RecoveryCodeCount), await hub.Get<OneTimeCodes>().State(citizen.SignIn, default));
         Assert.IsType<SignInOutcome.NeedsCode>(await hub.ByPassword(new BrowserVisit(), citizen, ending is "password" ? NewPassword : TestPeople.Password));
+    }
+
+    [Fact]
+    public async Task Each_recovery_code_that_is_used_up_is_on_record_though_only_one_signs_in()
+    {
+        var (_, own) = await hub.AddApp(citizen);
+        var browser = new BrowserVisit();
+        Assert.IsType<SignInOutcome.NeedsCode>(await hub.ByPassword(browser, citizen));
+        moment.At("ICeremonyStore.Take", async () => Assert.IsType<SignInOutcome.SignedIn>(await hub.ByCode(browser.Copy(), own[1])));
+        Assert.IsType<SignInOutcome.Refused>(await hub.ByCode(browser, own[0]));
+        Assert.True(moment.Passed);
+        Assert.Equal(new CodesState(HasApp: true, own.Count - 2), await hub.Get<OneTimeCodes>().State(citizen.SignIn, default));
+        Assert.Equal(2, hub.Records.Acts.OfType<SignInChanged>().Count(act => act.SignIn == citizen.SignIn && act.Change == SignInChanges.RecoveryCodeUsed));
     }
 
     [Fact]

@@ -102,7 +102,9 @@ public sealed class OneTimeCodes
                 return CodeUse.App;
             }
         }
-        return SecretText.Read(code, RecoveryGroups) is { } recovery && await _store.UseRecoveryCode(signIn, _secrets.HashOf(RecoveryUse, recovery), _clock.GetUtcNow(), cancellationToken)
+        // The last moment at which a browser that has gone changes anything: whoever used a code up hears that they did, and records it.
+        cancellationToken.ThrowIfCancellationRequested();
+        return SecretText.Read(code, RecoveryGroups) is { } recovery && await _store.UseRecoveryCode(signIn, _secrets.HashOf(RecoveryUse, recovery), _clock.GetUtcNow(), CancellationToken.None)
             ? CodeUse.Recovery
             : CodeUse.Wrong;
     }
