@@ -220,6 +220,29 @@ public sealed class PersonTokenTests(SharedHub shared) : IClassFixture<SharedHub
         Assert.Equal(AuthorizationNeed.Answer, authorizations.Need(fresh, strong with { Authentication = strong.Authentication with { At = fresh.Pushed.CreatedAt } }));
     }
 
+    [Theory]
+    [InlineData("0")]
+    [InlineData("2")]
+    public async Task Who_has_signed_in_for_a_request_is_not_asked_again_however_new_it_wants_that(string maxAge)
+    {
+        var person = await hub.NewBound();
+        var browser = new BrowserVisit();
+        Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(browser, person));
+        hub.Clock.Advance(TimeSpan.FromSeconds(3));
+        var open = await hub.Open(app, ("max_age", maxAge));
+        Assert.StartsWith(hub.Get<HubIdentityOptions>().SignInPath, await hub.Authorize(browser, open), StringComparison.Ordinal);
+        hub.Clock.Advance(TimeSpan.FromSeconds(3));
+        Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(browser, person));
+        hub.Clock.Advance(TimeSpan.FromSeconds(3));
+        Assert.StartsWith(ServerPaths.Consent, await hub.Authorize(browser, open), StringComparison.Ordinal);
+        // As the page of the question does when it asks and when it is answered.
+        hub.Clock.Advance(TimeSpan.FromSeconds(3));
+        var reader = (await browser.Do(context => hub.Get<AuthorizeEndpoint>().Reader(context)))!;
+        Assert.Equal(AuthorizationNeed.Answer, hub.Get<Authorizations>().Need(open, reader));
+        hub.Clock.Advance(TimeSpan.FromSeconds(3));
+        Assert.Contains("code=", await hub.Get<Authorizations>().Agree(open, reader, default), StringComparison.Ordinal);
+    }
+
     static string Access(JsonElement tokens) => tokens.GetProperty("access_token").GetString()!;
 
     static JsonElement Claims(string token) => JsonDocument.Parse(Base64Url.DecodeFromChars(token.Split('.')[1])).RootElement;
