@@ -27,7 +27,7 @@ public sealed class SignInModel(SignInService service, PasskeyService passkeys, 
     [BindProperty(SupportsGet = true, Name = "return")]
     public string? ReturnTo { get; set; }
 
-    /// <summary>Asks the one who is signed in to authenticate again: <c>urn:hub:acr:2</c> by two factors, anything else by any way.</summary>
+    /// <summary>Asks the one who is signed in to authenticate again: <see cref="AuthenticationEvent.TwoFactors"/> by two factors, anything else (<see cref="StepUpNeeded.Fresh"/>) by any way.</summary>
     [BindProperty(SupportsGet = true, Name = "stepup")]
     public string? StepUp { get; set; }
 

@@ -104,14 +104,14 @@ public sealed partial class SignInService(
             return Refuse("locked");
         }
         var use = await codes.Use(signIn, code, cancellationToken);
+        if (use is CodeUse.Recovery)
+        {
+            // It is used up: that is on record, also where the browser has gone meanwhile or another took the first half.
+            await events.Changed(person, SignInChanges.RecoveryCodeUsed, CancellationToken.None);
+        }
         if (use is CodeUse.Wrong || await ceremonies.Take(secret, CeremonyKind.Code, cancellationToken) is null)
         {
             return Refuse("code");
-        }
-        if (use is CodeUse.Recovery)
-        {
-            // It is used up: that is on record, also where the browser has gone meanwhile.
-            await events.Changed(person, SignInChanges.RecoveryCodeUsed, CancellationToken.None);
         }
         return await Begin(person, ByCode, new PasswordUse(Attempts: 2, half.BetterHash), replacedSecret, agent, cancellationToken);
     }

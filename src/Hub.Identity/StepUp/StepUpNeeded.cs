@@ -13,6 +13,9 @@ public sealed record StepUpNeeded(string? Acr, TimeSpan? MaxAge)
     /// <summary>Code of the refusal that a program hears.</summary>
     public const string Code = "authentication.step-up";
 
+    /// <summary>What the sign-in page is asked for where any class will do if it is new; else it is asked for a class of <see cref="AuthenticationEvent"/>.</summary>
+    public const string Fresh = "fresh";
+
     /// <summary>Null where something else failed too: then a fresh authentication would not help.</summary>
     public static StepUpNeeded? Of(AuthorizationFailure? failure)
     {
@@ -32,7 +35,17 @@ public sealed record StepUpNeeded(string? Acr, TimeSpan? MaxAge)
     {
         ArgumentNullException.ThrowIfNull(request);
         var back = request.PathBase + request.Path + (HttpMethods.IsGet(request.Method) ? request.QueryString : QueryString.Empty);
-        return $"{signInPath}?stepup={UrlEncoder.Default.Encode(Acr ?? "fresh")}&return={UrlEncoder.Default.Encode(back)}";
+        return AddressOf(signInPath, Acr ?? Fresh, back);
+    }
+
+    /// <summary>The sign-in page's address, in the one form that it reads.</summary>
+    /// <param name="signInPath">A local path.</param>
+    /// <param name="asked">A class, or <see cref="Fresh"/>; null where nobody is signed in who could be asked again.</param>
+    /// <param name="back">The way back, a local path.</param>
+    internal static string AddressOf(string signInPath, string? asked, string back)
+    {
+        var stepUp = asked is null ? "" : $"stepup={UrlEncoder.Default.Encode(asked)}&";
+        return $"{signInPath}?{stepUp}return={UrlEncoder.Default.Encode(back)}";
     }
 
     /// <summary>The challenge to a client's token of a person (RFC 9470 §3): the client leads the person to a new authorization.</summary>

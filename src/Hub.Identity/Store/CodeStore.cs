@@ -16,15 +16,15 @@ sealed class CodeStore(IdentityDatabase database) : ICodeStore
         session => session.Scalar("SELECT secret FROM authenticator_apps WHERE sign_in = @person AND secret IS NOT NULL", ("@person", signIn.ToArray())),
         cancellationToken) as byte[];
 
-    public async ValueTask Propose(Id128 signIn, byte[] sealedSecret, DateTimeOffset until, CancellationToken cancellationToken) => await database.Write(
-        session => session.Execute(
+    public async ValueTask<bool> Propose(Id128 signIn, long epoch, byte[] sealedSecret, DateTimeOffset until, CancellationToken cancellationToken) => await database.Write(
+        async session => await CredentialEpochs.IsStill(session, signIn, epoch) && await session.Execute(
             """
             INSERT INTO authenticator_apps (sign_in, proposed, proposed_until) VALUES (@person, @secret, @until)
             ON CONFLICT (sign_in) DO UPDATE SET proposed = excluded.proposed, proposed_until = excluded.proposed_until
             """,
             ("@person", signIn.ToArray()),
             ("@secret", sealedSecret),
-            ("@until", until.Stored())),
+            ("@until", until.Stored())) == 1,
         cancellationToken);
 
     public async ValueTask<byte[]?> Proposed(Id128 signIn, DateTimeOffset now, CancellationToken cancellationToken) => await database.Read(
@@ -34,7 +34,8 @@ sealed class CodeStore(IdentityDatabase database) : ICodeStore
             ("@now", now.Stored())),
         cancellationToken) as byte[];
 
-    public async ValueTask<bool> Confirm(Id128 signIn, long epoch, byte[] sealedSecret, long step, DateTimeOffset now, CancellationToken cancellationToken) => await database.Write(
+    public async ValueTask<bool> Confirm(
+        Id128 signIn, long epoch, byte[] sealedSecret, long step, IReadOnlyList<Hash256> recoveryCodes, DateTimeOffset now, CancellationToken cancellationToken) => await database.Write(
         async session =>
         {
             if (!await CredentialEpochs.IsStill(session, signIn, epoch))
@@ -50,7 +51,7 @@ sealed class CodeStore(IdentityDatabase database) : ICodeStore
                 ("@secret", sealedSecret),
                 ("@step", step),
                 ("@now", now.Stored())) == 1;
-            return confirmed && await CredentialEpochs.Raise(session, signIn, epoch);
+            return confirmed && await PutRecoveryCodes(session, signIn, epoch, recoveryCodes);
         },
         cancellationToken);
 
@@ -61,18 +62,8 @@ sealed class CodeStore(IdentityDatabase database) : ICodeStore
             ("@step", step)),
         cancellationToken) == 1;
 
-    public async ValueTask PutRecoveryCodes(Id128 signIn, IReadOnlyList<Hash256> hashes, CancellationToken cancellationToken) => await database.Write(
-        async session =>
-        {
-            await CredentialEpochs.Raise(session, signIn);
-            await session.Execute("DELETE FROM recovery_codes WHERE sign_in = @person", ("@person", signIn.ToArray()));
-            foreach (var hash in hashes)
-            {
-                await session.Execute("INSERT INTO recovery_codes (sign_in, hash) VALUES (@person, @hash)", ("@person", signIn.ToArray()), ("@hash", hash.ToArray()));
-            }
-            return hashes.Count;
-        },
-        cancellationToken);
+    public async ValueTask<bool> PutRecoveryCodes(Id128 signIn, long epoch, IReadOnlyList<Hash256> hashes, CancellationToken cancellationToken) => await database.Write(
+        session => PutRecoveryCodes(session, signIn, epoch, hashes), cancellationToken);
 
     public async ValueTask<bool> UseRecoveryCode(Id128 signIn, Hash256 hash, DateTimeOffset now, CancellationToken cancellationToken) => await database.Write(
         session => session.Execute(
@@ -81,4 +72,18 @@ sealed class CodeStore(IdentityDatabase database) : ICodeStore
             ("@hash", hash.ToArray()),
             ("@now", now.Stored())),
         cancellationToken) == 1;
+
+    static async Task<bool> PutRecoveryCodes(SqlSession session, Id128 signIn, long epoch, IReadOnlyList<Hash256> hashes)
+    {
+        if (!await CredentialEpochs.Raise(session, signIn, epoch))
+        {
+            return false;
+        }
+        await session.Execute("DELETE FROM recovery_codes WHERE sign_in = @person", ("@person", signIn.ToArray()));
+        foreach (var hash in hashes)
+        {
+            await session.Execute("INSERT INTO recovery_codes (sign_in, hash) VALUES (@person, @hash)", ("@person", signIn.ToArray()), ("@hash", hash.ToArray()));
+        }
+        return true;
+    }
 }

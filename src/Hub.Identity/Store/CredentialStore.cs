@@ -42,8 +42,11 @@ sealed class CredentialStore(IdentityDatabase database, HubIdentityOptions optio
         },
         cancellationToken);
 
-    public ValueTask<Removal> RemoveApp(Id128 signIn, bool strong, CancellationToken cancellationToken) =>
-        Remove(signIn, ways => ways with { HasApp = false }, strong, async session => await DropApp(session, signIn) == 1, cancellationToken);
+    public async ValueTask<Removal> RemoveApp(Id128 signIn, long epoch, bool strong, CancellationToken cancellationToken) => await database.Write(
+        async session => await CredentialEpochs.IsStill(session, signIn, epoch)
+            ? await Remove(session, signIn, ways => ways with { HasApp = false }, strong, async () => await DropApp(session, signIn) == 1)
+            : Removal.Changed,
+        cancellationToken);
 
     /// <summary>No password where the hash is empty.</summary>
     internal static async Task<int> PutPassword(SqlSession session, Id128 signIn, string passwordHash)

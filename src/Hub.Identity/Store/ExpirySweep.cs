@@ -73,8 +73,9 @@ public sealed partial class ExpirySweep(IdentityDatabase database, HubIdentityOp
         {
             await Pass(stoppingToken);
         }
-        catch (System.Data.Common.DbException fault)
+        catch (Exception fault) when (fault is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
         {
+            // Whatever it is, a database that does not answer in time too: the next pass tries again.
             LogFailed(fault.GetType().Name);
         }
     }

@@ -15,7 +15,7 @@ sealed partial class TokenKeyRotation(TokenKeys keys, TimeProvider clock, ILogge
         {
             do
             {
-                Look();
+                Look(stoppingToken);
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
@@ -25,7 +25,7 @@ sealed partial class TokenKeyRotation(TokenKeys keys, TimeProvider clock, ILogge
         }
     }
 
-    void Look()
+    void Look(CancellationToken stoppingToken)
     {
         try
         {
@@ -34,9 +34,9 @@ sealed partial class TokenKeyRotation(TokenKeys keys, TimeProvider clock, ILogge
                 LogRotated(keys.Published[0].KeyId!, keys.Published.Count);
             }
         }
-        catch (IOException fault)
+        catch (Exception fault) when (fault is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
         {
-            // The keys at hand go on signing; the next look tries again.
+            // Whatever it is (the file, its passphrase's file, who may read them): the keys at hand go on signing; the next look tries again.
             LogFailed(fault.GetType().Name);
         }
     }

@@ -59,6 +59,19 @@ public sealed class PageTests(SharedWorld shared)
     }
 
     [Fact]
+    public async Task Who_cannot_reach_the_class_asked_for_is_told_so_where_they_sign_in_again()
+    {
+        using var citizen = await World.Citizen();
+        const string told = "needs two factors: a passkey, or a password and a code";
+        // By the address that the authorization endpoint makes for a client that asks for two factors.
+        var strong = await citizen.Browser.Open("/signin?stepup=urn%3Ahub%3Aacr%3A2&return=%2Foauth%2Fauthorize&lang=en");
+        Assert.Contains(told, strong.Html, StringComparison.Ordinal);
+        Assert.Contains("href=\"/security\"", strong.Html, StringComparison.Ordinal);
+        Assert.Contains("handler=PasskeyOptions&amp;stepup=urn%3Ahub%3Aacr%3A2\"", strong.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain(told, (await citizen.Browser.Open("/signin?stepup=fresh&return=%2Foauth%2Fauthorize&lang=en")).Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Notice_is_shown_before_it_is_agreed_to()
     {
         using var citizen = await World.Citizen();

@@ -30,7 +30,9 @@ public sealed class UpstreamTests(SharedWorld shared)
         Assert.Contains("Masuk dengan identitas nasional", await http.GetStringAsync("/signin?lang=id"), StringComparison.Ordinal);
         var page = await http.GetStringAsync("/signin?lang=en&return=/me/history");
         Assert.Contains("Sign in with national identity", page, StringComparison.Ordinal);
-        Assert.Contains("/signin/upstream?provider=nasional&amp;return=%2Fme%2Fhistory", page, StringComparison.Ordinal);
+        Assert.Contains("/signin/upstream?provider=nasional&amp;return=%2Fme%2Fhistory\"", page, StringComparison.Ordinal);
+        var stronger = await http.GetStringAsync("/signin?lang=en&stepup=urn%3Ahub%3Aacr%3A2&return=/me/history");
+        Assert.Contains("/signin/upstream?provider=nasional&amp;return=%2Fme%2Fhistory&amp;max_age=0&amp;acr=urn%3Ahub%3Aacr%3A2\"", stronger, StringComparison.Ordinal);
 
         var away = await Led(http, "/signin/upstream?provider=nasional&return=%2Fme%2Fhistory");
         Assert.StartsWith(issuer.Issuer, away, StringComparison.Ordinal);

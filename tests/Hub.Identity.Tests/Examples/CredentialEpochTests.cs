@@ -28,6 +28,7 @@ public sealed class CredentialEpochTests : IAsyncLifetime
                 Interleaved<IPasskeyStore>.Put(services, moment);
                 Interleaved<ICredentialStore>.Put(services, moment);
                 Interleaved<ICodeStore>.Put(services, moment);
+                Interleaved<ICeremonyStore>.Put(services, moment);
             });
         citizen = await hub.NewBound();
     }
@@ -160,7 +161,7 @@ public sealed class CredentialEpochTests : IAsyncLifetime
         Assert.True(moment.Passed);
 
         citizen = await hub.Now(citizen);
-        var offer = await hub.Get<OneTimeCodes>().Offer(citizen, default);
+        var offer = (await hub.Get<OneTimeCodes>().Offer(citizen, default))!;
         moment.At("ICodeStore.Confirm", () => hub.Get<OwnSessions>().EndAll(citizen, default).AsTask());
         Assert.Equal(
             new CredentialOutcome.Refused("credential.changed"),
@@ -172,6 +173,73 @@ public sealed class CredentialEpochTests : IAsyncLifetime
         Assert.Equal(new CredentialOutcome.Refused("credential.changed"), await hub.Get<CredentialDesk>().SetPassword(citizen, "empat kuda di tepi sawah", default));
         Assert.True(moment.Passed);
         Assert.Equal(new WaysIn(HasPassword: ending is not "recovery", 0, HasApp: false), await hub.Get<CredentialDesk>().Ways(citizen.SignIn, default));
+    }
+
+    [Theory]
+    [MemberData(nameof(Endings))]
+    public async Task Recovery_codes_under_way_are_not_put_and_those_before_stay(string ending)
+    {
+        var (_, own) = await hub.AddApp(citizen);
+        citizen = await hub.Now(citizen);
+        moment.At("ICodeStore.PutRecoveryCodes", () => End(citizen, ending));
+        Assert.Equal(new CredentialOutcome.Refused("credential.changed"), await hub.Get<CredentialDesk>().RenewRecoveryCodes(citizen, default));
+        Assert.True(moment.Passed);
+        // Recovery takes the app and its codes away; nothing is put in their place.
+        Assert.Equal(new CodesState(HasApp: ending is not "recovery", ending is "recovery" ? 0 : own.Count), await hub.Get<OneTimeCodes>().State(citizen.SignIn, default));
+        if (ending is "everywhere")
+        {
+            var browser = new BrowserVisit();
+            Assert.IsType<SignInOutcome.NeedsCode>(await hub.ByPassword(browser, citizen));
+            Assert.IsType<SignInOutcome.SignedIn>(await hub.ByCode(browser, own[0]));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Endings))]
+    public async Task Secret_of_an_app_offered_under_way_is_not_kept(string ending)
+    {
+        moment.At("ICodeStore.Propose", () => End(citizen, ending));
+        Assert.Null(await hub.Get<OneTimeCodes>().Offer(citizen, default));
+        Assert.True(moment.Passed);
+        Assert.Null(await hub.Get<OneTimeCodes>().Offered(await hub.Now(citizen), default));
+    }
+
+    [Theory]
+    [InlineData("everywhere")]
+    [InlineData("password")]
+    public async Task App_whose_removal_is_under_way_stays(string ending)
+    {
+        await hub.AddApp(citizen);
+        citizen = await hub.Now(citizen);
+        moment.At("ICredentialStore.RemoveApp", () => End(citizen, ending));
+        Assert.Equal(new CredentialOutcome.Refused("credential.changed"), await hub.Get<CredentialDesk>().RemoveApp(citizen, default));
+        Assert.True(moment.Passed);
+        Assert.Equal(new CodesState(HasApp: true, OneTimeCodes.RecoveryCodeCount), await hub.Get<OneTimeCodes>().State(citizen.SignIn, default));
+        Assert.IsType<SignInOutcome.NeedsCode>(await hub.ByPassword(new BrowserVisit(), citizen, ending is "password" ? NewPassword : TestPeople.Password));
+    }
+
+    [Fact]
+    public async Task Each_recovery_code_that_is_used_up_is_on_record_though_only_one_signs_in()
+    {
+        var (_, own) = await hub.AddApp(citizen);
+        var browser = new BrowserVisit();
+        Assert.IsType<SignInOutcome.NeedsCode>(await hub.ByPassword(browser, citizen));
+        moment.At("ICeremonyStore.Take", async () => Assert.IsType<SignInOutcome.SignedIn>(await hub.ByCode(browser.Copy(), own[1])));
+        Assert.IsType<SignInOutcome.Refused>(await hub.ByCode(browser, own[0]));
+        Assert.True(moment.Passed);
+        Assert.Equal(new CodesState(HasApp: true, own.Count - 2), await hub.Get<OneTimeCodes>().State(citizen.SignIn, default));
+        Assert.Equal(2, hub.Records.Acts.OfType<SignInChanged>().Count(act => act.SignIn == citizen.SignIn && act.Change == SignInChanges.RecoveryCodeUsed));
+    }
+
+    [Fact]
+    public async Task First_recovery_codes_come_with_the_app_or_not_at_all()
+    {
+        var offer = (await hub.Get<OneTimeCodes>().Offer(citizen, default))!;
+        // Whatever happens next, no second write is waited for.
+        moment.At("ICodeStore.PutRecoveryCodes", () => End(citizen, "everywhere"));
+        Assert.IsType<CredentialOutcome.NewCodes>(await hub.Get<CredentialDesk>().ConfirmApp(citizen, hub.CodeNow(TestPeople.FromBase32(offer.Secret)), default));
+        Assert.False(moment.Passed);
+        Assert.Equal(new CodesState(HasApp: true, OneTimeCodes.RecoveryCodeCount), await hub.Get<OneTimeCodes>().State(citizen.SignIn, default));
     }
 
     [Fact]

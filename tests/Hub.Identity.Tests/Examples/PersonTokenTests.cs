@@ -220,6 +220,58 @@ public sealed class PersonTokenTests(SharedHub shared) : IClassFixture<SharedHub
         Assert.Equal(AuthorizationNeed.Answer, authorizations.Need(fresh, strong with { Authentication = strong.Authentication with { At = fresh.Pushed.CreatedAt } }));
     }
 
+    [Theory]
+    [InlineData("0")]
+    [InlineData("2")]
+    public async Task Who_has_signed_in_for_a_request_is_not_asked_again_however_new_it_wants_that(string maxAge)
+    {
+        var person = await hub.NewBound();
+        var browser = new BrowserVisit();
+        Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(browser, person));
+        hub.Clock.Advance(TimeSpan.FromSeconds(3));
+        var open = await hub.Open(app, ("max_age", maxAge));
+        Assert.StartsWith(hub.Get<HubIdentityOptions>().SignInPath, await hub.Authorize(browser, open), StringComparison.Ordinal);
+        hub.Clock.Advance(TimeSpan.FromSeconds(3));
+        Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(browser, person));
+        hub.Clock.Advance(TimeSpan.FromSeconds(3));
+        Assert.StartsWith(ServerPaths.Consent, await hub.Authorize(browser, open), StringComparison.Ordinal);
+        // As the page of the question does when it asks and when it is answered.
+        hub.Clock.Advance(TimeSpan.FromSeconds(3));
+        var reader = (await browser.Do(context => hub.Get<AuthorizeEndpoint>().Reader(context)))!;
+        Assert.Equal(AuthorizationNeed.Answer, hub.Get<Authorizations>().Need(open, reader));
+        hub.Clock.Advance(TimeSpan.FromSeconds(3));
+        Assert.Contains("code=", await hub.Get<Authorizations>().Agree(open, reader, default), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("acr_values", "urn:hub:acr:2", "stepup=urn%3Ahub%3Aacr%3A2&")]
+    [InlineData("acr_values", "urn:hub:acr:2 urn:hub:acr:1", null)]
+    [InlineData("prompt", "login", "stepup=fresh&")]
+    [InlineData("max_age", "0", "stepup=fresh&")]
+    public async Task Sign_in_page_is_asked_in_its_own_words_for_what_is_lacking_and_for_nothing_where_nobody_is_signed_in(string name, string value, string? asked)
+    {
+        var person = await hub.NewBound();
+        var browser = new BrowserVisit();
+        Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(browser, person));
+        hub.Clock.Advance(TimeSpan.FromSeconds(1));
+        var open = await hub.Open(app, (name, value));
+        var page = $"{hub.Get<HubIdentityOptions>().SignInPath}?";
+        var back = $"return={Uri.EscapeDataString(AuthorizeEndpoint.PathOf(ServerPaths.Authorize, open))}";
+        Assert.Equal(page + back, await hub.Authorize(new BrowserVisit(), open));
+        Assert.Equal(asked is null ? AuthorizeEndpoint.PathOf(ServerPaths.Consent, open) : page + asked + back, await hub.Authorize(browser, open));
+    }
+
+    [Fact]
+    public async Task Who_lacks_both_age_and_class_is_asked_for_both_at_once()
+    {
+        var person = await hub.NewBound();
+        var browser = new BrowserVisit();
+        Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(browser, person));
+        hub.Clock.Advance(TimeSpan.FromSeconds(1));
+        var open = await hub.Open(app, ("acr_values", AuthenticationEvent.TwoFactors), ("prompt", "login"));
+        Assert.Contains("?stepup=urn%3Ahub%3Aacr%3A2&", await hub.Authorize(browser, open), StringComparison.Ordinal);
+    }
+
     static string Access(JsonElement tokens) => tokens.GetProperty("access_token").GetString()!;
 
     static JsonElement Claims(string token) => JsonDocument.Parse(Base64Url.DecodeFromChars(token.Split('.')[1])).RootElement;

@@ -83,7 +83,7 @@ public sealed class WaysInTests(SharedHub shared) : IClassFixture<SharedHub>
         var browser = new BrowserVisit();
         Assert.IsType<SignInOutcome.NeedsCode>(await own.ByPassword(browser, person));
         Assert.IsType<SignInOutcome.SignedIn>(await own.ByCode(browser, own.CodeNow(secret)));
-        Assert.IsType<CredentialOutcome.Done>(await desk.RemoveApp(person, default));
+        Assert.IsType<CredentialOutcome.Done>(await desk.RemoveApp(await own.Now(person), default));
         Assert.Equal(
             [SignInChanges.PasskeyAdded, SignInChanges.AppAdded, SignInChanges.AppRemoved],
             own.Records.Acts.OfType<SignInChanged>().Select(act => act.Change));

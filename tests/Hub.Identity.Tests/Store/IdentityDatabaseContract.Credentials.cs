@@ -51,17 +51,20 @@ public abstract partial class IdentityDatabaseContract
     {
         var store = new CodeStore(Database);
         var person = await AddPerson(PersonRole.Citizen);
-        await store.Propose(person, [1], Now.AddMinutes(1), default);
-        await store.Propose(person, [2], Now.AddMinutes(1), default);
+        Assert.True(await store.Propose(person, 0, [1], Now.AddMinutes(1), default));
+        Assert.True(await store.Propose(person, 0, [2], Now.AddMinutes(1), default));
+        Assert.False(await store.Propose(person, 1, [3], Now.AddMinutes(1), default));
         Assert.Null(await store.Secret(person, default));
-        Assert.False(await store.Confirm(person, 0, [1], 10, Now, default));
-        Assert.False(await store.Confirm(person, 1, [2], 10, Now, default));
-        Assert.True(await store.Confirm(person, 0, [2], 10, Now, default));
+        Assert.False(await store.Confirm(person, 0, [1], 10, [], Now, default));
+        Assert.False(await store.Confirm(person, 1, [2], 10, [], Now, default));
+        Assert.True(await store.Confirm(person, 0, [2], 10, [Hash256.Of([3])], Now, default));
+        Assert.Equal(new CodesState(HasApp: true, 1), await store.State(person, default));
         Assert.Equal([2], await store.Secret(person, default));
         Assert.False(await store.UseStep(person, 10, default));
         var steps = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(async () => await store.UseStep(person, 11, default))));
         Assert.Single(steps, won => won);
-        await store.PutRecoveryCodes(person, [Hash256.Of([1]), Hash256.Of([2])], default);
+        Assert.False(await store.PutRecoveryCodes(person, 0, [Hash256.Of([4])], default));
+        Assert.True(await store.PutRecoveryCodes(person, 1, [Hash256.Of([1]), Hash256.Of([2])], default));
         var codes = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(async () => await store.UseRecoveryCode(person, Hash256.Of([1]), Now, default))));
         Assert.Single(codes, won => won);
         Assert.Equal(new CodesState(HasApp: true, 1), await store.State(person, default));

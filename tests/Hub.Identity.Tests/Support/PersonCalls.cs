@@ -74,6 +74,14 @@ static class PersonCalls
         return (await hub.Get<Authorizations>().Find(app.Id, answer.Body.GetProperty("request_uri").GetString(), CancellationToken.None))!;
     }
 
+    /// <summary>Where the authorization endpoint leads a browser that brings this request.</summary>
+    public static Task<string> Authorize(this TestHub hub, BrowserVisit browser, OpenAuthorization open) => browser.Do(async context =>
+    {
+        context.Request.QueryString = new(new Uri($"{TestHub.Origin}{AuthorizeEndpoint.PathOf(ServerPaths.Authorize, open)}").Query);
+        await hub.Get<AuthorizeEndpoint>().Handle(context);
+        return context.Response.Headers.Location.ToString();
+    });
+
     /// <summary>The code that the person's agreement gives.</summary>
     public static async Task<string> Code(this TestHub hub, TestAgency app, SignedInPerson person, params (string Name, string Value)[] more)
     {

@@ -44,7 +44,7 @@ static class TestPeople
     public static async Task<(byte[] Secret, IReadOnlyList<string> Codes)> AddApp(this TestHub hub, Person person)
     {
         person = await hub.Now(person);
-        var offer = await hub.Get<OneTimeCodes>().Offer(person, default);
+        var offer = (await hub.Get<OneTimeCodes>().Offer(person, default))!;
         var secret = FromBase32(offer.Secret);
         var done = await hub.Get<CredentialDesk>().ConfirmApp(person, hub.CodeNow(secret), default);
         return (secret, Assert.IsType<CredentialOutcome.NewCodes>(done).Codes);

@@ -23,6 +23,10 @@ public sealed class AppModel(CredentialDesk credentials, OneTimeCodes codes) : P
     public async Task OnPostBegin()
     {
         Offer = await codes.Offer(Reader, HttpContext.RequestAborted);
+        if (Offer is null)
+        {
+            Keep(new CredentialOutcome.Refused(CredentialDesk.Changed));
+        }
         await Show();
     }
 

@@ -61,9 +61,10 @@ public sealed class Authorizations(
     {
         ArgumentNullException.ThrowIfNull(open);
         var request = open.Request;
+        // Ages are those at the request, so that whoever has signed in for it is not asked again on the way to its answer.
         if (person is null
             || (request.Prompt is "login" && person.Authentication.At < open.Pushed.CreatedAt)
-            || (request.MaxAgeSeconds is { } oldest && clock.GetUtcNow() - person.Authentication.At > TimeSpan.FromSeconds(oldest)))
+            || (request.MaxAgeSeconds is { } oldest && open.Pushed.CreatedAt - person.Authentication.At > TimeSpan.FromSeconds(oldest)))
         {
             return AuthorizationNeed.SignIn;
         }

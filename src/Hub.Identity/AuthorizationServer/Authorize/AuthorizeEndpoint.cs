@@ -31,7 +31,7 @@ public sealed class AuthorizeEndpoint(Authorizations authorizations, BrowserSess
             await Leave(context, await authorizations.Refuse(open, need == AuthorizationNeed.Answer ? "consent_required" : "login_required", context.RequestAborted));
             return;
         }
-        SeeOther(context, need == AuthorizationNeed.Answer ? PathOf(ServerPaths.Consent, open) : SignIn(open, need));
+        SeeOther(context, need == AuthorizationNeed.Answer ? PathOf(ServerPaths.Consent, open) : SignIn(open, person));
     }
 
     /// <summary>The request that the browser brings, by exactly one <c>client_id</c> and one <c>request_uri</c>.</summary>
@@ -73,9 +73,13 @@ public sealed class AuthorizeEndpoint(Authorizations authorizations, BrowserSess
         return $"{path}?client_id={Uri.EscapeDataString(open.Client.Id)}&request_uri={Uri.EscapeDataString(open.Uri)}";
     }
 
-    internal string SignIn(OpenAuthorization open, AuthorizationNeed need)
+    /// <summary>The sign-in page, and back to this request.</summary>
+    /// <param name="person">Who is signed in and shows again that it is them; null: nobody, and there is nothing to step up from.</param>
+    internal string SignIn(OpenAuthorization open, SignedInPerson? person)
     {
-        return $"{options.SignInPath}?stepup={(need == AuthorizationNeed.StepUp ? "2" : "1")}&return={Uri.EscapeDataString(PathOf(ServerPaths.Authorize, open))}";
+        var classes = open.Request.AcrValues;
+        var asked = classes.Count == 0 || classes.Contains(AuthenticationEvent.OneFactor, StringComparer.Ordinal) ? StepUpNeeded.Fresh : AuthenticationEvent.TwoFactors;
+        return StepUpNeeded.AddressOf(options.SignInPath, person is null ? null : asked, PathOf(ServerPaths.Authorize, open));
     }
 
     async Task Refuse(HttpContext context)

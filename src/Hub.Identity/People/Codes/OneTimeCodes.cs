@@ -45,12 +45,14 @@ public sealed class OneTimeCodes
     public ValueTask<CodesState> State(Id128 signIn, CancellationToken cancellationToken) => _store.State(signIn, cancellationToken);
 
     /// <summary>Draws a secret that waits for its first code; the app in force stays until then.</summary>
-    public async ValueTask<AppOffer> Offer(Person person, CancellationToken cancellationToken)
+    /// <returns>Null where what the person signs in by has changed since they were let in.</returns>
+    public async ValueTask<AppOffer?> Offer(Person person, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(person);
         var secret = RandomNumberGenerator.GetBytes(Totp.SecretBytes);
-        await _store.Propose(person.SignIn, _secrets.Seal(person.SignIn, secret), _clock.GetUtcNow() + OfferLifetime, cancellationToken);
-        return OfferOf(person, secret);
+        return await _store.Propose(person.SignIn, person.Epoch, _secrets.Seal(person.SignIn, secret), _clock.GetUtcNow() + OfferLifetime, cancellationToken)
+            ? OfferOf(person, secret)
+            : null;
     }
 
     /// <summary>The offer that waits, to be shown again; null where none does.</summary>
@@ -68,18 +70,22 @@ public sealed class OneTimeCodes
 
     /// <summary>Puts the waiting secret in force with a right first code, and draws new recovery codes.</summary>
     /// <returns>The ten codes, which nobody can be shown again; null where the code is wrong or nothing waits.</returns>
-    internal async ValueTask<IReadOnlyList<string>?> Confirm(Person person, string? code, CancellationToken cancellationToken) =>
-        await MatchOffer(person.SignIn, code, cancellationToken) is { } match
-            && await _store.Confirm(person.SignIn, person.Epoch, match.Box, match.Step, _clock.GetUtcNow(), cancellationToken)
-            ? await DrawRecoveryCodes(person.SignIn, cancellationToken)
-            : null;
+    internal async ValueTask<IReadOnlyList<string>?> Confirm(Person person, string? code, CancellationToken cancellationToken)
+    {
+        if (await MatchOffer(person.SignIn, code, cancellationToken) is not { } match)
+        {
+            return null;
+        }
+        var codes = DrawCodes();
+        return await _store.Confirm(person.SignIn, person.Epoch, match.Box, match.Step, HashesOf(codes), _clock.GetUtcNow(), cancellationToken) ? codes : null;
+    }
 
     /// <summary>Ten new recovery codes in the place of those before.</summary>
-    internal async ValueTask<IReadOnlyList<string>> DrawRecoveryCodes(Id128 signIn, CancellationToken cancellationToken)
+    /// <returns>Null where what the person signs in by has changed since they were let in.</returns>
+    internal async ValueTask<IReadOnlyList<string>?> DrawRecoveryCodes(Person person, CancellationToken cancellationToken)
     {
-        var codes = Enumerable.Range(0, RecoveryCodeCount).Select(_ => SecretText.Draw(RecoveryGroups)).ToList();
-        await _store.PutRecoveryCodes(signIn, [.. codes.Select(code => _secrets.HashOf(RecoveryUse, SecretText.Read(code, RecoveryGroups)!))], cancellationToken);
-        return codes;
+        var codes = DrawCodes();
+        return await _store.PutRecoveryCodes(person.SignIn, person.Epoch, HashesOf(codes), cancellationToken) ? codes : null;
     }
 
     /// <summary>Uses a code of the app, or a recovery code; each is accepted once, however many try at the same moment.</summary>
@@ -96,7 +102,9 @@ public sealed class OneTimeCodes
                 return CodeUse.App;
             }
         }
-        return SecretText.Read(code, RecoveryGroups) is { } recovery && await _store.UseRecoveryCode(signIn, _secrets.HashOf(RecoveryUse, recovery), _clock.GetUtcNow(), cancellationToken)
+        // The last moment at which a browser that has gone changes anything: whoever used a code up hears that they did, and records it.
+        cancellationToken.ThrowIfCancellationRequested();
+        return SecretText.Read(code, RecoveryGroups) is { } recovery && await _store.UseRecoveryCode(signIn, _secrets.HashOf(RecoveryUse, recovery), _clock.GetUtcNow(), CancellationToken.None)
             ? CodeUse.Recovery
             : CodeUse.Wrong;
     }
@@ -110,6 +118,10 @@ public sealed class OneTimeCodes
         }
         return Totp.StepsOf(secret, DigitsOf(code), now) is [.., var step] ? (box, step) : null;
     }
+
+    static List<string> DrawCodes() => [.. Enumerable.Range(0, RecoveryCodeCount).Select(_ => SecretText.Draw(RecoveryGroups))];
+
+    List<Hash256> HashesOf(List<string> codes) => [.. codes.Select(code => _secrets.HashOf(RecoveryUse, SecretText.Read(code, RecoveryGroups)!))];
 
     AppOffer OfferOf(Person person, byte[] secret) => new(Totp.UriOf(new Uri(_options.Origin).Host, person.Name, secret), Base32.Encode(secret));
 

@@ -25,7 +25,8 @@ public abstract record CredentialOutcome
 /// </remarks>
 public sealed class CredentialDesk
 {
-    const string Changed = "credential.changed";
+    /// <summary>Another change came between.</summary>
+    public const string Changed = "credential.changed";
 
     readonly ICredentialStore _store;
     readonly OneTimeCodes _codes;
@@ -77,7 +78,7 @@ public sealed class CredentialDesk
     }
 
     public ValueTask<CredentialOutcome> RemoveApp(Person person, CancellationToken cancellationToken) =>
-        Remove(person, SignInChanges.AppRemoved, ways => !ways.HasApp, ways => ways with { HasApp = false }, () => _store.RemoveApp(person.SignIn, MustStayStrong(person), CancellationToken.None), cancellationToken);
+        Remove(person, SignInChanges.AppRemoved, ways => !ways.HasApp, ways => ways with { HasApp = false }, () => _store.RemoveApp(person.SignIn, person.Epoch, MustStayStrong(person), CancellationToken.None), cancellationToken);
 
     /// <summary>Puts the waiting authenticator secret in force.</summary>
     /// <param name="code">The first code of the app.</param>
@@ -102,7 +103,9 @@ public sealed class CredentialDesk
             return new CredentialOutcome.Refused("credential.unknown");
         }
         await Record(person, SignInChanges.RecoveryCodesRenewed, cancellationToken);
-        return new CredentialOutcome.NewCodes(await _codes.DrawRecoveryCodes(person.SignIn, CancellationToken.None));
+        return await _codes.DrawRecoveryCodes(person, CancellationToken.None) is { } codes
+            ? new CredentialOutcome.NewCodes(codes)
+            : new CredentialOutcome.Refused(Changed);
     }
 
     /// <summary>Whether two factors must remain to this person.</summary>
@@ -126,6 +129,7 @@ public sealed class CredentialDesk
         {
             Removal.Done => new CredentialOutcome.Done(),
             Removal.LastWay => new CredentialOutcome.Refused("credential.last-way"),
+            Removal.Changed => new CredentialOutcome.Refused(Changed),
             _ => new CredentialOutcome.Refused("credential.unknown"),
         };
     }

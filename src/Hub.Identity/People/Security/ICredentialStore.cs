@@ -24,6 +24,9 @@ public enum Removal
 
     /// <summary>It is the last one.</summary>
     LastWay,
+
+    /// <summary>What the person signs in by has changed since they were let in.</summary>
+    Changed,
 }
 
 /// <summary>Where a person's ways in are changed; none of its methods takes the last one away. Thread-safe; durable when a method returns.</summary>
@@ -47,7 +50,8 @@ public interface ICredentialStore
     /// <inheritdoc cref="RemovePassword"/>
     ValueTask<Removal> RemoveIdentity(Id128 signIn, Hash256 identity, bool strong, CancellationToken cancellationToken);
 
-    /// <summary>Takes the app and the recovery codes away.</summary>
-    /// <inheritdoc cref="RemovePassword"/>
-    ValueTask<Removal> RemoveApp(Id128 signIn, bool strong, CancellationToken cancellationToken);
+    /// <summary>Takes the app and the recovery codes away: from then on the password alone signs in.</summary>
+    /// <param name="epoch">Of the person when they were let in; nothing is removed where it has moved on.</param>
+    /// <param name="strong">What remains must be two factors.</param>
+    ValueTask<Removal> RemoveApp(Id128 signIn, long epoch, bool strong, CancellationToken cancellationToken);
 }

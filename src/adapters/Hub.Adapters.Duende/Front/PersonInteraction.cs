@@ -37,7 +37,7 @@ sealed class PersonInteraction(
         }
         return need == AuthorizationNeed.Answer
             ? await Answered(open, reader!, context.RequestAborted)
-            : new InteractionResponse { RedirectUrl = endpoint.SignIn(open, need) };
+            : new InteractionResponse { RedirectUrl = endpoint.SignIn(open, reader) };
     }
 
     async Task<InteractionResponse> Answered(OpenAuthorization open, SignedInPerson reader, CancellationToken cancellationToken)
