@@ -201,6 +201,7 @@ public sealed class AgencyDesk(
 
     static AgencyOutcome.Refused Refused(ActFault fault) => new(fault switch
     {
+        ActFault.Gone => "agency.not-an-operator",
         ActFault.SamePerson => "agency.same-operator",
         ActFault.TakenUp => "agency.proposal-taken-up",
         ActFault.Done or ActFault.PutAside or ActFault.Expired => "agency.proposal-over",

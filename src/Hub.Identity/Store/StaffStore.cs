@@ -157,11 +157,12 @@ sealed class StaffStore(IdentityDatabase database) : TwoPersonStore<StaffProposa
             ("@now", now.Stored())),
         CultureInfo.InvariantCulture);
 
-    // The row stays, under its name: records and decisions of others name it. The human is free to hold another.
+    // The row stays, under its name: records and decisions of others name it. The human stays known and is free to hold another.
     static async Task End(SqlSession session, Id128 signIn, DateTimeOffset now)
     {
         await EnrolmentStore.TakeAway(session, signIn, now);
         await session.Execute("UPDATE persons SET ended_at = @now WHERE sign_in = @person", ("@now", now.Stored()), ("@person", signIn.ToArray()));
+        await session.Execute("INSERT INTO ended_holders (sign_in, holder) SELECT sign_in, holder FROM staff_holders WHERE sign_in = @person", ("@person", signIn.ToArray()));
         await session.Execute("DELETE FROM staff_holders WHERE sign_in = @person", ("@person", signIn.ToArray()));
         foreach (var table in Tables)
         {

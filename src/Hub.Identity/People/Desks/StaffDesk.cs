@@ -167,6 +167,7 @@ public sealed class StaffDesk
     static DeskOutcome.Refused Refused(ActFault fault) => new(fault switch
     {
         ActFault.Unknown => "staff.unknown",
+        ActFault.Gone => "staff.not-an-operator",
         ActFault.SamePerson => "staff.same-operator",
         ActFault.OwnPerson => "staff.own-person",
         ActFault.TakenUp or ActFault.Conflict => "staff.taken-up",
