@@ -54,6 +54,19 @@ public sealed class FirstOperatorTests : IAsyncLifetime
         Assert.Equal(1, await MakeFirst());
     }
 
+    [Fact]
+    public async Task Who_they_are_is_asked_once_code_and_password_have_passed()
+    {
+        Assert.Equal(2, await MakeFirst());
+        var (_, first, second) = codes[0];
+        Assert.Equal("enrolment.refused", await Refusal(second, first, TestPeople.Password));
+        Assert.Equal(PasswordRules.Weak, await Refusal(first, second, "x"));
+        Assert.Equal(EnrolmentService.HolderNeeded, await Refusal(first, second, TestPeople.Password));
+
+        async Task<string> Refusal(string one, string other, string password) => Assert.IsType<EnrolmentOutcome.Refused>(
+            await new BrowserVisit().Do(context => hub.Get<EnrolmentService>().Enrol(context, one, other, password))).Code;
+    }
+
     async Task<int> MakeFirst() => await Desk.MakeFirst(
         kept =>
         {
