@@ -35,6 +35,7 @@ public sealed class EnrolModel(EnrolmentService service, KeyStore register) : Hu
 
     public async Task<IActionResult> OnPost()
     {
+        AsksHolder = Nik is not null;
         if (!string.Equals(Password, Again, StringComparison.Ordinal))
         {
             Fault = SecurityTexts.NotTheSame;
@@ -67,9 +68,8 @@ public sealed class EnrolModel(EnrolmentService service, KeyStore register) : Hu
         {
             return outcome;
         }
-        // Whoever has the code is trusted to say who they are; on the hub's first day its register may hold nobody yet.
+        // Code and password have passed. Whoever has the code is trusted to say who they are; on the hub's first day its register may hold nobody yet.
         await register.EnrolAsync([nik], HttpContext.RequestAborted);
-        AsksHolder = true;
         return await service.Enrol(HttpContext, First, Second, Password, register.FindByNik(nik));
     }
 }

@@ -16,7 +16,7 @@ static class LedgerUp
         new("--issuer") { Description = "File of the issuer of access tokens in place of the hub's own server (schemas/issuer.schema.json)." },
         new("--witness-policy") { Description = "Trust policy (C2SP tlog-policy) of those who witness this log." },
         new("--witness-logs") { Description = "File with a log line (C2SP tlog-policy) for each log that this hub witnesses." },
-        new("--first-operators") { Description = "File to be written with the enrolment codes of the first two operators, where there is no operator yet." },
+        new("--first-operators") { Description = "File to be written with the enrolment codes of as many operators as are missing to two who can sign in." },
         new("--witness-authority") { Description = "PEM certificate of the authority that witnesses' certificates come from." },
     ];
 

@@ -105,7 +105,7 @@ public sealed class AgencyDesk(
         clients.TryFind(proposal.Agency, out var client);
         if (proposal.Basis != ClientBasis.Of(client?.Registration).Hash && !IsDone(proposal, client))
         {
-            return new AgencyOutcome.Refused("client.changed");
+            return await GivenBack(proposal, new("client.changed"), operatorSignIn, cancellationToken);
         }
         var now = clock.GetUtcNow();
         if (await proposals.Decide(proposalId, operatorSignIn, ActVerdict.Approved, now, cancellationToken) is { } fault)
@@ -116,7 +116,7 @@ public sealed class AgencyDesk(
             && await clients.Put(proposal.Agency, current => Wanted(proposal, current), ActBy.Operators(proposal.ProposedBy, operatorSignIn), new ClientBasis(proposal.Basis), cancellationToken)
                 is ClientChange.Refused refused)
         {
-            return new AgencyOutcome.Refused(refused.Code, refused.Detail);
+            return await GivenBack(proposal, new(refused.Code, refused.Detail), operatorSignIn, cancellationToken);
         }
         await proposals.GiveEffect(proposalId, now, cancellationToken);
         return new AgencyOutcome.Decided(proposal with { DecidedBy = operatorSignIn, Verdict = ActVerdict.Approved, DecidedAt = now, EffectiveAt = now });
@@ -199,8 +199,23 @@ public sealed class AgencyDesk(
         return await IsOperator(by, cancellationToken) ? (proposal, null) : (null, new("agency.not-an-operator"));
     }
 
+    /// <summary>
+    /// What was taken up and is refused waits again, so that it can be put aside; unless its terms are in force: another approval of the
+    /// same operator brought them about.
+    /// </summary>
+    async ValueTask<AgencyOutcome.Refused> GivenBack(AgencyProposal proposal, AgencyOutcome.Refused refused, Id128 by, CancellationToken cancellationToken)
+    {
+        clients.TryFind(proposal.Agency, out var client);
+        if (!IsDone(proposal with { Verdict = ActVerdict.Approved }, client))
+        {
+            await proposals.GiveBack(proposal.Id, by, cancellationToken);
+        }
+        return refused;
+    }
+
     static AgencyOutcome.Refused Refused(ActFault fault) => new(fault switch
     {
+        ActFault.Gone => "agency.not-an-operator",
         ActFault.SamePerson => "agency.same-operator",
         ActFault.TakenUp => "agency.proposal-taken-up",
         ActFault.Done or ActFault.PutAside or ActFault.Expired => "agency.proposal-over",

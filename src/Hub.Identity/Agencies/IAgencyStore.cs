@@ -60,6 +60,9 @@ public interface IAgencyStore : ITwoPersonStore<AgencyProposal>
     /// <summary>The newest first, decided ones among them.</summary>
     ValueTask<IReadOnlyList<AgencyProposal>> Newest(int limit, CancellationToken cancellationToken);
 
+    /// <summary>What this person took up, and what has no effect, waits for a second person again.</summary>
+    ValueTask GiveBack(Id128 id, Id128 person, CancellationToken cancellationToken);
+
     /// <summary>The approved terms are in force.</summary>
     ValueTask GiveEffect(Id128 id, DateTimeOffset now, CancellationToken cancellationToken);
 }

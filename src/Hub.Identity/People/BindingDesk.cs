@@ -101,6 +101,7 @@ public sealed class BindingDesk(IBindingStore bindings, IPersonStore people, IId
     static BindingOutcome.Refused Refused(ActFault fault) => new(fault switch
     {
         ActFault.Unknown => "binding.unknown",
+        ActFault.Gone => "binding.not-an-officer",
         ActFault.SamePerson => "binding.same-officer",
         ActFault.OwnPerson => "binding.own-person",
         ActFault.TakenUp or ActFault.Conflict => "binding.taken-up",

@@ -14,6 +14,16 @@ sealed class AgencyStore(IdentityDatabase database)
     public async ValueTask GiveEffect(Id128 id, DateTimeOffset now, CancellationToken cancellationToken) =>
         await TakeEffect(id, now, (_, _) => Task.FromResult(true), cancellationToken);
 
+    public async ValueTask GiveBack(Id128 id, Id128 person, CancellationToken cancellationToken) => await Database.Write(
+        session => session.Execute(
+            """
+            UPDATE agency_proposals SET decided_by = NULL, verdict = NULL, decided_at = NULL
+            WHERE id = @id AND decided_by = @person AND verdict = 'approved' AND effective_at IS NULL
+            """,
+            ("@id", id.ToArray()),
+            ("@person", person.ToArray())),
+        cancellationToken);
+
     public async ValueTask EndAll(string agency, DateTimeOffset now, CancellationToken cancellationToken) => await Database.Write(
         async session =>
         {

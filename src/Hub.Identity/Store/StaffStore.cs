@@ -10,7 +10,11 @@ sealed class StaffStore(IdentityDatabase database) : TwoPersonStore<StaffProposa
     ["act", "sign_in", "name", "role", "agency", "holder", "first_half"],
     "act = @act AND (sign_in = @sign_in OR holder = @holder)"), IStaffStore
 {
-    const string CanSignIn = "(password_hash <> '' OR EXISTS (SELECT 1 FROM passkeys WHERE passkeys.sign_in = persons.sign_in))";
+    // A password that too many failures closed opens nothing until there is a new one.
+    static readonly string CanSignIn = string.Create(CultureInfo.InvariantCulture, $"""
+        ((password_hash <> '' AND failures_in_all < {HubIdentityOptions.MaxFailuresInAll})
+            OR EXISTS (SELECT 1 FROM passkeys WHERE passkeys.sign_in = persons.sign_in))
+        """);
 
     static readonly string[] Tables = ["binding_proposals", "recovery_proposals", "staff_proposals", "agency_proposals"];
 
@@ -37,13 +41,13 @@ sealed class StaffStore(IdentityDatabase database) : TwoPersonStore<StaffProposa
         },
         cancellationToken);
 
-    public async ValueTask<bool> HasOperator(DateTimeOffset now, CancellationToken cancellationToken) => await Database.Read(session => HasOperator(session, now), cancellationToken);
+    public async ValueTask<int> CountOperators(DateTimeOffset now, CancellationToken cancellationToken) => await Database.Read(session => CountOperators(session, now), cancellationToken);
 
     public async ValueTask<bool> AddFirst(IReadOnlyList<(Person Person, string NameKey, EnrolmentCode Code)> operators, DateTimeOffset now, CancellationToken cancellationToken) =>
         await Database.Write(
             async session =>
             {
-                if (await HasOperator(session, now))
+                if (await CountOperators(session, now) + operators.Count > StaffDesk.FewestOperators)
                 {
                     return false;
                 }
@@ -157,11 +161,12 @@ sealed class StaffStore(IdentityDatabase database) : TwoPersonStore<StaffProposa
             ("@now", now.Stored())),
         CultureInfo.InvariantCulture);
 
-    // The row stays, under its name: records and decisions of others name it. The human is free to hold another.
+    // The row stays, under its name: records and decisions of others name it. The human stays known and is free to hold another.
     static async Task End(SqlSession session, Id128 signIn, DateTimeOffset now)
     {
         await EnrolmentStore.TakeAway(session, signIn, now);
         await session.Execute("UPDATE persons SET ended_at = @now WHERE sign_in = @person", ("@now", now.Stored()), ("@person", signIn.ToArray()));
+        await session.Execute("INSERT INTO ended_holders (sign_in, holder) SELECT sign_in, holder FROM staff_holders WHERE sign_in = @person", ("@person", signIn.ToArray()));
         await session.Execute("DELETE FROM staff_holders WHERE sign_in = @person", ("@person", signIn.ToArray()));
         foreach (var table in Tables)
         {
@@ -169,13 +174,15 @@ sealed class StaffStore(IdentityDatabase database) : TwoPersonStore<StaffProposa
         }
     }
 
-    // One who never used the code in its day cannot sign in, and nobody is there to give another.
-    static async Task<bool> HasOperator(SqlSession session, DateTimeOffset now) => await session.Scalar(
-        $"""
-        SELECT 1 FROM persons WHERE role = 'operator' AND ended_at IS NULL AND ({CanSignIn}
-            OR EXISTS (SELECT 1 FROM enrolment_codes WHERE enrolment_codes.sign_in = persons.sign_in AND expires_at > @now)) LIMIT 1
-        """,
-        ("@now", now.Stored())) is not null;
+    // One who never used the code in its day cannot sign in, and one other operator alone gives nobody another.
+    static async Task<int> CountOperators(SqlSession session, DateTimeOffset now) => Convert.ToInt32(
+        await session.Scalar(
+            $"""
+            SELECT count(*) FROM persons WHERE role = 'operator' AND ended_at IS NULL AND ({CanSignIn}
+                OR EXISTS (SELECT 1 FROM enrolment_codes WHERE enrolment_codes.sign_in = persons.sign_in AND expires_at > @now))
+            """,
+            ("@now", now.Stored())),
+        CultureInfo.InvariantCulture);
 
     // Without a password until its code is used.
     static Task<int> AddPerson(SqlSession session, Person person, string nameKey, DateTimeOffset now) => session.Execute(

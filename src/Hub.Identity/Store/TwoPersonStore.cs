@@ -29,6 +29,10 @@ abstract class TwoPersonStore<T>(IdentityDatabase database, string table, string
     public async ValueTask<ActFault?> Add(T act, int maxOpen, CancellationToken cancellationToken) => await database.Write(
         async session =>
         {
+            if (!await Stands(session, act.ProposedBy))
+            {
+                return ActFault.Gone;
+            }
             (string, object?)[] values = [.. Values(act), ("@id", act.Id.ToArray()), ("@by", act.ProposedBy.ToArray()), ("@now", act.ProposedAt.Stored())];
             if (await Count(session, Waiting, values) >= maxOpen || await Count(session, $"{Waiting} AND proposed_by = @by", values) >= TwoPersonAct.MaxOpenPerProposer)
             {
@@ -63,10 +67,19 @@ abstract class TwoPersonStore<T>(IdentityDatabase database, string table, string
             {
                 return ActFault.Unknown;
             }
+            if (!await Stands(session, person))
+            {
+                return ActFault.Gone;
+            }
             var by = new ActPerson(person, await HolderOf(session, person), await HolderOf(session, act.ProposedBy));
             if (act.FaultOf(verdict, by, now) is { } fault)
             {
                 return fault;
+            }
+            // Once it was taken up it may be on record and comes about, whoever leaves.
+            if (verdict is ActVerdict.Approved && act.StateAt(now) is ActState.Proposed && !await Stands(session, act.ProposedBy))
+            {
+                return ActFault.PutAside;
             }
             if (verdict is ActVerdict.Approved && await AtTakeUp(session, act, now) is { } conflict)
             {
@@ -89,9 +102,15 @@ abstract class TwoPersonStore<T>(IdentityDatabase database, string table, string
         ("@now", now.Stored()),
         ("@person", proposer.ToArray()));
 
-    /// <summary>The human who holds a sign-in of staff; null where the hub does not know.</summary>
+    /// <summary>The human who holds a sign-in of staff, or held it until it ended; null where the hub does not know.</summary>
     internal static async Task<Id128?> HolderOf(SqlSession session, Id128 signIn) =>
-        await session.Scalar("SELECT holder FROM staff_holders WHERE sign_in = @person", ("@person", signIn.ToArray())) is byte[] holder ? new Id128(holder) : null;
+        await session.Scalar(
+            "SELECT holder FROM staff_holders WHERE sign_in = @person UNION ALL SELECT holder FROM ended_holders WHERE sign_in = @person",
+            ("@person", signIn.ToArray())) is byte[] holder ? new Id128(holder) : null;
+
+    /// <summary>Whether a sign-in has not ended: between what a desk read of a person and here, it may have.</summary>
+    static async Task<bool> Stands(SqlSession session, Id128 signIn) =>
+        await session.Scalar($"SELECT 1 FROM persons WHERE sign_in = @person AND {PersonStore.Stands}", ("@person", signIn.ToArray())) is not null;
 
     /// <summary>Gives an act effect once, and only one that was taken up in time.</summary>
     /// <param name="effect">What it changes; false where it cannot, having changed nothing.</param>

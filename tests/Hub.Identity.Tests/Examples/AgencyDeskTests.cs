@@ -318,6 +318,8 @@ public sealed class AgencyDeskTests(SharedHub shared) : IClassFixture<SharedHub>
                 return await inner.Decide(id, person, verdict, now, cancellationToken);
             }
 
+            public ValueTask GiveBack(Id128 id, Id128 person, CancellationToken cancellationToken) => inner.GiveBack(id, person, cancellationToken);
+
             public ValueTask GiveEffect(Id128 id, DateTimeOffset now, CancellationToken cancellationToken) => inner.GiveEffect(id, now, cancellationToken);
         }
     }

@@ -102,8 +102,9 @@ public abstract partial class IdentityDatabaseContract
         Assert.True(await staff.GiveEffect(one.Id, new EnrolmentCode(Hash256.Of([3]), Hash256.Of([4]), one.SignIn, Now.AddHours(1)), Now, default));
         Assert.Equal(ActFault.HolderTaken, await staff.Add(one with { Id = Id128.Random(), SignIn = Id128.Random(), Name = "two" }, TwoPersonAct.MaxOpen, default));
         Assert.Equal(ActFault.NameTaken, await staff.Add(one with { Id = Id128.Random(), SignIn = Id128.Random(), Holder = Id128.Random() }, TwoPersonAct.MaxOpen, default));
-        Assert.True(await staff.HasOperator(Now, default));
-        Assert.False(await staff.AddFirst([], Now, default));
+        Assert.Equal(2, await staff.CountOperators(Now, default));
+        var more = new Person(Id128.Random(), "more", PersonRole.Operator, Subject: null);
+        Assert.False(await staff.AddFirst([(more, "MORE", new EnrolmentCode(Hash256.Of([5]), Hash256.Of([6]), more.SignIn, Now.AddHours(1)))], Now, default));
         Assert.Empty(await new SessionList(Database).Of(citizen, Now, Now, default));
         Assert.Equal(0, await new SessionList(Database).EndAll(citizen, Now, default));
     }

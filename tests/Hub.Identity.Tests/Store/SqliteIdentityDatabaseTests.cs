@@ -55,6 +55,30 @@ public sealed class SqliteIdentityDatabaseTests : IdentityDatabaseContract
     }
 
     [Fact]
+    public async Task Of_sign_ins_that_ended_before_their_humans_were_kept_the_human_is_known_by_the_act_that_ended_them()
+    {
+        var path = Path.Combine(folder, "ended.db");
+        var steps = IdentitySchema.After(0).TakeWhile(step => !step.Contains("ended_holders", StringComparison.Ordinal)).ToList();
+        Run(path, string.Concat(steps) + string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {steps.Count};"));
+        Run(path, """
+            INSERT INTO persons (sign_in, name_key, name, password_hash, role, created_at, ended_at) VALUES
+                (unhex('01' || hex(zeroblob(15))), 'A', 'a', '', 'operator', 0, 2000),
+                (unhex('02' || hex(zeroblob(15))), 'B', 'b', 'h', 'operator', 0, NULL),
+                (unhex('03' || hex(zeroblob(15))), 'C', 'c', 'h', 'operator', 0, NULL);
+            INSERT INTO staff_proposals (id, act, sign_in, name, role, holder, proposed_by, proposed_at, expires_at, decided_by, verdict, decided_at, effective_at) VALUES
+                (unhex('11' || hex(zeroblob(15))), 'end', unhex('01' || hex(zeroblob(15))), 'a', 'operator', unhex('21' || hex(zeroblob(15))),
+                    unhex('02' || hex(zeroblob(15))), 1000, 9000, unhex('03' || hex(zeroblob(15))), 'approved', 2000, 2000),
+                (unhex('12' || hex(zeroblob(15))), 'end', unhex('02' || hex(zeroblob(15))), 'b', 'operator', unhex('22' || hex(zeroblob(15))),
+                    unhex('03' || hex(zeroblob(15))), 1000, 9000, NULL, NULL, NULL, NULL);
+            """);
+        await using var forward = new SqliteIdentityDatabase(path);
+        await forward.Open(CancellationToken.None);
+        Assert.Equal(IdOf(0x21), await forward.Read(session => StaffStore.HolderOf(session, IdOf(1)), CancellationToken.None));
+        Assert.Null(await forward.Read(session => StaffStore.HolderOf(session, IdOf(2)), CancellationToken.None));
+        Assert.False(await new EnrolmentStore(forward).IsHeld(IdOf(0x21), DateTimeOffset.UnixEpoch, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task Proposals_of_a_file_before_sign_ins_of_staff_ended_stand_as_they_stood()
     {
         var path = Path.Combine(folder, "before.db");

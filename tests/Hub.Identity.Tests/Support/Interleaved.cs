@@ -14,12 +14,12 @@ public class Interleaved<T> : DispatchProxy
     /// <summary>Puts it before the port that the hub has.</summary>
     internal static void Put(IServiceCollection services, Moment moment)
     {
-        var plain = services.Last(one => one.ServiceType == typeof(T)).ImplementationType!;
+        var plain = services.Last(one => one.ServiceType == typeof(T));
         services.AddSingleton(provider =>
         {
             var proxy = Create<T, Interleaved<T>>();
             var inner = (Interleaved<T>)(object)proxy;
-            (inner._port, inner._moment) = ((T)ActivatorUtilities.CreateInstance(provider, plain), moment);
+            (inner._port, inner._moment) = ((T)(plain.ImplementationFactory?.Invoke(provider) ?? ActivatorUtilities.CreateInstance(provider, plain.ImplementationType!)), moment);
             return proxy;
         });
     }

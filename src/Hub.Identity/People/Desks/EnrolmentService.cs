@@ -20,7 +20,7 @@ public abstract record EnrolmentOutcome
 /// <summary>The first way into a new or recovered sign-in: two halves of a code for a password of the person's own. Thread-safe.</summary>
 public sealed partial class EnrolmentService
 {
-    /// <summary>Which human holds the sign-in is not known yet.</summary>
+    /// <summary>Which human holds the sign-in is not known yet; code and password have passed.</summary>
     public const string HolderNeeded = "enrolment.holder-needed";
 
     /// <summary>The human holds another sign-in of staff.</summary>
@@ -49,6 +49,11 @@ public sealed partial class EnrolmentService
         {
             return Refuse();
         }
+        if (password is null || !PasswordRules.Accepts(password, person.Name))
+        {
+            return new EnrolmentOutcome.Refused(PasswordRules.Weak);
+        }
+        // Last of all that is asked: to say who the human is may take them into the register.
         if (person.NeedsHolder && holder is null)
         {
             return new EnrolmentOutcome.Refused(HolderNeeded);
@@ -56,10 +61,6 @@ public sealed partial class EnrolmentService
         if (person.NeedsHolder && await _store.IsHeld(holder!.Value, _clock.GetUtcNow(), cancellationToken))
         {
             return new EnrolmentOutcome.Refused(HolderTaken);
-        }
-        if (password is null || !PasswordRules.Accepts(password, person.Name))
-        {
-            return new EnrolmentOutcome.Refused(PasswordRules.Weak);
         }
         var hash = await _passwords.Hash(password, cancellationToken);
         // What is recorded comes about, also where the browser has gone meanwhile.

@@ -36,10 +36,13 @@ public interface IStaffStore : ITwoPersonStore<StaffProposal>
     /// <param name="code">Of the new way in; null at an end.</param>
     ValueTask<bool> GiveEffect(Id128 id, EnrolmentCode? code, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Whether there is an operator who can sign in, or has a code that is alive.</summary>
-    ValueTask<bool> HasOperator(DateTimeOffset now, CancellationToken cancellationToken);
+    /// <summary>Operators who can sign in, or have a code that is alive.</summary>
+    ValueTask<int> CountOperators(DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Makes operators with their codes; false, and nothing made, where there is one by <see cref="HasOperator"/>.</summary>
+    /// <summary>
+    /// Makes operators with their codes; false, and nothing made, where with those of <see cref="CountOperators"/> there would be more
+    /// than <see cref="StaffDesk.FewestOperators"/>.
+    /// </summary>
     /// <remarks>Who holds them is said when their codes are used.</remarks>
     ValueTask<bool> AddFirst(IReadOnlyList<(Person Person, string NameKey, EnrolmentCode Code)> operators, DateTimeOffset now, CancellationToken cancellationToken);
 }

@@ -108,6 +108,7 @@ public sealed class RecoveryDesk
     static DeskOutcome.Refused Refused(ActFault fault) => new(fault switch
     {
         ActFault.Unknown or ActFault.Conflict => "recovery.unknown",
+        ActFault.Gone => "recovery.not-an-officer",
         ActFault.SamePerson => "recovery.same-officer",
         ActFault.OwnPerson => "recovery.own-person",
         ActFault.TakenUp => "recovery.taken-up",

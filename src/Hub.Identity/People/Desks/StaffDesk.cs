@@ -10,10 +10,7 @@ namespace Hub.Identity;
 /// </remarks>
 public sealed class StaffDesk
 {
-    /// <summary>Operators that a hub starts with: two, so that each act has its second.</summary>
-    public const int FirstOperators = 2;
-
-    /// <summary>Fewest that the end of one leaves, for the same reason.</summary>
+    /// <summary>Fewest that a hub starts with and that the end of one leaves: two, so that each act has its second.</summary>
     public const int FewestOperators = 2;
 
     const int MaxAgencyChars = 64;
@@ -110,24 +107,25 @@ public sealed class StaffDesk
     /// <summary>Proposals that wait for a second operator, the oldest first.</summary>
     public ValueTask<IReadOnlyList<StaffProposal>> Open(CancellationToken cancellationToken) => _store.Open(TwoPersonAct.MaxOpen, _clock.GetUtcNow(), cancellationToken);
 
-    /// <summary>Makes the hub's first two operators, while there is none who can sign in. Each says who they are when they use their code.</summary>
+    /// <summary>Makes as many operators as are missing to <see cref="FewestOperators"/>. Each says who they are when they use their code.</summary>
     /// <param name="keep">Keeps name and both halves of each one's code where their owners find them; called before anything is made.</param>
-    /// <returns>False where there is an operator.</returns>
-    public async ValueTask<bool> MakeFirst(Func<IReadOnlyList<(string Name, string First, string Second)>, ValueTask> keep, CancellationToken cancellationToken)
+    /// <returns>How many were made; none where enough can sign in or have a code that is alive.</returns>
+    public async ValueTask<int> MakeFirst(Func<IReadOnlyList<(string Name, string First, string Second)>, ValueTask> keep, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(keep);
         var now = _clock.GetUtcNow();
-        if (await _store.HasOperator(now, cancellationToken))
+        var missing = FewestOperators - await _store.CountOperators(now, cancellationToken);
+        if (missing <= 0)
         {
-            return false;
+            return 0;
         }
-        var made = Enumerable.Range(0, FirstOperators).Select(_ => First(now)).ToList();
+        var made = Enumerable.Range(0, missing).Select(_ => First(now)).ToList();
         await keep([.. made.Select(one => (one.Person.Name, one.First, one.Second))]);
         foreach (var (person, _, _, _, _) in made)
         {
             await _records.SignIn(new SignInChanged(Id128.Random(), person.SignIn, person.Role, Subject: null, SignInChanges.FirstOperator, []), cancellationToken);
         }
-        return await _store.AddFirst([.. made.Select(one => (one.Person, one.Key, one.Code))], now, cancellationToken);
+        return await _store.AddFirst([.. made.Select(one => (one.Person, one.Key, one.Code))], now, cancellationToken) ? missing : 0;
     }
 
     (Person Person, string Key, EnrolmentCode Code, string First, string Second) First(DateTimeOffset now)
@@ -167,6 +165,7 @@ public sealed class StaffDesk
     static DeskOutcome.Refused Refused(ActFault fault) => new(fault switch
     {
         ActFault.Unknown => "staff.unknown",
+        ActFault.Gone => "staff.not-an-operator",
         ActFault.SamePerson => "staff.same-operator",
         ActFault.OwnPerson => "staff.own-person",
         ActFault.TakenUp or ActFault.Conflict => "staff.taken-up",

@@ -37,6 +37,9 @@ public enum ActFault
 {
     Unknown,
 
+    /// <summary>The sign-in of the one who acts has ended.</summary>
+    Gone,
+
     /// <summary>The second person is the first: by sign-in, or as the human who holds both.</summary>
     SamePerson,
 
