@@ -110,8 +110,6 @@ public sealed partial class KeySourceWorker(
         }
     }
 
-    KeySourceStatus? LastAt(RegisteredClient client) => StatusOf(client.Id) is { } last && string.Equals(last.Uri, client.Registration.JwksUri, StringComparison.Ordinal) ? last : null;
-
     async Task Follow(RegisteredClient client, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var last = LastAt(client);
@@ -130,6 +128,8 @@ public sealed partial class KeySourceWorker(
         }
         statuses[client.Id] = new(now, Fault: null, Failures: 0) { Tag = LastAt(client)?.Tag, Uri = client.Registration.JwksUri };
     }
+
+    KeySourceStatus? LastAt(RegisteredClient client) => StatusOf(client.Id) is { } last && string.Equals(last.Uri, client.Registration.JwksUri, StringComparison.Ordinal) ? last : null;
 
     async ValueTask<string?> Take(RegisteredClient client, JwksFetch.Fetched fetched, DateTimeOffset now, CancellationToken cancellationToken)
     {

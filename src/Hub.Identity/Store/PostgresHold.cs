@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using Npgsql;
 
 namespace Hub.Identity;
@@ -25,7 +26,7 @@ sealed class PostgresHold : IAsyncDisposable
     const long Key = 0x6875_6269_6465_6E74;
 
     readonly NpgsqlConnection _connection;
-    readonly Guid _token = Guid.NewGuid();
+    readonly Guid _token = new(RandomNumberGenerator.GetBytes(16));
     readonly CancellationTokenSource _ending = new();
     readonly CancellationTokenSource _lost = new();
     long _heard;

@@ -29,14 +29,14 @@ static class EmbeddedPages
             : Results.Unauthorized();
     }
 
-    static async Task<IResult> Ask(HttpContext context, AuthorizeEndpoint endpoint, Authorizations authorizations) =>
-        await Asked(context, endpoint, authorizations) is null
+    static async Task<IResult> Ask(HttpContext context, AuthorizeEndpoint endpoint) =>
+        await Asked(context, endpoint) is null
             ? Results.Empty
             : Form("""<button name="answer" value="grant">Allow</button><button name="answer" value="refuse">Deny</button>""");
 
     static async Task Answer(HttpContext context, AuthorizeEndpoint endpoint, Authorizations authorizations)
     {
-        if (await Asked(context, endpoint, authorizations) is not { } asked)
+        if (await Asked(context, endpoint) is not { } asked)
         {
             return;
         }
@@ -47,14 +47,14 @@ static class EmbeddedPages
     }
 
     // Null where this reader may not answer; the browser has been led elsewhere then.
-    static async Task<(OpenAuthorization Open, SignedInPerson Reader)?> Asked(HttpContext context, AuthorizeEndpoint endpoint, Authorizations authorizations)
+    static async Task<(OpenAuthorization Open, SignedInPerson Reader)?> Asked(HttpContext context, AuthorizeEndpoint endpoint)
     {
         if (await endpoint.Find(context) is not { } open)
         {
             await endpoint.Leave(context, location: null);
             return null;
         }
-        if (await endpoint.Reader(context) is { } reader && authorizations.Need(open, reader) == AuthorizationNeed.Answer && Authorizations.CanGive(open, reader))
+        if (await endpoint.Reader(context) is { } reader && Authorizations.Need(open, reader) == AuthorizationNeed.Answer && Authorizations.CanGive(open, reader))
         {
             return (open, reader);
         }

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Hub.Identity.Tests;
 
 /// <summary>Keys that an agency publishes at a URL, or hands in, and what happens to those that it gives up.</summary>
-public sealed class KeyRotationTests : IAsyncLifetime
+public sealed partial class KeyRotationTests : IAsyncLifetime
 {
     readonly string folder = Directory.CreateTempSubdirectory("hub-rotation-").FullName;
     readonly TestAgency agency = new("pengganti");
@@ -108,37 +108,6 @@ public sealed class KeyRotationTests : IAsyncLifetime
         Assert.IsType<KeyRotation.Refused>(await Clients.Rotate(agency.Id, Set(), ActBy.Agency(agency.Id), BasisOf(agency), default));
 
         string Set() => JsonWebKeys.Write([agency.Signing.Public, EcKey.Create(KeyUse.Encryption).Public]);
-    }
-
-    [Fact]
-    public async Task Keys_of_an_address_that_is_no_longer_the_agencys_never_count()
-    {
-        var basis = BasisOf(agency);
-        Assert.IsType<ClientChange.Done>(await Clients.Put(agency.Registration, "operator:test", default));
-        var refused = Assert.IsType<KeyRotation.Refused>(await Clients.Rotate(agency.Id, NextJwks, ActBy.Agency(agency.Id), basis, default));
-        Assert.Equal("client.changed", refused.Code);
-        Assert.Equal(401, (await AskBy(next)).Status);
-    }
-
-    [Fact]
-    public async Task Keys_signed_by_a_key_that_was_replaced_meanwhile_never_count()
-    {
-        var other = await hub.Register("kunci-dicuri");
-        var own = EcKey.Create();
-        Assert.IsType<ClientChange.Done>(await Clients.Put(other.Registration with { Jwks = JsonWebKeys.Write([own.Public, other.Sealing.Public]) }, "operator:test", default));
-        var thiefs = JsonWebKeys.Write([EcKey.Create().Public, other.Sealing.Public]);
-        Assert.Equal("client.changed", Assert.IsType<KeyRotation.Refused>(await hub.Get<KeyDesk>().Replace(other.Id, thiefs, other.Signing.KeyId!, default)).Code);
-        Assert.IsType<KeyRotation.Done>(await hub.Get<KeyDesk>().Replace(other.Id, thiefs, own.KeyId!, default));
-    }
-
-    [Fact]
-    public async Task New_address_is_asked_without_what_the_old_one_said()
-    {
-        // The same tag at another address is another set.
-        server.Publish(NextJwks);
-        Assert.IsType<ClientChange.Done>(await Clients.Put(agency.Registration with { JwksUri = server.Uri + "2" }, "operator:test", default));
-        await Worker.Pass(default);
-        Assert.Equal(200, (await AskBy(next)).Status);
     }
 
     [Fact]
@@ -408,7 +377,4 @@ public sealed class KeyRotationTests : IAsyncLifetime
             public ValueTask DisposeAsync() => ValueTask.CompletedTask;
         }
     }
-
-    /// <summary>As one who follows the address of the keys, or needs none.</summary>
-    KeyBasis BasisOf(TestAgency whose) => new(Clients.TryFind(whose.Id, out var client) ? client.Registration.JwksUri : null, SignedBy: null);
 }

@@ -208,16 +208,15 @@ public sealed class PersonTokenTests(SharedHub shared) : IClassFixture<SharedHub
     [Fact]
     public async Task Strength_and_age_of_the_sign_in_are_asked_for()
     {
-        var authorizations = hub.Get<Authorizations>();
         var strong = await hub.NewGiver(PersonRole.Citizen, true, "pwd", "otp", "mfa");
         var open = await hub.Open(app, ("acr_values", AuthenticationEvent.TwoFactors), ("max_age", "60"));
-        Assert.Equal(AuthorizationNeed.SignIn, authorizations.Need(open, person: null));
-        Assert.Equal(AuthorizationNeed.StepUp, authorizations.Need(open, citizen));
-        Assert.Equal(AuthorizationNeed.Answer, authorizations.Need(open, strong));
-        Assert.Equal(AuthorizationNeed.SignIn, authorizations.Need(open, strong with { Authentication = strong.Authentication with { At = strong.Authentication.At.AddSeconds(-61) } }));
+        Assert.Equal(AuthorizationNeed.SignIn, Authorizations.Need(open, person: null));
+        Assert.Equal(AuthorizationNeed.StepUp, Authorizations.Need(open, citizen));
+        Assert.Equal(AuthorizationNeed.Answer, Authorizations.Need(open, strong));
+        Assert.Equal(AuthorizationNeed.SignIn, Authorizations.Need(open, strong with { Authentication = strong.Authentication with { At = strong.Authentication.At.AddSeconds(-61) } }));
         var fresh = await hub.Open(app, ("prompt", "login"));
-        Assert.Equal(AuthorizationNeed.SignIn, authorizations.Need(fresh, strong with { Authentication = strong.Authentication with { At = fresh.Pushed.CreatedAt.AddMilliseconds(-1) } }));
-        Assert.Equal(AuthorizationNeed.Answer, authorizations.Need(fresh, strong with { Authentication = strong.Authentication with { At = fresh.Pushed.CreatedAt } }));
+        Assert.Equal(AuthorizationNeed.SignIn, Authorizations.Need(fresh, strong with { Authentication = strong.Authentication with { At = fresh.Pushed.CreatedAt.AddMilliseconds(-1) } }));
+        Assert.Equal(AuthorizationNeed.Answer, Authorizations.Need(fresh, strong with { Authentication = strong.Authentication with { At = fresh.Pushed.CreatedAt } }));
     }
 
     [Theory]
@@ -238,7 +237,7 @@ public sealed class PersonTokenTests(SharedHub shared) : IClassFixture<SharedHub
         // As the page of the question does when it asks and when it is answered.
         hub.Clock.Advance(TimeSpan.FromSeconds(3));
         var reader = (await browser.Do(context => hub.Get<AuthorizeEndpoint>().Reader(context)))!;
-        Assert.Equal(AuthorizationNeed.Answer, hub.Get<Authorizations>().Need(open, reader));
+        Assert.Equal(AuthorizationNeed.Answer, Authorizations.Need(open, reader));
         hub.Clock.Advance(TimeSpan.FromSeconds(3));
         Assert.Contains("code=", await hub.Get<Authorizations>().Agree(open, reader, default), StringComparison.Ordinal);
     }

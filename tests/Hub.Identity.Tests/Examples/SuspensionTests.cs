@@ -99,10 +99,11 @@ public sealed class SuspensionTests(SharedHub shared) : IClassFixture<SharedHub>
             return go.Task;
         };
         var jwks = JsonWebKeys.Write([EcKey.Create().Public, agency.Sealing.Public]);
-        var rotation = clients.Rotate(agency.Id, jwks, ActBy.Agency(agency.Id), new KeyBasis(JwksUri: null, SignedBy: null), default).AsTask();
+        var rotation = Task.Run(async () => await clients.Rotate(agency.Id, jwks, ActBy.Agency(agency.Id), new KeyBasis(JwksUri: null, SignedBy: null), default));
         await reached.Task;
 
-        var suspension = clients.Suspend(agency.Id, "operator:test", default).AsTask();
+        var suspension = Task.Run(async () => await clients.Suspend(agency.Id, "operator:test", default));
+        await Task.WhenAny(suspension, Task.Delay(TimeSpan.FromMilliseconds(100)));
         go.SetResult();
         await Assert.ThrowsAsync<IOException>(() => suspension);
         await rotation;

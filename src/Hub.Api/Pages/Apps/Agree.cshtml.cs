@@ -45,7 +45,7 @@ public sealed class AgreeModel(AuthorizeEndpoint endpoint, Authorizations author
             return await Leave(location: null);
         }
         Reader = await endpoint.Reader(HttpContext);
-        return authorizations.Need(Open, Reader) == AuthorizationNeed.Answer && Authorizations.CanGive(Open, Reader!)
+        return Authorizations.Need(Open, Reader) == AuthorizationNeed.Answer && Authorizations.CanGive(Open, Reader!)
             ? null
             : await Leave(AuthorizeEndpoint.PathOf(ServerPaths.Authorize, Open));
     }

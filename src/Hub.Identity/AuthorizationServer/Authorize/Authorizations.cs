@@ -57,7 +57,7 @@ public sealed class Authorizations(
 
     /// <summary>What is lacking before this person can be asked.</summary>
     /// <param name="person">Null: nobody is signed in.</param>
-    public AuthorizationNeed Need(OpenAuthorization open, SignedInPerson? person)
+    public static AuthorizationNeed Need(OpenAuthorization open, SignedInPerson? person)
     {
         ArgumentNullException.ThrowIfNull(open);
         var request = open.Request;

@@ -19,7 +19,7 @@ public sealed class AuthorizeEndpoint(Authorizations authorizations, BrowserSess
             return;
         }
         var person = await Reader(context);
-        var need = authorizations.Need(open, person);
+        var need = Authorizations.Need(open, person);
         if (need == AuthorizationNeed.Answer && !Authorizations.CanGive(open, person!))
         {
             await Leave(context, await authorizations.Refuse(open, "access_denied", context.RequestAborted));

@@ -26,7 +26,7 @@ sealed class PersonInteraction(
             return Error(refused.Error);
         }
         var reader = await endpoint.Reader(context);
-        var need = authorizations.Need(open, reader);
+        var need = Authorizations.Need(open, reader);
         if (need == AuthorizationNeed.Answer && !Authorizations.CanGive(open, reader!))
         {
             return Error("access_denied");
