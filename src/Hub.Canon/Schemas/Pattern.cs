@@ -49,7 +49,7 @@ internal sealed class Pattern
     {
         try
         {
-            return new Regex(translated, Options | RegexOptions.NonBacktracking, SchemaLimits.PatternTimeout);
+            return new Regex(translated, Options | RegexOptions.NonBacktracking, SchemaLimits.LinearPatternTimeout);
         }
         catch (NotSupportedException)
         {

@@ -54,8 +54,14 @@ public static class SchemaLimits
     /// <summary>Most digits of a number given to <c>multipleOf</c>.</summary>
     public const int MaxDivisionDigits = 2048;
 
-    /// <summary>Longest matching of one pattern against one string.</summary>
-    public static readonly TimeSpan PatternTimeout = TimeSpan.FromMilliseconds(250);
+    /// <summary>Longest matching of a pattern that needs backtracking (lookarounds, back references) against one string.</summary>
+    public static readonly TimeSpan PatternTimeout = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// The same where the time grows with the string only. It is time of the clock, not of the processor: a shorter one
+    /// calls valid documents invalid when the process starts on a busy machine.
+    /// </summary>
+    public static readonly TimeSpan LinearPatternTimeout = TimeSpan.FromSeconds(30);
 
     internal const int MaxSchemaDepth = 64;
     internal const int MaxMemberNameShown = 80;
