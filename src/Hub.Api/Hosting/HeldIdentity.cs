@@ -1,4 +1,3 @@
-using Hub.Api.Endpoints;
 using Hub.Api.Hosting.Limits;
 using Hub.Identity;
 
@@ -10,10 +9,6 @@ sealed partial class HeldIdentity(IIdentityHold hold, IHostApplicationLifetime l
 {
     /// <summary>Exit code of a hub that ended for this; not 0, so that a supervisor starts it anew.</summary>
     public const int LostExitCode = 3;
-
-    const string Lost = "identity.lost";
-
-    static readonly PathString Liveness = "/health/live";
 
     IDisposable? _watch;
 
@@ -33,7 +28,7 @@ sealed partial class HeldIdentity(IIdentityHold hold, IHostApplicationLifetime l
 
     /// <summary>Refuses every request while the hold is not sure.</summary>
     public static Func<HttpContext, RequestDelegate, Task> Gate(IIdentityHold hold) => (context, next) =>
-        hold.IsHeld || context.Request.Path.Equals(Liveness, StringComparison.Ordinal) ? next(context) : BorderAnswers.Refuse(context, Lost, ErrorCatalogue.RetryAfter(Lost));
+        hold.IsHeld || context.Request.Path.Equals(RequestGate.Liveness, StringComparison.Ordinal) ? next(context) : BorderAnswers.Refuse(context, "identity.lost");
 
     [LoggerMessage(EventId = 2802, Level = LogLevel.Critical, Message = "identity.lost: the connection that holds the identity database ended; another hub may take it over, so this one ends")]
     partial void LogLost();

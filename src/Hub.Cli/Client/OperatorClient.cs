@@ -13,6 +13,8 @@ public sealed record AgencyRegistration(string Id, string Name, string Jwks, IRe
 /// <summary>The development operator's endpoints; they go around the four eyes and exist in development only.</summary>
 sealed class OperatorClient(HttpClient http, string token)
 {
+    const string SignIns = "v1/dev/signins";
+
     /// <summary>Most NIKs of one call.</summary>
     const int MaxPeopleAtOnce = 10_000;
 
@@ -33,20 +35,18 @@ sealed class OperatorClient(HttpClient http, string token)
 
     /// <summary>Makes a sign-in, or gives an existing one of that name and role the new password.</summary>
     public Task AddSignInAsync(SignIn signIn, CancellationToken cancel) =>
-        PostAsync("v1/dev/signins", new { name = signIn.Name, role = signIn.Role, password = signIn.Password, agency = signIn.Agency }, cancel);
+        PostAsync(SignIns, BodyOf(signIn), cancel);
 
     /// <summary>The same; false where the name is taken by a sign-in that ended, or is another's.</summary>
     public async Task<bool> TryAddSignInAsync(SignIn signIn, CancellationToken cancel)
     {
-        try
+        using var response = await AskAsync(HttpMethod.Post, SignIns, BodyOf(signIn), cancel);
+        if (response.IsSuccessStatusCode)
         {
-            await AddSignInAsync(signIn, cancel);
             return true;
         }
-        catch (CommandException refused) when (refused.Message.Contains(" person.name-taken", StringComparison.Ordinal))
-        {
-            return false;
-        }
+        var answer = await HubAnswer.ReadAsync(response, cancel);
+        return answer is HubAnswer.Refused { Code: "person.name-taken" } ? false : throw Refused(SignIns, answer);
     }
 
     /// <summary>Grants consents that were asked for, each as its person's page would.</summary>
@@ -76,16 +76,25 @@ sealed class OperatorClient(HttpClient http, string token)
 
     async Task<JsonDocument> SendAsync<T>(HttpMethod method, string path, T body, CancellationToken cancel)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Operator", token);
-        using var response = await http.SendAsync(request, cancel);
+        using var response = await AskAsync(method, path, body, cancel);
         if (!response.IsSuccessStatusCode)
         {
-            throw CommandException.Refused($"the operator's call {path} was refused: {await HubAnswer.ReadAsync(response, cancel)}");
+            throw Refused(path, await HubAnswer.ReadAsync(response, cancel));
         }
         var bytes = await response.Content.ReadAsByteArrayAsync(cancel);
         return JsonDocument.Parse(bytes.Length == 0 ? "null"u8.ToArray() : bytes);
     }
+
+    async Task<HttpResponseMessage> AskAsync<T>(HttpMethod method, string path, T body, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Operator", token);
+        return await http.SendAsync(request, cancel);
+    }
+
+    static object BodyOf(SignIn signIn) => new { name = signIn.Name, role = signIn.Role, password = signIn.Password, agency = signIn.Agency };
+
+    static CommandException Refused(string path, HubAnswer answer) => CommandException.Refused($"the operator's call {path} was refused: {answer}");
 }
 
 /// <summary>A person's way in.</summary>

@@ -11,25 +11,27 @@ static class BorderAnswers
 
     /// <summary>Refuses the request; its body is not read.</summary>
     /// <param name="code">Of the <see cref="ErrorCatalogue"/>, which has the status.</param>
-    /// <param name="retryAfter">When it may be tried again; rounded up to whole seconds.</param>
+    /// <param name="retryAfter">When it may be tried again, rounded up to whole seconds; null: as the catalogue says of the code.</param>
     public static async Task Refuse(HttpContext context, string code, TimeSpan? retryAfter = null)
     {
         context.RequestServices.GetRequiredService<IIdentityRecords>().Count(code);
-        Problems.TellWhen(context, retryAfter);
-        var status = ErrorCatalogue.StatusOf(code);
-        if (Border.ReadsPages(context.Request) && status != StatusCodes.Status503ServiceUnavailable)
+        var known = Refusals.Problem(code);
+        var problem = known with { RetryAfter = retryAfter ?? known.RetryAfter };
+        if (Border.ReadsPages(context.Request) && problem.Status != StatusCodes.Status503ServiceUnavailable)
         {
             // Without a body: the border shows the code's page. Not where the process has no room: a page is more work.
+            Problems.TellWhen(context, problem.RetryAfter);
             context.Features.Set(new ProblemCode(code));
-            context.Response.StatusCode = status;
+            context.Response.StatusCode = problem.Status;
         }
         else if (context.Request.Path.StartsWithSegments(OAuthPrefix, StringComparison.Ordinal))
         {
-            await WriteOAuth(context, status);
+            Problems.TellWhen(context, problem.RetryAfter);
+            await WriteOAuth(context, problem.Status);
         }
         else
         {
-            await Problems.Write(context, Refusals.Problem(code) with { RetryAfter = retryAfter });
+            await Problems.Write(context, problem);
         }
     }
 

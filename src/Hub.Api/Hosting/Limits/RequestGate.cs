@@ -8,9 +8,7 @@ namespace Hub.Api.Hosting.Limits;
 sealed class RequestGate : IDisposable
 {
     /// <summary>Answers without a place: a supervisor that hears nothing would end a hub that is only busy.</summary>
-    static readonly PathString Liveness = "/health/live";
-
-    static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+    public static readonly PathString Liveness = "/health/live";
 
     readonly BorderLimits _limits;
     readonly ConcurrencyLimiter _places;
@@ -35,7 +33,7 @@ sealed class RequestGate : IDisposable
         var address = RemoteAddress.Of(context.Connection.RemoteIpAddress);
         if (!Hold(address))
         {
-            await BorderAnswers.Refuse(context, "hub.busy", RetryAfter);
+            await BorderAnswers.Refuse(context, "hub.busy");
             return;
         }
         try
@@ -47,7 +45,7 @@ sealed class RequestGate : IDisposable
             }
             else
             {
-                await BorderAnswers.Refuse(context, "hub.busy", RetryAfter);
+                await BorderAnswers.Refuse(context, "hub.busy");
             }
         }
         finally
