@@ -76,7 +76,6 @@ public static class Texts
     public static readonly Text Confirm = new("Setujui", "Approve");
     public static readonly Text WaitingForSecond = new("Menunggu petugas kedua", "Waiting for the second officer");
     public static readonly Text ProposedBy = new("Diusulkan oleh", "Proposed by");
-    public static readonly Text BindingNotPossible = new("Tidak dapat dikaitkan: periksa nama masuk dan NIK, dan pastikan petugas kedua bukan Anda sendiri.", "It cannot be bound: check the sign-in name and the NIK, and that the second officer is not yourself.");
     public static readonly Text BindingDone = new("Selesai dan dicatat di buku besar.", "Done, and recorded in the log.");
 
     public static readonly Text Operator = new("Operator", "Operator");
