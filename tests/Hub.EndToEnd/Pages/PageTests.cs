@@ -151,6 +151,31 @@ public sealed class PageTests(SharedWorld shared)
         Assert.Contains("role=\"status\"", (await second.Send(Proposal(await second.Open("/desk")), ("Nik", nik))).Html, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/operator/agencies?handler=Approve")]
+    [InlineData("/operator/agencies")]
+    [InlineData("/operator/agencies/propose?handler=Suspend")]
+    [InlineData("/staff?handler=")]
+    public async Task Form_to_a_step_that_its_page_does_not_have_is_not_found(string action)
+    {
+        using var keeper = await World.SignedIn("operator");
+        var form = (await keeper.Open("/staff")).FormTo("handler=Propose") with { Action = action };
+        var answer = await keeper.Send(form, accept: "text/html");
+        Assert.Equal(HttpStatusCode.NotFound, answer.Reply.Status);
+        IsWholePage(answer, "id");
+        Assert.Contains("<code>hub.not-found</code>", answer.Html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/staff?handler=nothing", HttpStatusCode.NotFound)]
+    [InlineData("/staff?handler=Propose", HttpStatusCode.OK)]
+    [InlineData("/staff?handler=", HttpStatusCode.OK)]
+    public async Task Address_of_a_page_is_found_with_the_steps_that_it_has(string path, HttpStatusCode status)
+    {
+        using var keeper = await World.SignedIn("operator");
+        Assert.Equal(status, (await keeper.Open(path)).Reply.Status);
+    }
+
     /// <summary>Every page that a decision has: before and after it is opened, reviewed and contested.</summary>
     async Task<IReadOnlyList<Page>> PagesOfADecision(string language)
     {
