@@ -47,6 +47,7 @@ public static class DevelopmentEndpoints
         var registration = new ClientRegistration(body.Id, body.Name, body.Jwks.GetRawText(), body.Scopes)
         {
             RedirectUris = body.RedirectUris ?? [],
+            PostLogoutUris = body.PostLogoutUris ?? [],
             Grants = body.Grants ?? [OAuthGrants.ClientCredentials],
         };
         return await clients.Put(registration, Actor, context.RequestAborted) switch
@@ -99,7 +100,7 @@ public static class DevelopmentEndpoints
         };
     }
 
-    sealed record AgencyBody(string Id, string Name, JsonElement Jwks, IReadOnlyList<string> Scopes, IReadOnlyList<string>? RedirectUris = null, IReadOnlyList<string>? Grants = null);
+    sealed record AgencyBody(string Id, string Name, JsonElement Jwks, IReadOnlyList<string> Scopes, IReadOnlyList<string>? RedirectUris = null, IReadOnlyList<string>? Grants = null, IReadOnlyList<string>? PostLogoutUris = null);
 
     sealed record PeopleBody(IReadOnlyList<string> Niks);
 
