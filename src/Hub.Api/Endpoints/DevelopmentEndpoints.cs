@@ -49,6 +49,7 @@ public static class DevelopmentEndpoints
             // A suspension is not undone by starting anew.
             Status = clients.TryFind(body.Id, out var known) ? known.Registration.Status : ClientStatus.Active,
             RedirectUris = body.RedirectUris ?? [],
+            PostLogoutUris = body.PostLogoutUris ?? [],
             Grants = body.Grants ?? [OAuthGrants.ClientCredentials],
         };
         return await clients.Put(registration, Actor, context.RequestAborted) switch
@@ -101,7 +102,7 @@ public static class DevelopmentEndpoints
         };
     }
 
-    sealed record AgencyBody(string Id, string Name, JsonElement Jwks, IReadOnlyList<string> Scopes, IReadOnlyList<string>? RedirectUris = null, IReadOnlyList<string>? Grants = null);
+    sealed record AgencyBody(string Id, string Name, JsonElement Jwks, IReadOnlyList<string> Scopes, IReadOnlyList<string>? RedirectUris = null, IReadOnlyList<string>? Grants = null, IReadOnlyList<string>? PostLogoutUris = null);
 
     sealed record PeopleBody(IReadOnlyList<string> Niks);
 

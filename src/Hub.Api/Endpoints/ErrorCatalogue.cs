@@ -101,7 +101,7 @@ public static partial class ErrorCatalogue
     ];
 
     static readonly FrozenDictionary<string, Reason> Table =
-        Border.Concat(Agencies).Concat(Limits).Concat(Erasures).Concat(People).Concat(Completeness).Concat(Delays).Concat(OAuth).Concat(Upstream).Where(r => !ReasonCatalog.Knows(r.Code)).Concat(ReasonCatalog.All).ToFrozenDictionary(r => r.Code, StringComparer.Ordinal);
+        Border.Concat(Agencies).Concat(Registrations).Concat(Desks).Concat(Limits).Concat(Erasures).Concat(People).Concat(Completeness).Concat(Delays).Concat(OAuth).Concat(Upstream).Where(r => !ReasonCatalog.Knows(r.Code)).Concat(ReasonCatalog.All).ToFrozenDictionary(r => r.Code, StringComparer.Ordinal);
 
     /// <summary>All codes, ordered.</summary>
     public static IReadOnlyList<Reason> All { get; } = [.. Table.Values.OrderBy(r => r.Code, StringComparer.Ordinal)];

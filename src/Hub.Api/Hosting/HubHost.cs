@@ -96,7 +96,11 @@ public static class HubHost
             // The hub's own content security policy says more.
             options.SuppressXFrameOptionsHeader = true;
         });
-        builder.Services.AddRazorPages(options => options.Conventions.AddPageRoute("/Security/Index", "me/security"));
+        builder.Services.AddRazorPages(options =>
+        {
+            options.Conventions.AddPageRoute("/Security/Index", "me/security");
+            options.Conventions.ConfigureFilter(new KnownHandlers());
+        });
         builder.Services.AddHubOpenApi();
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull);
     }

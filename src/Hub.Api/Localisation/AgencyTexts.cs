@@ -21,7 +21,6 @@ public static class AgencyTexts
     public static readonly Text IsProposed = new("Diusulkan. Operator lain harus memutuskan.", "Proposed. Another operator has to decide.");
     public static readonly Text IsDecided = new("Keputusan dicatat.", "The decision is recorded.");
     public static readonly Text IsSuspended = new("Instansi ditangguhkan. Token, izin, dan sesi petugasnya berakhir.", "The agency is suspended. Its tokens, grants and its officers' sessions have ended.");
-    public static readonly Text NotPossible = new("Tidak dapat dilakukan:", "Not possible:");
 
     public static readonly Text Id = new("Nomor instansi", "Agency id");
     public static readonly Text Name = new("Nama", "Name");

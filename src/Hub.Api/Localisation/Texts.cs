@@ -76,7 +76,6 @@ public static class Texts
     public static readonly Text Confirm = new("Setujui", "Approve");
     public static readonly Text WaitingForSecond = new("Menunggu petugas kedua", "Waiting for the second officer");
     public static readonly Text ProposedBy = new("Diusulkan oleh", "Proposed by");
-    public static readonly Text BindingNotPossible = new("Tidak dapat dikaitkan: periksa nama masuk dan NIK, dan pastikan petugas kedua bukan Anda sendiri.", "It cannot be bound: check the sign-in name and the NIK, and that the second officer is not yourself.");
     public static readonly Text BindingDone = new("Selesai dan dicatat di buku besar.", "Done, and recorded in the log.");
 
     public static readonly Text Operator = new("Operator", "Operator");
@@ -95,7 +94,12 @@ public static class Texts
     public static readonly Text PutRightBy = new("Dapat diperbaiki oleh", "Can be put right by");
     public static readonly Text PublicLog = new("Buku besar publik", "Public log");
     public static readonly Text ForIntegrators = new("Untuk pengembang instansi", "For an agency's developers");
+    public static readonly Text TooOften = new("Terlalu sering dalam waktu singkat.", "Too often within a short time.");
     public static readonly Text NotPossibleNow = new("Tidak dapat dilakukan saat ini. Tidak ada yang berubah.", "This is not possible now. Nothing has changed.");
     public static readonly Text AnswerFirst = new("Persetujuan ini sudah tidak menunggu jawaban.", "This consent no longer waits for an answer.");
     public static readonly Text DevelopmentNotice = new("Mode pengembangan: satu proses, data uji.", "Development mode: one process, test data.");
+
+    /// <summary>How long to wait, for people.</summary>
+    public static Text WaitFor(int seconds) =>
+        new($"Tunggu {seconds} detik, lalu coba lagi.", seconds == 1 ? "Wait 1 second, then try again." : $"Wait {seconds} seconds, then try again.");
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hub.Api.Endpoints;
 using Hub.Api.Localisation;
 using Hub.Rules;
@@ -18,6 +19,9 @@ public sealed class CodeModel : HubPage
 
     public string Message { get; private set; } = "";
 
+    /// <summary>How long to wait before the next try, where the refusal says so.</summary>
+    public string? Wait { get; private set; }
+
     public int Status { get; private set; }
 
     public string PutRightBy { get; private set; } = "";
@@ -30,6 +34,12 @@ public sealed class CodeModel : HubPage
             return NotFound();
         }
         (Code, Message, Status, PutRightBy) = (code, reason.Message.In(Lang), ErrorCatalogue.StatusOf(code), T(Who(reason.FixedBy)));
+        if (IsAnswer && int.TryParse(Response.Headers.RetryAfter, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+        {
+            Wait = T(Texts.WaitFor(seconds));
+            // The code's own words are for programs: nobody sees a header in a browser.
+            Message = HttpContext.Response.StatusCode == StatusCodes.Status429TooManyRequests ? T(Texts.TooOften) : Message;
+        }
         return Page();
     }
 

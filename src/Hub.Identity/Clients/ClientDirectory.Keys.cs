@@ -66,9 +66,9 @@ public sealed partial class ClientDirectory
             return new KeyRotation.Refused(fault.Code, fault.Reason);
         }
         var now = clock.GetUtcNow();
-        if (next.Keys.Any(key => before.Keys.Keys.Any(other => string.Equals(other.KeyId, key.KeyId, StringComparison.Ordinal) && !IsSameKey(other, key))))
+        if (next.Keys.FirstOrDefault(key => before.Keys.Keys.Any(other => string.Equals(other.KeyId, key.KeyId, StringComparison.Ordinal) && !IsSameKey(other, key))) is { } reused)
         {
-            return new KeyRotation.Refused("jwks.kid-reused", "a kid names one key for good");
+            return new KeyRotation.Refused("jwks.kid-reused", $"'{reused.KeyId}': a kid names one key for good");
         }
         var left = before.Keys.Keys.Where(key => key.Use == KeyUse.Signature && !Holds(next.Keys, key)).ToList();
         var retiring = left.ToDictionary(key => key.KeyId!, key => before.Registration.Retiring.GetValueOrDefault(key.KeyId!, now + options.KeyOverlap), StringComparer.Ordinal);

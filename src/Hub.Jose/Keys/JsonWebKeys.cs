@@ -126,7 +126,7 @@ public sealed class JsonWebKeys
             return fault;
         }
         return before.Exists(other => string.Equals(other.KeyId, key.KeyId, StringComparison.Ordinal))
-            ? new JoseFault("jwks.duplicate-kid", $"key {before.Count}")
+            ? new JoseFault("jwks.duplicate-kid", $"key {before.Count}: '{key.KeyId}'")
             : key;
     }
 }

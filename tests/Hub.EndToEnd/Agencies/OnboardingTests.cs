@@ -51,6 +51,41 @@ public sealed class OnboardingTests(SharedWorld shared)
     }
 
     [Theory]
+    [InlineData("id", "Dua kunci mempunyai kid yang sama.")]
+    [InlineData("en", "Two keys have one kid.")]
+    public async Task Operator_reads_in_words_why_keys_are_refused_and_which(string language, string words)
+    {
+        using var keeper = await World.SignedIn("operator");
+        using var agency = new Agency(World.Hub, "dua-kunci");
+        using var twin = EcKey.Create(KeyUse.Signature, "kembar");
+        using var other = EcKey.Create(KeyUse.Signature, "kembar");
+        var jwks = JsonWebKeys.Write([twin.Public, other.Public, agency.Sealing.Public]);
+        var form = (await keeper.Open("/operator/agencies/propose", language)).FormTo("/operator/agencies/propose");
+        var shown = await keeper.Send(form, [.. Terms(agency).Where(field => field.Item1 is not "Jwks"), ("Jwks", jwks), ("Agency", agency.Id)]);
+        Assert.Contains(words, shown.Html, StringComparison.Ordinal);
+        Assert.Contains("key 1: &#x27;kembar&#x27;</span>", shown.Html, StringComparison.Ordinal);
+        Assert.Contains("<code>jwks.duplicate-kid</code>", shown.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Operator_reads_in_words_whom_or_what_the_hub_does_not_know()
+    {
+        using var keeper = await World.SignedIn("operator");
+        var page = await keeper.Open("/staff", "en");
+        page = await Propose("auditor", agency: "", World.UnknownNik);
+        Assert.Contains("This NIK stands in no register. <code>staff.holder-unknown</code>", page.Html, StringComparison.Ordinal);
+        page = await Propose("officer", "bukan-instansi", World.NikOfNobodyYet);
+        Assert.Contains("This agency is not registered. <code>agency.unknown</code>", page.Html, StringComparison.Ordinal);
+        page = await Propose("citizen", agency: "", World.NikOfNobodyYet);
+        Assert.Contains("<code>staff.bad-role</code>", page.Html, StringComparison.Ordinal);
+        page = await keeper.Send(page.FormTo("handler=Recover"), ("SignInName", "tidak-ada"), ("Nik", World.NikOfNobodyYet));
+        Assert.Contains("<code>staff.unknown</code>", page.Html, StringComparison.Ordinal);
+
+        Task<Page> Propose(string role, string agency, string nik) =>
+            keeper.Send(page.FormTo("handler=Propose"), ("SignInName", "petugas-lain"), ("Role", role), ("Agency", agency), ("Nik", nik));
+    }
+
+    [Theory]
     [InlineData("citizen")]
     [InlineData("officer")]
     [InlineData("auditor")]

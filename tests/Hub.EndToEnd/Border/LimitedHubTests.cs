@@ -39,7 +39,15 @@ public sealed class LimitedHubTests
         var page = await Until(async () => (await browser.Open("/me")).Reply);
         Assert.Equal("text/html", page.MediaType);
         Assert.Contains("rate.limited", page.Text, StringComparison.Ordinal);
+        // A browser shows no headers: the page says what they say.
+        Assert.Contains($"Tunggu {Seconds(page)} detik, lalu coba lagi.", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Retry-After", page.Text, StringComparison.Ordinal);
+        await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
+        var english = await Until(async () => (await browser.Open("/me", "en")).Reply);
+        Assert.Contains($"Wait {Seconds(english)} second", english.Text, StringComparison.Ordinal);
     }
+
+    static string Seconds(Reply reply) => ((int)reply.Headers.RetryAfter!.Delta!.Value.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 
     static async Task<Agency> Register(HubProcess hub, string id)
     {

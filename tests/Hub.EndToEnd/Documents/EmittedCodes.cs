@@ -16,6 +16,12 @@ static class EmittedCodes
         ("src/Hub.Api/Hosting", "=> \"(?<code>[a-z]+\\.[a-z-]+)\","),
         ("src/Hub.Identity", "new Problem\\([^\"]*\"(?<code>[a-z0-9.-]+)\""),
         ("src/Hub.Silo/Walk/WalkCodes.cs", "= \"(?<code>[a-z.-]+)\""),
+        // What pages show, and what stands beside another code as its reason.
+        ("src/Hub.Api/Pages", "\"(?<code>(?:binding|recovery|staff)\\.[a-z-]+)\""),
+        ("src/Hub.Identity/People", "\"(?<code>(?:binding|recovery|staff)\\.[a-z-]+)\""),
+        ("src/Hub.Identity/Agencies", "\"(?<code>(?:agency|client|jwks-uri)\\.[a-z-]+)\""),
+        ("src/Hub.Identity/Clients", "\"(?<code>(?:client|jwks)\\.[a-z-]+)\""),
+        ("src/Hub.Jose/Keys/JsonWebKeys.cs", "\"(?<code>jwks\\.[a-z-]+)\""),
         ("src/Hub.Contracts", "public const string \\w+ = \"(?<code>[a-z]+\\.[a-z.-]+)\""),
         ("src/Hub.Connectors/Fetching/FetchResult.cs", "= \"(?<code>source\\.[a-z-]+)\""),
         ("src/Hub.Canon", "\"(?<code>json\\.[a-z0-9-]+)\""),

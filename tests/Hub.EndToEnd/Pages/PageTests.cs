@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Hub.EndToEnd.Support;
 
@@ -162,6 +163,54 @@ public sealed class PageTests(SharedWorld shared)
         Assert.Contains("binding.same-officer", (await first.Send(Proposal(await first.Open("/desk")), ("Nik", nik))).Html, StringComparison.Ordinal);
         Assert.Contains("binding.unknown", (await second.Send(Proposal(await second.Open("/desk")), ("Nik", World.NikOfPatient))).Html, StringComparison.Ordinal);
         Assert.Contains("role=\"status\"", (await second.Send(Proposal(await second.Open("/desk")), ("Nik", nik))).Html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/operator/agencies?handler=Approve")]
+    [InlineData("/operator/agencies")]
+    [InlineData("/operator/agencies/propose?handler=Suspend")]
+    [InlineData("/staff?handler=")]
+    public async Task Form_to_a_step_that_its_page_does_not_have_is_not_found(string action)
+    {
+        using var keeper = await World.SignedIn("operator");
+        var form = (await keeper.Open("/staff")).FormTo("handler=Propose") with { Action = action };
+        var answer = await keeper.Send(form, accept: "text/html");
+        Assert.Equal(HttpStatusCode.NotFound, answer.Reply.Status);
+        IsWholePage(answer, "id");
+        Assert.Contains("<code>hub.not-found</code>", answer.Html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/staff?handler=nothing", HttpStatusCode.NotFound)]
+    [InlineData("/staff?handler=Propose", HttpStatusCode.OK)]
+    [InlineData("/staff?handler=", HttpStatusCode.OK)]
+    public async Task Address_of_a_page_is_found_with_the_steps_that_it_has(string path, HttpStatusCode status)
+    {
+        using var keeper = await World.SignedIn("operator");
+        Assert.Equal(status, (await keeper.Open(path)).Reply.Status);
+    }
+
+    [Fact]
+    public async Task Person_led_to_the_sign_out_by_an_application_signs_out_by_the_pages_form_and_goes_back()
+    {
+        const string Back = "https://keluar.example/selesai";
+        using var citizen = await World.Citizen();
+        using var agency = new Agency(World.Hub, "keluar");
+        (await World.Hub.Operate("/v1/dev/agencies", new
+        {
+            id = agency.Id,
+            name = "Aplikasi keluar",
+            jwks = JsonSerializer.Deserialize<JsonElement>(agency.Jwks),
+            scopes = (string[])["exchange"],
+            postLogoutUris = (string[])[Back],
+        })).Good();
+        var page = await citizen.Browser.Open($"/oauth/logout?client_id=keluar&post_logout_redirect_uri={Uri.EscapeDataString(Back)}&state=a%26b");
+        Assert.Contains("Aplikasi keluar", page.Html, StringComparison.Ordinal);
+        var form = page.FormTo("/oauth/logout");
+        using var content = new FormUrlEncodedContent(form.Hidden);
+        using var left = await citizen.Browser.Http.PostAsync(form.Action, content);
+        Assert.Equal((HttpStatusCode.SeeOther, Back + "?state=a%26b"), (left.StatusCode, left.Headers.Location?.OriginalString));
+        Assert.Equal(HttpStatusCode.Redirect, (await citizen.Browser.Open("/me")).Reply.Status);
     }
 
     /// <summary>Every page that a decision has: before and after it is opened, reviewed and contested.</summary>

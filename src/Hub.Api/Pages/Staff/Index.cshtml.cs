@@ -3,6 +3,7 @@ using Hub.Api.Pages.Desk;
 using Hub.Audit.Keys;
 using Hub.Canon;
 using Hub.Identity;
+using Hub.Rules;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 
@@ -12,9 +13,10 @@ namespace Hub.Api.Pages.Staff;
 [Authorize(Policy = PagePolicies.Operator)]
 [RequireAcr(AuthenticationEvent.TwoFactors)]
 [RequireRecentAuthentication(RequireRecentAuthenticationAttribute.ForActs)]
-public sealed class IndexModel(StaffDesk desk, PeopleDirectory people, KeyStore register) : HalfCodePage
+public sealed class IndexModel(StaffDesk desk, PeopleDirectory people, ClientDirectory agencies, KeyStore register) : HalfCodePage
 {
     const string Unknown = "staff.unknown";
+    const string HolderUnknown = "staff.holder-unknown";
 
     [BindProperty]
     public string? SignInName { get; set; }
@@ -42,17 +44,13 @@ public sealed class IndexModel(StaffDesk desk, PeopleDirectory people, KeyStore 
     public async Task OnPostPropose()
     {
         var agency = string.IsNullOrWhiteSpace(Agency) ? null : Agency.Trim();
-        Take(Enum.TryParse<PersonRole>(Role, ignoreCase: true, out var role) && Enum.IsDefined(role) && Holder is { } holder
-            ? await desk.ProposeNew(Operator, SignInName, role, agency, holder, HttpContext.RequestAborted)
-            : new DeskOutcome.Refused(Unknown));
+        Take(await Propose(agency));
         await Show();
     }
 
     public async Task OnPostRecover()
     {
-        Take(Holder is { } holder && await people.FindByName(SignInName ?? "", HttpContext.RequestAborted) is { } person
-            ? await desk.ProposeRecovery(Operator, person.SignIn, holder, HttpContext.RequestAborted)
-            : new DeskOutcome.Refused(Unknown));
+        Take(await Recover());
         await Show();
     }
 
@@ -67,7 +65,7 @@ public sealed class IndexModel(StaffDesk desk, PeopleDirectory people, KeyStore 
     /// <summary>The second operator types the NIK from the card again: the same person must come out.</summary>
     public async Task OnPostApprove()
     {
-        Take(Id128.TryParse(Proposal, out var id) ? await desk.Approve(id, Operator, Holder, HttpContext.RequestAborted) : new DeskOutcome.Refused(Unknown));
+        Take(await Approve());
         await Show();
     }
 
@@ -82,6 +80,42 @@ public sealed class IndexModel(StaffDesk desk, PeopleDirectory people, KeyStore 
     {
         ArgumentNullException.ThrowIfNull(proposal);
         return proposal.ProposedBy == Operator;
+    }
+
+    async Task<DeskOutcome> Propose(string? agency)
+    {
+        if (!Enum.TryParse<PersonRole>(Role, ignoreCase: true, out var role) || !Enum.IsDefined(role))
+        {
+            return new DeskOutcome.Refused("staff.bad-role");
+        }
+        if (agency is not null && !agencies.TryFind(agency, out _))
+        {
+            return new DeskOutcome.Refused(ReasonCodes.AgencyUnknown);
+        }
+        return Holder is { } holder
+            ? await desk.ProposeNew(Operator, SignInName, role, agency, holder, HttpContext.RequestAborted)
+            : new DeskOutcome.Refused(HolderUnknown);
+    }
+
+    async Task<DeskOutcome> Recover()
+    {
+        if (Holder is not { } holder)
+        {
+            return new DeskOutcome.Refused(HolderUnknown);
+        }
+        return await people.FindByName(SignInName ?? "", HttpContext.RequestAborted) is { } person
+            ? await desk.ProposeRecovery(Operator, person.SignIn, holder, HttpContext.RequestAborted)
+            : new DeskOutcome.Refused(Unknown);
+    }
+
+    async Task<DeskOutcome> Approve()
+    {
+        var holder = Holder;
+        if (!string.IsNullOrEmpty(Nik) && holder is null)
+        {
+            return new DeskOutcome.Refused(HolderUnknown);
+        }
+        return Id128.TryParse(Proposal, out var id) ? await desk.Approve(id, Operator, holder, HttpContext.RequestAborted) : new DeskOutcome.Refused(Unknown);
     }
 
     async Task Show() => Open = await desk.Open(HttpContext.RequestAborted);

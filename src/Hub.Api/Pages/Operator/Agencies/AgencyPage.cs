@@ -1,4 +1,3 @@
-using Hub.Api.Endpoints;
 using Hub.Api.Localisation;
 using Hub.Canon;
 using Hub.Identity;
@@ -19,13 +18,6 @@ public abstract class AgencyPage(PeopleDirectory people) : HubPage
     public AgencyOutcome.Refused? Fault { get; private protected set; }
 
     protected Id128 Operator => HubClaims.SignInOf(User) ?? throw new InvalidOperationException("A session names its sign-in.");
-
-    /// <summary>A code in words, or the code's own detail.</summary>
-    public string Said(AgencyOutcome.Refused fault)
-    {
-        ArgumentNullException.ThrowIfNull(fault);
-        return ErrorCatalogue.Find(fault.Code) is { } reason ? new Text(reason.Message.Id, reason.Message.En).In(Lang) : fault.Detail ?? T(AgencyTexts.NotPossible);
-    }
 
     /// <summary>The name under which somebody signs in; a dash for nobody.</summary>
     private protected async Task<string> NameOf(Id128? signIn) =>
