@@ -106,6 +106,7 @@ public static class SecurityTexts
     public static readonly Text StaffIsEnded = new("Akun ini sudah diakhiri dan dicatat di buku besar.", "The sign-in has ended; this is recorded in the log.");
     public static readonly Text Withdraw = new("Tarik kembali", "Withdraw");
     public static readonly Text Reject = new("Tolak", "Reject");
+    public static readonly Text OtherOfficerConfirms = new("Anda yang mengusulkan. Petugas lain harus memutuskan.", "You proposed it. Another officer has to decide.");
     public static readonly Text PutAside = new("Usulan ini tidak berlaku lagi.", "The proposal does not stand any more.");
     public static readonly Text HolderNeeded = new("Anda operator pertama hub ini: isikan NIK Anda. Satu orang memegang paling banyak satu akun petugas.", "You are one of this hub's first operators: fill in your NIK. One person holds at most one sign-in of staff.");
     public static readonly Text HolderTaken = new("Orang dengan NIK ini sudah memegang akun petugas.", "The person of this NIK holds a sign-in of staff already.");

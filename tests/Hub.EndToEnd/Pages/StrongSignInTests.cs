@@ -113,6 +113,7 @@ public sealed class StrongSignInTests : IAsyncLifetime
         await AuthenticatorApp.SetUp(citizen);
 
         var proposed = await first.Send((await first.Open("/desk/recovery")).FormTo("handler=Propose"), ("SignInName", "warga-satu"), ("Nik", CitizenNik));
+        Assert.DoesNotContain((await first.Open("/desk/recovery")).Forms, form => form.Action.Contains("handler=Confirm", StringComparison.Ordinal));
         Assert.Contains("recovery.unknown", (await second.Send((await second.Open("/desk/recovery")).FormTo("handler=Confirm"), ("Nik", OfficerNik))).Html, StringComparison.Ordinal);
         var confirmed = await second.Send((await second.Open("/desk/recovery")).FormTo("handler=Confirm"), ("Nik", CitizenNik));
 
