@@ -245,6 +245,9 @@ public sealed class PersonTokenTests(SharedHub shared) : IClassFixture<SharedHub
     [Theory]
     [InlineData("acr_values", "urn:hub:acr:2", "stepup=urn%3Ahub%3Aacr%3A2&")]
     [InlineData("acr_values", "urn:hub:acr:2 urn:hub:acr:1", null)]
+    [InlineData("acr_values", "urn:elsewhere:acr:9 urn:hub:acr:2", "stepup=urn%3Ahub%3Aacr%3A2&")]
+    [InlineData("acr_values", "urn:elsewhere:acr:9", null)]
+    [InlineData("acr_values", "urn:elsewhere:acr:9 0", null)]
     [InlineData("prompt", "login", "stepup=fresh&")]
     [InlineData("max_age", "0", "stepup=fresh&")]
     public async Task Sign_in_page_is_asked_in_its_own_words_for_what_is_lacking_and_for_nothing_where_nobody_is_signed_in(string name, string value, string? asked)

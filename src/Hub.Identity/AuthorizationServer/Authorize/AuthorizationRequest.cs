@@ -21,8 +21,13 @@ public sealed record AuthorizationRequest(string ClientId, string RedirectUri, I
     /// <summary>Oldest authentication that will do, seconds; null: any.</summary>
     public long? MaxAgeSeconds { get; init; }
 
-    /// <summary>Classes of authentication, any of which will do; empty: any.</summary>
+    /// <summary>Classes of authentication as the client named them.</summary>
     public IReadOnlyList<string> AcrValues { get; init; } = [];
+
+    /// <summary>Those of them that the hub knows, any of which will do; empty: any authentication will.</summary>
+    /// <remarks>What <c>acr_values</c> asks for is voluntary (OpenID Connect Core §3.1.2.1): no sign-in meets a class that nobody here has, and the <c>acr</c> of the tokens says which one it was.</remarks>
+    [JsonIgnore]
+    public IReadOnlyList<string> Classes => [.. AcrValues.Intersect(AuthenticationEvent.Classes, StringComparer.Ordinal)];
 
     [JsonIgnore]
     public bool WantsIdToken => Scopes.Contains(HubScopes.OpenId, StringComparer.Ordinal);

@@ -68,7 +68,8 @@ public sealed class Authorizations(
         {
             return AuthorizationNeed.SignIn;
         }
-        return request.AcrValues.Count == 0 || request.AcrValues.Any(person.Authentication.Meets) ? AuthorizationNeed.Answer : AuthorizationNeed.StepUp;
+        var classes = request.Classes;
+        return classes.Count == 0 || classes.Any(person.Authentication.Meets) ? AuthorizationNeed.Answer : AuthorizationNeed.StepUp;
     }
 
     /// <summary>Whether a person of this kind can give what is asked at all.</summary>

@@ -3,7 +3,11 @@ using Microsoft.AspNetCore.Http;
 namespace Hub.Identity;
 
 /// <summary><c>GET /oauth/authorize</c>: leads the browser to the sign-in, to the question, or back. Thread-safe.</summary>
-/// <remarks>Nothing is used up by looking: a reload before the answer still works. No redirect leaves the hub but to what was pushed and registered.</remarks>
+/// <remarks>
+/// A request whose person can be asked is not used up by looking: a reload before the answer still works. It is, where the answer is
+/// known without asking: <c>prompt=none</c>, and a person who cannot give what is asked. No redirect leaves the hub but to what was pushed
+/// and registered.
+/// </remarks>
 public sealed class AuthorizeEndpoint(Authorizations authorizations, BrowserSessions sessions, ClientDirectory clients, HubIdentityOptions options, IIdentityRecords records)
 {
     /// <summary>Code of the answer to a browser that brings no request that waits.</summary>
@@ -77,7 +81,7 @@ public sealed class AuthorizeEndpoint(Authorizations authorizations, BrowserSess
     /// <param name="person">Who is signed in and shows again that it is them; null: nobody, and there is nothing to step up from.</param>
     internal string SignIn(OpenAuthorization open, SignedInPerson? person)
     {
-        var classes = open.Request.AcrValues;
+        var classes = open.Request.Classes;
         var asked = classes.Count == 0 || classes.Contains(AuthenticationEvent.OneFactor, StringComparer.Ordinal) ? StepUpNeeded.Fresh : AuthenticationEvent.TwoFactors;
         return StepUpNeeded.AddressOf(options.SignInPath, person is null ? null : asked, PathOf(ServerPaths.Authorize, open));
     }
