@@ -7,8 +7,20 @@ sealed class PasskeyStore(IdentityDatabase database) : IPasskeyStore
 {
     const string Columns = "id, name, created_at, last_used_at, backed_up, suspect_at, sign_in, credential, public_key, sign_count, transports, backup_eligible";
 
-    public async ValueTask<bool> Add(PasskeyCredential passkey, long epoch, int maxPerPerson, CancellationToken cancellationToken) => await database.Write(
-        async session => await Insert(session, passkey, epoch, maxPerPerson) == 1 && await CredentialEpochs.Raise(session, passkey.SignIn, epoch),
+    public async ValueTask<PasskeyAddition> Add(PasskeyCredential passkey, long epoch, int maxPerPerson, CancellationToken cancellationToken) => await database.Write(
+        async session =>
+        {
+            if (await Insert(session, passkey, epoch, maxPerPerson) == 1 && await CredentialEpochs.Raise(session, passkey.SignIn, epoch))
+            {
+                return PasskeyAddition.Added;
+            }
+            if (!await CredentialEpochs.IsStill(session, passkey.SignIn, epoch))
+            {
+                return PasskeyAddition.Changed;
+            }
+            var known = await session.Scalar("SELECT 1 FROM passkeys WHERE credential = @credential", ("@credential", passkey.Credential)) is not null;
+            return known ? PasskeyAddition.Known : PasskeyAddition.TooMany;
+        },
         cancellationToken);
 
     public async ValueTask<IReadOnlyList<PasskeyCredential>> Of(Id128 signIn, CancellationToken cancellationToken) => await database.Read(

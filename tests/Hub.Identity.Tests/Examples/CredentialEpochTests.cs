@@ -157,7 +157,7 @@ public sealed class CredentialEpochTests : IAsyncLifetime
     {
         moment.At("IPasskeyStore.Add", () => End(citizen, ending));
         using var thief = new SoftAuthenticator(rsa: false);
-        Assert.IsType<PasskeyOutcome.Refused>(await hub.TryAddPasskey(citizen, thief));
+        Assert.Equal(new PasskeyOutcome.Refused("credential.changed"), await hub.TryAddPasskey(citizen, thief));
         Assert.True(moment.Passed);
 
         citizen = await hub.Now(citizen);
@@ -173,6 +173,20 @@ public sealed class CredentialEpochTests : IAsyncLifetime
         Assert.Equal(new CredentialOutcome.Refused("credential.changed"), await hub.Get<CredentialDesk>().SetPassword(citizen, "empat kuda di tepi sawah", default));
         Assert.True(moment.Passed);
         Assert.Equal(new WaysIn(HasPassword: ending is not "recovery", 0, HasApp: false), await hub.Get<CredentialDesk>().Ways(citizen.SignIn, default));
+    }
+
+    [Fact]
+    public async Task Enrolment_whose_code_is_used_up_says_that_another_change_came_between_and_not_that_the_code_is_wrong()
+    {
+        var (first, second) = (await hub.NewPerson(PersonRole.Officer), await hub.NewPerson(PersonRole.Officer));
+        var proposed = Assert.IsType<DeskOutcome.Proposed>(await hub.Get<RecoveryDesk>().Propose(first.SignIn, citizen.SignIn, citizen.Subject!.Value, "counter", default));
+        var done = Assert.IsType<DeskOutcome.Done>(await hub.Get<RecoveryDesk>().Confirm(proposed.Id, second.SignIn, citizen.Subject, default));
+        moment.At("ISessionStore.Add", async () => await hub.Get<OwnSessions>().EndAll(await hub.Now(citizen), default));
+        var browser = new BrowserVisit();
+        var outcome = await browser.Do(context => hub.Get<EnrolmentService>().Enrol(context, proposed.HalfCode, done.HalfCode, NewPassword));
+        Assert.Equal(new EnrolmentOutcome.Refused("credential.changed"), outcome);
+        Assert.True(moment.Passed);
+        Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(new BrowserVisit(), citizen, NewPassword));
     }
 
     [Theory]

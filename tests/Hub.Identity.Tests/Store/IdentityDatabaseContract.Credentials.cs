@@ -11,9 +11,11 @@ public abstract partial class IdentityDatabaseContract
         var store = new PasskeyStore(Database);
         var person = await AddPerson(PersonRole.Citizen);
         var passkey = new PasskeyCredential(new Passkey(Id128.Random(), "phone", Now, null, BackedUp: false, null), person, [1, 2, 3], [4, 5], 5, ["internal"], BackupEligible: true);
-        Assert.True(await store.Add(passkey, 0, 1, default));
-        Assert.False(await store.Add(passkey, 1, 5, default));
-        Assert.False(await store.Add(passkey with { Credential = [9], Shown = passkey.Shown with { Id = Id128.Random() } }, 1, 1, default));
+        Assert.Equal(PasskeyAddition.Added, await store.Add(passkey, 0, 1, default));
+        Assert.Equal(PasskeyAddition.Known, await store.Add(passkey, 1, 5, default));
+        var other = passkey with { Credential = [9], Shown = passkey.Shown with { Id = Id128.Random() } };
+        Assert.Equal(PasskeyAddition.TooMany, await store.Add(other, 1, 1, default));
+        Assert.Equal(PasskeyAddition.Changed, await store.Add(other, 0, 5, default));
         var used = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(async () => await store.Use([1, 2, 3], 6, backedUp: true, Now, default))));
         Assert.Single(used, outcome => outcome == CounterOutcome.Used);
         Assert.Equal(CounterOutcome.Gone, await store.Use([7], 6, backedUp: true, Now, default));

@@ -27,7 +27,12 @@ public sealed class PasskeysModel(CredentialDesk credentials, PasskeyService pas
 
     public async Task OnPostAdd()
     {
-        Fault = await passkeys.Add(HttpContext, Reader, Credential, Name) is PasskeyOutcome.Added ? null : SecurityTexts.PasskeyFailed;
+        Fault = (await passkeys.Add(HttpContext, Reader, Credential, Name) as PasskeyOutcome.Refused)?.Code switch
+        {
+            null => null,
+            CredentialDesk.Changed => SecurityTexts.ChangedMeanwhile,
+            _ => SecurityTexts.PasskeyFailed,
+        };
         Done = Fault is null;
         await Show();
     }

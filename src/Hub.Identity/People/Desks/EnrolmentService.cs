@@ -13,7 +13,7 @@ public abstract record EnrolmentOutcome
 
     public sealed record Enrolled(Person Person) : EnrolmentOutcome;
 
-    /// <param name="Code"><c>enrolment.refused</c>, <c>.holder-needed</c>, <c>.holder-taken</c> or <c>person.weak-password</c>.</param>
+    /// <param name="Code"><c>enrolment.refused</c>, <c>.holder-needed</c>, <c>.holder-taken</c>, <c>person.weak-password</c>, or <c>credential.changed</c> where the code has set the password and another change came before the session.</param>
     public sealed record Refused(string Code) : EnrolmentOutcome;
 }
 
@@ -63,7 +63,7 @@ public sealed partial class EnrolmentService
             return new EnrolmentOutcome.Refused(HolderTaken);
         }
         var hash = await _passwords.Hash(password, cancellationToken);
-        // What is recorded comes about, also where the browser has gone meanwhile.
+        // What is recorded does not stop for a browser that has gone meanwhile; the same code used twice at once can still stand against it.
         cancellationToken.ThrowIfCancellationRequested();
         await _events.Changed(person, SignInChanges.PasswordSet, CancellationToken.None);
         if (await _store.Use(code.First, code.Second, holder, hash, _clock.GetUtcNow(), CancellationToken.None) is not { } enrolled)
@@ -73,7 +73,8 @@ public sealed partial class EnrolmentService
         var authentication = new AuthenticationEvent(_clock.GetUtcNow(), [AuthenticationMethods.Pwd]);
         if (await _sessions.Begin(enrolled, authentication, password: null, SessionCookie.Read(context), AgentLabel.Of(context.Request), cancellationToken) is not { } session)
         {
-            return Refuse();
+            // The code was right and is used up; by now the sign-in has ended, or something else has changed what it is entered by.
+            return new EnrolmentOutcome.Refused(CredentialDesk.Changed);
         }
         SessionCookie.Set(context, session);
         return new EnrolmentOutcome.Enrolled(enrolled);

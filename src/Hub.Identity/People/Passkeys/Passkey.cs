@@ -20,6 +20,21 @@ public sealed record Passkey(Id128 Id, string Name, DateTimeOffset CreatedAt, Da
 public sealed record PasskeyCredential(
     Passkey Shown, Id128 SignIn, byte[] Credential, byte[] PublicKey, long SignCount, IReadOnlyList<string> Transports, bool BackupEligible);
 
+/// <summary>What became of adding a passkey.</summary>
+public enum PasskeyAddition
+{
+    Added,
+
+    /// <summary>The credential id belongs to a passkey already, whoever has it.</summary>
+    Known,
+
+    /// <summary>The person has as many as may be.</summary>
+    TooMany,
+
+    /// <summary>What the person signs in by has changed since they were let in, or the person is gone.</summary>
+    Changed,
+}
+
 /// <summary>What became of the counter of an assertion whose signature is right.</summary>
 public enum CounterOutcome
 {
@@ -35,9 +50,8 @@ public enum CounterOutcome
 /// <summary>Where passkeys are kept. Thread-safe; durable when a method returns.</summary>
 public interface IPasskeyStore
 {
-    /// <summary>False where the credential id is known, or the person has as many as may be.</summary>
-    /// <param name="epoch">Of the person when they were let in; false where it has moved on.</param>
-    ValueTask<bool> Add(PasskeyCredential passkey, long epoch, int maxPerPerson, CancellationToken cancellationToken);
+    /// <param name="epoch">Of the person when they were let in.</param>
+    ValueTask<PasskeyAddition> Add(PasskeyCredential passkey, long epoch, int maxPerPerson, CancellationToken cancellationToken);
 
     /// <summary>The person's, the oldest first.</summary>
     ValueTask<IReadOnlyList<PasskeyCredential>> Of(Id128 signIn, CancellationToken cancellationToken);

@@ -17,7 +17,7 @@ public abstract record PasskeyOutcome
     /// <param name="Person">Whose passkey signed, with the person verified by it.</param>
     public sealed record Verified(Person Person) : PasskeyOutcome;
 
-    /// <param name="Code"><c>passkey.refused</c>, <c>passkey.bad-name</c>, <c>passkey.too-many</c>, or <c>passkey.expired</c> where the first half is gone.</param>
+    /// <param name="Code"><c>passkey.refused</c>, <c>passkey.bad-name</c>, <c>passkey.too-many</c>, <c>passkey.known</c>, <c>passkey.expired</c> where the first half is gone, or <c>credential.changed</c> where another change came between.</param>
     public sealed record Refused(string Code) : PasskeyOutcome;
 }
 
@@ -33,6 +33,8 @@ public sealed partial class PasskeyService
 
     /// <summary>Longest answer of a browser that is read, in characters.</summary>
     public const int MaxCredentialChars = 16 * 1024;
+
+    const string TooMany = "passkey.too-many";
 
     readonly PasskeyHandler<Person> _handler;
     readonly IPasskeyStore _store;
@@ -89,13 +91,19 @@ public sealed partial class PasskeyService
         }
         if ((await _store.Of(person.SignIn, context.RequestAborted)).Count >= MaxPerPerson)
         {
-            return new PasskeyOutcome.Refused("passkey.too-many");
+            return new PasskeyOutcome.Refused(TooMany);
         }
         var made = RecordOf(person.SignIn, called, attested.Passkey);
-        // What is recorded comes about, also where the browser has gone meanwhile.
+        // What is recorded does not stop for a browser that has gone meanwhile; another change that came first can still stand against it.
         context.RequestAborted.ThrowIfCancellationRequested();
         await _events.Changed(person, SignInChanges.PasskeyAdded, CancellationToken.None);
-        return await _store.Add(made, person.Epoch, MaxPerPerson, CancellationToken.None) ? new PasskeyOutcome.Added(made.Shown) : new PasskeyOutcome.Refused("passkey.too-many");
+        return await _store.Add(made, person.Epoch, MaxPerPerson, CancellationToken.None) switch
+        {
+            PasskeyAddition.Added => new PasskeyOutcome.Added(made.Shown),
+            PasskeyAddition.Known => new PasskeyOutcome.Refused("passkey.known"),
+            PasskeyAddition.TooMany => new PasskeyOutcome.Refused(TooMany),
+            _ => new PasskeyOutcome.Refused(CredentialDesk.Changed),
+        };
     }
 
     /// <summary>First half of signing in.</summary>
