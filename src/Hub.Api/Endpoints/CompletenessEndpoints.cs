@@ -11,8 +11,8 @@ public static class CompletenessEndpoints
     public static void MapCompleteness(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/me/completeness", Mine).RequireAuthorization(PagePolicies.Citizen).WithTags("Citizen")
             .WithName("readMyCompleteness").WithSummary("Proof that the person's list of entries is complete")
-            .WithDescription("The newest checkpoint, the root of every day's or month's tags, the person's entries, and the neighbours of the tag that would come next; the entries of days that are not over stand in it whole. `hub verify FILE --key vkey.txt --tag-key tag-key.json` checks it. Whoever holds it sees which entries are the person's, not what they say. At most 32 MiB.")
-            .Produces<byte[]>(StatusCodes.Status200OK, "application/json").ProducesRefusals(401, 403, 404, 503);
+            .WithDescription("The newest checkpoint, the root of every day's or month's tags, the person's entries, and the neighbours of the tag that would come next; the entries of days that are not over stand in it whole. `hub verify FILE --key vkey.txt --tag-key tag-key.json` checks it. Whoever holds it sees which entries are the person's, not what they say. At most 32 MiB. Where it would be longer the answer is 409 `completeness.too-long`; a copy of the log shows the same (`hub ledger export DIR`, `hub verify DIR --key vkey.txt --tag-key tag-key.json`).")
+            .Produces<byte[]>(StatusCodes.Status200OK, "application/json").ProducesRefusals(401, 403, 404, 409, 503);
 
     static async Task<IResult> Mine(HttpContext context, EntryBook book, LedgerRoom room, CompletenessMaker maker)
     {

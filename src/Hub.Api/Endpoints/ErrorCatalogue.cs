@@ -137,7 +137,6 @@ public static partial class ErrorCatalogue
     /// <summary>When it may be tried again where time alone helps; null where it does not, or where only the refusing place knows when.</summary>
     public static TimeSpan? RetryAfter(string code) => code switch
     {
-        "completeness.too-long" => null,
         "completeness.not-ready" => SlowWork,
         LedgerCodes.Unavailable or "upstream.unavailable" or "identity.lost" => Outage,
         _ => StatusOf(code) == StatusCodes.Status503ServiceUnavailable ? Moment : null,

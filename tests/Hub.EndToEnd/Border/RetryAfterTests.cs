@@ -11,7 +11,7 @@ namespace Hub.EndToEnd.Border;
 public sealed class RetryAfterTests
 {
     public static TheoryData<string> Passing { get; } = [.. ErrorCatalogue.All.Select(reason => reason.Code)
-        .Where(code => ErrorCatalogue.StatusOf(code) == StatusCodes.Status503ServiceUnavailable && code is not "completeness.too-long")];
+        .Where(code => ErrorCatalogue.StatusOf(code) == StatusCodes.Status503ServiceUnavailable)];
 
     [Theory]
     [MemberData(nameof(Passing))]
@@ -24,6 +24,9 @@ public sealed class RetryAfterTests
     [InlineData("consent.revoked")]
     public async Task Nothing_is_said_where_time_alone_changes_nothing_or_is_not_known(string code) =>
         Assert.Empty(await Headers(Api.Endpoints.Refusals.Result(code)));
+
+    [Fact]
+    public void What_no_waiting_mends_is_no_outage() => Assert.Equal(StatusCodes.Status409Conflict, ErrorCatalogue.StatusOf("completeness.too-long"));
 
     [Fact]
     public async Task Spent_quota_says_when_it_begins_anew_in_whole_seconds_rounded_up() =>
