@@ -33,9 +33,11 @@ static class SandboxCommand
     static readonly Option<DirectoryInfo> Folder = new("--folder") { Description = "Where everything of the sandbox lies; delete it to begin anew.", DefaultValueFactory = _ => new DirectoryInfo(DefaultFolder) };
     static readonly Option<FileInfo?> Jwks = new("--jwks") { Description = "Public JWK Set of your own implementation; default: keys are made and written to the folder." };
 
+    static readonly Option<bool> Nonce = new("--dpop-nonce") { Description = "DPoP proofs at the authorization server need a nonce that it gave (RFC 9449 section 8)." };
+
     public static Command Build()
     {
-        var command = new Command("sandbox", "Start a hub for an integrator: test people, registers and a test agency with keys; Ctrl+C stops everything.") { Port, Folder, Jwks };
+        var command = new Command("sandbox", "Start a hub for an integrator: test people, registers and a test agency with keys; Ctrl+C stops everything.") { Port, Folder, Jwks, Nonce };
         command.SetAction(RunAsync);
         return command;
     }
@@ -55,7 +57,11 @@ static class SandboxCommand
             throw CommandException.CouldNot($"a sandbox already runs in {folder}: {running}");
         }
         Directory.CreateDirectory(data);
-        var plan = new LocalHubPlan(data, UpCommand.RegisterFolder(data), port, People, Seed, TimeProvider.System.GetUtcNow().Year - 1);
+        // Beside the hub's data and not within; nobody in these registers is real, so deleting the folder takes them along.
+        var plan = new LocalHubPlan(data, Path.Combine(folder, "registers"), port, People, Seed, TimeProvider.System.GetUtcNow().Year - 1)
+        {
+            Further = parsed.GetValue(Nonce) ? [Nonce.Name] : [],
+        };
         await using var hub = await LocalHub.StartAsync(plan, cancel);
         var consenting = await PrepareAsync(hub, folder, parsed.GetValue(Jwks), cancel);
         var guide = Guide(hub, folder, consenting);

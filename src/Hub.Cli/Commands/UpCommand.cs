@@ -111,7 +111,7 @@ static class UpCommand
     }
 
     /// <summary>Registers' files hold people in clear, so they lie outside the data directory; a second start on it finds the same ones.</summary>
-    internal static string RegisterFolder(string data)
+    static string RegisterFolder(string data)
     {
         const int nameBytes = 8;
         var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Environment.UserName + "\n" + data)).AsSpan(0, nameBytes));

@@ -1,14 +1,16 @@
 using System.Globalization;
+using System.Text.Json;
 using Hub.Cli.Client;
 using Hub.Cli.Commands;
 using Hub.Cli.Processes;
+using Hub.Jose;
 
 namespace Hub.Cli.Tests.EndToEnd;
 
 /// <summary>The sandbox as an integrator starts it: every line that it says to copy is run.</summary>
 public sealed class SandboxExamples
 {
-    static readonly TimeSpan StartWithin = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan StartWithin = TimeSpan.FromSeconds(180);
 
     [Fact]
     public async Task Sandbox_starts_with_one_command_and_each_of_its_lines_works()
@@ -18,7 +20,7 @@ public sealed class SandboxExamples
         await using var output = new StringWriter();
         await using var error = new StringWriter();
         var port = FreePort.Find().ToString(CultureInfo.InvariantCulture);
-        var running = HubCommand.RunAsync(["sandbox", "--port", port, "--folder", folder.Path], output, error, stop.Token);
+        var running = HubCommand.RunAsync(["sandbox", "--port", port, "--folder", folder.Path, "--dpop-nonce"], output, error, stop.Token);
         try
         {
             var guide = await GuideAsync(folder, running, error);
@@ -32,6 +34,8 @@ public sealed class SandboxExamples
                 Assert.True(run.ExitCode == 0, $"{command}: {run.Output}{run.Error}");
             }
             await CurlsAsync(lines, folder);
+            Assert.True(File.Exists(folder.File("registers/civil.db")), "deleting the folder takes the registers along");
+            Assert.Equal("use_dpop_nonce", await RefusalWithoutNonceAsync(folder, $"https://localhost:{port}"));
             if (!OperatingSystem.IsWindows())
             {
                 Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder.File("agency-private.json")));
@@ -59,6 +63,25 @@ public sealed class SandboxExamples
             await Task.Delay(100);
         }
         throw new InvalidOperationException($"no guide: {error}");
+    }
+
+    /// <summary>What the token endpoint says to a right request whose proof has no nonce.</summary>
+    static async Task<string?> RefusalWithoutNonceAsync(TemporaryFolder folder, string origin)
+    {
+        using var keys = AgencyKeys.Read(folder.File("agency-private.json"));
+        using var http = HubHttp.ForPrograms(new HubPlace(origin, folder.File("data/ca.pem")));
+        var (address, now) = (origin + "/oauth/token", TimeProvider.System.GetUtcNow());
+        using var request = new HttpRequestMessage(HttpMethod.Post, address);
+        request.Headers.Add("DPoP", DpopProof.Create(keys.Signing, "POST", address, accessTokenHash: null, nonce: null, now, "proof-1"));
+        request.Content = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["grant_type"] = "client_credentials",
+            ["client_assertion_type"] = ClientAssertion.AssertionType,
+            ["client_assertion"] = ClientAssertion.Create(keys.Signing, SandboxCommand.Agency, origin, now, TimeSpan.FromMinutes(1), "assertion-1"),
+        });
+        using var answer = await http.SendAsync(request);
+        using var body = JsonDocument.Parse(await answer.Content.ReadAsStreamAsync());
+        return body.RootElement.GetProperty("error").GetString();
     }
 
     /// <summary>As curl would ask: with the named authority and nothing else to trust.</summary>
