@@ -7,7 +7,8 @@ namespace Hub.Identity;
 /// <summary>How the hub asks servers whose addresses others name: no redirects, cookies, proxy or compression, bounded headers, certificates always verified.</summary>
 static class OutgoingHttp
 {
-    const int MaxHeadersKiB = 16;
+    /// <summary>Headers of an answer together.</summary>
+    public const int MaxHeadersKiB = 16;
 
     /// <param name="authorityFile">PEM certificates of the only authorities that are believed; null: those of the system.</param>
     /// <param name="connectTimeout">For a connection.</param>

@@ -37,9 +37,23 @@ public sealed partial class LimitRules
     }
 
     [Fact]
+    public void Every_limit_of_identity_is_on_the_page()
+    {
+        var text = Tree.Read(Page);
+        var limits = Assembly.Load("Hub.Identity").GetTypes().Where(type => !type.IsEnum).SelectMany(LimitsOf).ToList();
+        Assert.True(limits.Count > 40, $"{limits.Count} limits");
+        Findings.None(limits.Where(name => !text.Contains($"`{name}`", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Options_of_the_page_are_those_of_the_hub() =>
         Findings.None(Option().Matches(Tree.Read(Page)).Select(match => match.Value).Distinct(StringComparer.Ordinal)
             .Where(option => option is not "--origin" && !Api.Hosting.Limits.LimitOptions.Takes(option)));
+
+    /// <summary>What others of the project can name; what a type keeps to itself bounds its own memory or repeats one of these.</summary>
+    static IEnumerable<string> LimitsOf(Type type) =>
+        type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+            .Where(field => !field.IsPrivate && LimitName().IsMatch(field.Name)).Select(field => $"{type.Name}.{field.Name}");
 
     static string? Fault(Match claim)
     {
@@ -100,12 +114,15 @@ public sealed partial class LimitRules
     static Type? TypeOf(string name) =>
         Rooms.Select(room => Array.Find(Assembly.Load(room).GetTypes(), type => string.Equals(type.Name, name, StringComparison.Ordinal) && (room is not "Hub.Jose" || name is not "StrictJson"))).OfType<Type>().FirstOrDefault();
 
-    [GeneratedRegex(@"(?<number>[0-9][0-9,]*)( (?<unit>KiB|MiB|s|min|h|days))?( of headers| addresses| sign-ins| agencies)? \(`(?<name>[A-Z][A-Za-z0-9]*(\.[A-Z][A-Za-z0-9]*)+)`\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<number>[0-9][0-9,]*)( (?<unit>KiB|MiB|s|min|h|days))?( of headers| addresses| sign-ins| agencies)? \(`(?<name>[A-Z][A-Za-z0-9]*(\.[A-Z][A-Za-z0-9]*)+)`\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 30_000)]
     private static partial Regex Claim();
 
-    [GeneratedRegex(@"`(?<name>[A-Z][A-Za-z0-9]*(\.[A-Z][A-Za-z0-9]*)+)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"`(?<name>[A-Z][A-Za-z0-9]*(\.[A-Z][A-Za-z0-9]*)+)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 30_000)]
     private static partial Regex Named();
 
-    [GeneratedRegex("--[a-z][a-z-]*", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^Max[A-Z]|Limit$", RegexOptions.None, matchTimeoutMilliseconds: 30_000)]
+    private static partial Regex LimitName();
+
+    [GeneratedRegex("--[a-z][a-z-]*", RegexOptions.None, matchTimeoutMilliseconds: 30_000)]
     private static partial Regex Option();
 }

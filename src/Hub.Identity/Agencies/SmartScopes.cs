@@ -8,7 +8,8 @@ static partial class SmartScopes
     /// <summary>Name of the profile in records and in the store.</summary>
     public const string ProfileName = "smart-backend";
 
-    const int MaxScopes = 64;
+    /// <summary>Scopes of one client at most.</summary>
+    public const int MaxScopes = 64;
 
     /// <summary>Null for the profile that everybody has.</summary>
     public static string? NameOf(ClientProfile profile) => profile == ClientProfile.SmartBackend ? ProfileName : null;
@@ -30,6 +31,6 @@ static partial class SmartScopes
     }
 
     // Version 2 says c, r, u, d, s in this order; version 1 read, write or *.
-    [GeneratedRegex(@"\Asystem/(\*|[A-Z][A-Za-z]{0,63})\.(?!\z)(c?r?u?d?s?|read|write|\*)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\Asystem/(\*|[A-Z][A-Za-z]{0,63})\.(cr?u?d?s?|ru?d?s?|ud?s?|ds?|s|read|write|\*)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Pattern();
 }

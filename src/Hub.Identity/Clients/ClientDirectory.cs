@@ -19,8 +19,11 @@ public sealed partial class ClientDirectory(
     /// <summary>Most agencies one hub holds.</summary>
     public const int MaxClients = 10_000;
 
-    const int MaxNameChars = 200;
-    const int MaxRedirectUris = 16;
+    /// <summary>Longest name and contact.</summary>
+    internal const int MaxNameChars = 200;
+
+    /// <summary>Redirect URIs of one client at most, and as many post-logout URIs.</summary>
+    internal const int MaxRedirectUris = 16;
 
     readonly ConcurrentDictionary<string, ClientTurn> turns = new(StringComparer.Ordinal);
 
@@ -100,7 +103,7 @@ public sealed partial class ClientDirectory(
             {
                 return new ClientChange.Refused("client.too-many", $"at most {MaxClients}");
             }
-            // What is recorded comes about, also where the caller has gone meanwhile.
+            // What is recorded comes about, also where the caller has gone meanwhile; where the database fails between, the caller hears it and the same registration again gives it effect.
             await Record(client, by, CancellationToken.None);
             return new ClientChange.Done(await GiveEffect(registration, turn));
         }
@@ -282,6 +285,6 @@ public sealed partial class ClientDirectory(
 
     static bool AreBadUris(IReadOnlyList<string> uris) => uris.Count > MaxRedirectUris || !uris.All(uri => WebAddress.IsAllowed(uri, AddressParts.LoopbackHttp | AddressParts.Query));
 
-    [GeneratedRegex(@"\A[a-z0-9][a-z0-9.-]{0,63}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9.-]{0,63}\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex IdPattern();
 }

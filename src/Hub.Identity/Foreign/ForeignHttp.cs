@@ -19,7 +19,8 @@ sealed class ForeignHttp : IDisposable
     /// <summary>For a whole request, its answer included.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    const int MaxConnections = 8;
+    /// <summary>Connections to one server at a time.</summary>
+    public const int MaxConnections = 8;
 
     readonly HttpClient client;
 

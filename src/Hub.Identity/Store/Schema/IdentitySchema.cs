@@ -29,6 +29,6 @@ static partial class IdentitySchema
         _ => throw new InvalidOperationException($"no word of the schema: {word.Value}"),
     });
 
-    [GeneratedRegex(@" STRICT, WITHOUT ROWID| STRICT|\bBLOB\b|\bINTEGER\b|\bTEXT\b", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@" STRICT, WITHOUT ROWID| STRICT|\bBLOB\b|\bINTEGER\b|\bTEXT\b", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Words();
 }
