@@ -87,7 +87,7 @@ public sealed class HubKeys : IDisposable
 
     /// <summary>Opens every key. Development makes absent ones; production makes none, and refuses private keys that belong elsewhere.</summary>
     /// <param name="folder">Made when absent in development, readable by its owner alone.</param>
-    /// <exception cref="KeyFileException">A file is absent, open to others, damaged, sealed under another passphrase, or must not lie here.</exception>
+    /// <exception cref="KeyFileException">As <see cref="KeyFile.Load"/> says of each file; <c>keys.development-key</c>: one must not lie here; <c>keys.list-damaged</c>, <c>keys.unlisted</c>: the key list is no list of this hub's, or names no key at hand.</exception>
     public static HubKeys Load(string folder, bool development, IEd25519 ed25519, HubKeyOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -127,7 +127,7 @@ public sealed class HubKeys : IDisposable
     };
 
     /// <summary>Writes <c>keys.json</c>, signed by the development root. In production the list is signed offline and laid beside the log.</summary>
-    /// <exception cref="KeyFileException">There is no root here.</exception>
+    /// <exception cref="KeyFileException"><c>keys.missing</c>: there is no root here.</exception>
     public byte[] WriteKeyList(string origin, string path)
     {
         var root = DevelopmentRoot ?? throw new KeyFileException("keys.missing", "The offline root is not on this machine; sign the key list where it is.");

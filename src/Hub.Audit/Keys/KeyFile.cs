@@ -14,7 +14,7 @@ public static class KeyFile
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="create">Gives the content of a new key; null = an absent file is refused.</param>
     /// <param name="passphrase">Opens a sealed file and seals a new one; null: a new one stands open.</param>
-    /// <exception cref="KeyFileException">Absent, open to others, too large, or sealed under another passphrase.</exception>
+    /// <exception cref="KeyFileException"><c>keys.missing</c>, <c>keys.open-mode</c>, <c>keys.damaged</c> (empty or too large), <c>keys.passphrase-needed</c> or <c>keys.passphrase</c>.</exception>
     public static byte[] Load(string path, Func<byte[]>? create, KeyPassphrase? passphrase = null)
     {
         var content = Read(path, create, passphrase);

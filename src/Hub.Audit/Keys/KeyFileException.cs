@@ -1,7 +1,7 @@
 namespace Hub.Audit.Keys;
 
-/// <summary>A key file cannot be used.</summary>
-/// <param name="code"><c>keys.missing</c>, <c>keys.open-mode</c>, <c>keys.damaged</c> or <c>keys.development-key</c>.</param>
+/// <summary>A key file, the key list, or the store of people's keys cannot be used.</summary>
+/// <param name="code">One of the codes <c>keys.…</c> in docs/codes.md; each thrower names its own.</param>
 public sealed class KeyFileException(string code, string message) : Exception(message)
 {
     /// <summary>Stable code.</summary>

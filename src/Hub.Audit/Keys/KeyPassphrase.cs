@@ -17,7 +17,7 @@ public sealed class KeyPassphrase : IDisposable
     readonly byte[] _bytes;
 
     /// <param name="utf8">Copied; the caller clears its own.</param>
-    /// <exception cref="KeyFileException">Too short or too long.</exception>
+    /// <exception cref="KeyFileException"><c>keys.passphrase-length</c>: too short or too long.</exception>
     public KeyPassphrase(ReadOnlySpan<byte> utf8)
     {
         if (utf8.Length is < MinBytes or > MaxBytes)
@@ -28,7 +28,7 @@ public sealed class KeyPassphrase : IDisposable
     }
 
     /// <summary>The passphrase in a file of mode 0600; one newline at its end does not belong to it.</summary>
-    /// <exception cref="KeyFileException">The file is absent, open to others, or holds no passphrase.</exception>
+    /// <exception cref="KeyFileException">As <see cref="KeyFile.Load"/> says of any file, or <c>keys.passphrase-length</c>.</exception>
     public static KeyPassphrase FromFile(string path)
     {
         var content = KeyFile.Load(path, create: null);

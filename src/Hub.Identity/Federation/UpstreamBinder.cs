@@ -34,7 +34,7 @@ public sealed partial class UpstreamBinder(
             LogNotBound(person.SignIn, provider, "the person has another sign-in, or is at the counter");
             return true;
         }
-        // What is recorded comes about, also where the browser has gone meanwhile.
+        // Reserved, so what is recorded comes about, also where the browser has gone meanwhile; it already has where the same person came twice at once.
         await records.Single().Bound(binding, CancellationToken.None);
         if (await store.GiveEffect(binding, clock.GetUtcNow(), CancellationToken.None))
         {

@@ -70,7 +70,7 @@ public sealed class BindingDesk(IBindingStore bindings, IPersonStore people, IId
         {
             return Refused(fault);
         }
-        // What is recorded comes about, also where the browser has gone meanwhile.
+        // Reserved, so what is recorded comes about, also where the browser has gone meanwhile; it already has where the same officer said so twice at once.
         await records.Binding(
             new BindingConfirmed(proposal.Id, proposal.SignIn, proposal.Subject, proposal.ProposedBy, officer, proposal.Method), CancellationToken.None);
         return await bindings.GiveEffect(proposal.Id, now, CancellationToken.None)

@@ -111,7 +111,9 @@ public sealed class Authorizations(
         var secret = RandomSecret.New();
         var code = new StoredCode(grant.Id, request.ClientId, request.RedirectUri, request.Challenge, request.DpopThumbprint, request.Nonce, now + CodeLifetime);
         var hash = HashOf(open);
-        // On record before it has effect, and then it has: a second answer of the same person to the same request is the same act.
+        // On record before it has effect, and for a browser that has gone too. The record says that the person agreed: where the store
+        // finds that the request was used or has expired, its client was suspended, or what the person signs in by has changed meanwhile,
+        // no grant comes of it. A second answer of the same person to the same request is the same act.
         await records.SignIn(
             new SignInChanged(ActOf(hash, person.Person.SignIn), person.Person.SignIn, person.Person.Role, person.Person.Subject, SignInChanges.ClientAllowed, []) { ClientId = request.ClientId },
             CancellationToken.None);

@@ -78,7 +78,7 @@ public sealed class RecoveryDesk
         {
             return Refused(fault);
         }
-        // What is recorded comes about, also where the browser has gone meanwhile.
+        // Reserved, so what is recorded comes about, also where the browser has gone meanwhile; it already has where the same officer said so twice at once.
         await _records.SignIn(
             new SignInChanged(proposal.Id, proposal.SignIn, PersonRole.Citizen, proposal.Subject, SignInChanges.Recovered, [proposal.ProposedBy, officer]), CancellationToken.None);
         var half = _codes.DrawSecond();

@@ -21,7 +21,8 @@ public abstract record CredentialOutcome
 /// <summary>A person's own changes of password, passkeys, app and recovery codes; each is recorded before it has effect. Thread-safe.</summary>
 /// <remarks>
 /// That the person has just authenticated is the page's rule (<see cref="RequireOwnBestAttribute"/>). From the record to the effect
-/// nothing stops for a browser that has gone: what is recorded comes about.
+/// nothing stops for a browser that has gone. Another change that comes between still stands against it (<see cref="Changed"/>): the
+/// record then is of a change that was begun, and the one that came first has its own.
 /// </remarks>
 public sealed class CredentialDesk
 {
