@@ -59,15 +59,15 @@ public sealed partial class ChecklistRules
          from Match method in Method().Matches(text)
          select $"{type.Groups["name"].Value}.{method.Groups["name"].Value}").ToHashSet(StringComparer.Ordinal);
 
-    [GeneratedRegex(@"^[0-9]+\.[0-9]+\.[0-9]+$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[0-9]+\.[0-9]+\.[0-9]+$", RegexOptions.None, matchTimeoutMilliseconds: 30_000)]
     private static partial Regex Requirement();
 
-    [GeneratedRegex("`(?<name>[A-Z][A-Za-z0-9]*\\.[A-Z][A-Za-z0-9_]*)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("`(?<name>[A-Z][A-Za-z0-9]*\\.[A-Z][A-Za-z0-9_]*)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 30_000)]
     private static partial Regex Test();
 
-    [GeneratedRegex(@"\bclass (?<name>[A-Z][A-Za-z0-9]*)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\bclass (?<name>[A-Z][A-Za-z0-9]*)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 30_000)]
     private static partial Regex Class();
 
-    [GeneratedRegex(@"public (async )?(Task|void) (?<name>[A-Z][A-Za-z0-9_]*)\(", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"public (async )?(Task|void) (?<name>[A-Z][A-Za-z0-9_]*)\(", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 30_000)]
     private static partial Regex Method();
 }

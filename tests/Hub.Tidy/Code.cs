@@ -8,6 +8,6 @@ static partial class Code
     /// <summary>The text without line comments, those of documentation included.</summary>
     public static string WithoutComments(string text) => LineComment().Replace(text, "");
 
-    [GeneratedRegex(@"(?m)(?<![:""])//.*$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?m)(?<![:""])//.*$", RegexOptions.None, matchTimeoutMilliseconds: 30_000)]
     private static partial Regex LineComment();
 }

@@ -55,9 +55,9 @@ public sealed partial class CodeRules
 
     static bool IsFile(string word) => FileEndings.Any(ending => word.EndsWith(ending, StringComparison.Ordinal));
 
-    [GeneratedRegex(@"""(?<code>[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+)""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"""(?<code>[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+)""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 30_000)]
     private static partial Regex Literal();
 
-    [GeneratedRegex(@"`(?<code>[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"`(?<code>[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 30_000)]
     private static partial Regex Quoted();
 }

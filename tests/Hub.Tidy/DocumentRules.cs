@@ -70,21 +70,21 @@ public sealed partial class DocumentRules
     static IEnumerable<string> Headings(string path) =>
         Heading().Matches(Fence().Replace(Tree.Read(path), "")).Select(match => NotInAnchors().Replace(match.Groups["text"].Value.Trim().ToLowerInvariant(), "").Replace(' ', '-'));
 
-    [GeneratedRegex(@"\]\((?<target>[^)\s]+)\)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\]\((?<target>[^)\s]+)\)", RegexOptions.None, matchTimeoutMilliseconds: 30_000)]
     private static partial Regex Link();
 
-    [GeneratedRegex(@"(?ms)^```.*?^```", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?ms)^```.*?^```", RegexOptions.None, matchTimeoutMilliseconds: 30_000)]
     private static partial Regex Fence();
 
-    [GeneratedRegex(@"(?m)^#{1,6} +(?<text>.+)$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?m)^#{1,6} +(?<text>.+)$", RegexOptions.None, matchTimeoutMilliseconds: 30_000)]
     private static partial Regex Heading();
 
-    [GeneratedRegex(@"[^\p{L}\p{N} _-]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"[^\p{L}\p{N} _-]", RegexOptions.None, matchTimeoutMilliseconds: 30_000)]
     private static partial Regex NotInAnchors();
 
-    [GeneratedRegex(@"^[a-z][a-z0-9+.-]*:", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[a-z][a-z0-9+.-]*:", RegexOptions.None, matchTimeoutMilliseconds: 30_000)]
     private static partial Regex Scheme();
 
-    [GeneratedRegex(@"^[0-9]{4}-[a-z0-9-]+\.md$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[0-9]{4}-[a-z0-9-]+\.md$", RegexOptions.None, matchTimeoutMilliseconds: 30_000)]
     private static partial Regex Decision();
 }

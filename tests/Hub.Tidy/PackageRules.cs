@@ -67,6 +67,6 @@ public sealed partial class PackageRules
         return document.ToString();
     }
 
-    [GeneratedRegex(@"^[0-9]+(?:\.[0-9]+){1,3}(?:-[0-9A-Za-z.]+)?$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[0-9]+(?:\.[0-9]+){1,3}(?:-[0-9A-Za-z.]+)?$", RegexOptions.None, matchTimeoutMilliseconds: 30_000)]
     private static partial Regex Exact();
 }

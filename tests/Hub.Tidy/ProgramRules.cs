@@ -29,9 +29,9 @@ public sealed partial class ProgramRules
         Findings.None(hub.Where(option => !up.Contains(option + (option.EndsWith('-') ? "" : "\""), StringComparison.Ordinal)));
     }
 
-    [GeneratedRegex(@"EventId = (?<id>\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"EventId = (?<id>\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 30_000)]
     private static partial Regex EventId();
 
-    [GeneratedRegex(@"""(?<name>--[a-z][a-z-]*)""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"""(?<name>--[a-z][a-z-]*)""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 30_000)]
     private static partial Regex Option();
 }

@@ -22,6 +22,6 @@ public sealed partial class RazorRules
     public void Addresses_like_mail_are_seen_in_attributes_alone(string markup, bool seen) => Assert.Equal(seen, MailLike().IsMatch(markup));
 
     /// <summary>From an attribute's opening quote to a letter or digit right before an at sign and a letter.</summary>
-    [GeneratedRegex(@"[A-Za-z0-9-]=(""[^""<>]*|'[^'<>]*)[A-Za-z0-9]@[A-Za-z]", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"[A-Za-z0-9-]=(""[^""<>]*|'[^'<>]*)[A-Za-z0-9]@[A-Za-z]", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 30_000)]
     private static partial Regex MailLike();
 }

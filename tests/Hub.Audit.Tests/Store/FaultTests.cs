@@ -98,7 +98,7 @@ public sealed class FaultTests : IDisposable
         await log.MustAppendAsync(Requests.Plain("a"));
         fail = true;
         await Assert.ThrowsAsync<LedgerUnavailableException>(() => log.AppendAsync(Requests.Plain("b")));
-        Assert.Equal(LedgerCodes.HeadMismatch, (await log.Writer.Down.WaitAsync(TimeSpan.FromSeconds(5))).Code);
+        Assert.Equal(LedgerCodes.HeadMismatch, (await log.Writer.Down.WaitAsync(TimeSpan.FromSeconds(60))).Code);
         Assert.Equal(LedgerCodes.HeadMismatch, (await Assert.ThrowsAsync<LedgerUnavailableException>(() => log.AppendAsync(Requests.Plain("c")))).Code);
     }
 

@@ -110,7 +110,7 @@ public sealed class ReaderAndPublisherTests : IDisposable
         var covering = publisher.CoveringAsync(2, CancellationToken.None);
         Assert.False(covering.IsCompleted);
         log.Time.Move(CheckpointPublisher.Interval);
-        var published = (await covering.WaitAsync(TimeSpan.FromSeconds(10)))!;
+        var published = (await covering.WaitAsync(TimeSpan.FromSeconds(60)))!;
         Assert.Equal(3, published.Checkpoint.Size);
         Assert.Equal(published.Note, await File.ReadAllBytesAsync(_folder["published-checkpoint"]));
         Assert.Equal(published.Note, (await log.Store.LastCheckpointAsync(CancellationToken.None))!.Note);
@@ -141,7 +141,7 @@ public sealed class ReaderAndPublisherTests : IDisposable
         await using var publisher = await log.PublisherAsync();
         var covering = publisher.CoveringAsync(0, CancellationToken.None);
         log.Time.Move(CheckpointPublisher.MaxWait);
-        Assert.Null(await covering.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.Null(await covering.WaitAsync(TimeSpan.FromSeconds(60)));
     }
 
     [Fact]

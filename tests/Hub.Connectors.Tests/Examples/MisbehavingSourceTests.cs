@@ -8,7 +8,7 @@ namespace Hub.Connectors.Tests;
 public sealed class MisbehavingSourceTests
 {
     static readonly TestPeople People = new(50, 7, Regions.BuiltIn);
-    static readonly TimeSpan Slack = TimeSpan.FromSeconds(3);
+    static readonly TimeSpan Slack = TimeSpan.FromSeconds(30);
 
     [Theory]
     [InlineData("hang", FetchCodes.Unavailable)]

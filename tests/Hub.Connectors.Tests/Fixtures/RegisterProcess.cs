@@ -6,7 +6,7 @@ namespace Hub.Connectors.Tests;
 /// <summary>A register of <c>samples/</c> as a process of its own.</summary>
 sealed class RegisterProcess : IDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     readonly Process _process;
 

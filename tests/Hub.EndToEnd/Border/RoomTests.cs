@@ -8,7 +8,7 @@ namespace Hub.EndToEnd.Border;
 public sealed class RoomTests
 {
     static readonly TimeSpan Short = TimeSpan.FromMilliseconds(300);
-    static readonly TimeSpan Bound = TimeSpan.FromSeconds(15);
+    static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
     static readonly BorderLimits Small = BorderLimits.Development with { RequestsAtOnce = 4, RequestsWaiting = 1, Connections = 64, Patience = Short };
 

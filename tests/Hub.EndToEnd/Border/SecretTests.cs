@@ -112,7 +112,7 @@ public sealed partial class SecretTests(SharedWorld shared)
         // Whoever adds an option whose name speaks of a secret says here that its value is a file's path.
         string[] files = ["--certificate-key", "--policy-keys", "--keys-database", "--passphrase-file", "--anchor-key"];
         var settings = File.ReadAllText(Path.Combine(Testing.SharedFiles.Root, "src", "Hub.Api", "Hosting", "HostSettings.cs"));
-        var speaking = Option().Matches(settings).Select(match => match.Groups["name"].Value).Where(name => Regex.IsMatch(name, "key|secret|pass|token|credential", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        var speaking = Option().Matches(settings).Select(match => match.Groups["name"].Value).Where(name => Regex.IsMatch(name, "key|secret|pass|token|credential", RegexOptions.None, TimeSpan.FromSeconds(30)));
         Assert.Empty(speaking.Except(files, StringComparer.Ordinal));
     }
 
@@ -152,19 +152,19 @@ public sealed partial class SecretTests(SharedWorld shared)
 
     static string Fresh() => Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(12));
 
-    [GeneratedRegex(@"eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.", RegexOptions.None, matchTimeoutMilliseconds: 30_000)]
     private static partial Regex Token();
 
-    [GeneratedRegex("PRIVATE KEY|\"d\"\\s*:", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("PRIVATE KEY|\"d\"\\s*:", RegexOptions.None, matchTimeoutMilliseconds: 30_000)]
     private static partial Regex PrivateKey();
 
-    [GeneratedRegex("(?<![0-9a-zA-Z])[0-9]{16}(?![0-9a-zA-Z])", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("(?<![0-9a-zA-Z])[0-9]{16}(?![0-9a-zA-Z])", RegexOptions.None, matchTimeoutMilliseconds: 30_000)]
     private static partial Regex IdentityNumber();
 
     /// <summary>The private part of a JWK.</summary>
-    [GeneratedRegex("\"d\"\\s*:\\s*\"(?<value>[A-Za-z0-9_-]{20,})\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("\"d\"\\s*:\\s*\"(?<value>[A-Za-z0-9_-]{20,})\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 30_000)]
     private static partial Regex Member();
 
-    [GeneratedRegex("\"(?<name>--[a-z-]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("\"(?<name>--[a-z-]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 30_000)]
     private static partial Regex Option();
 }

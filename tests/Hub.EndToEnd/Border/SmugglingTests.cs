@@ -10,7 +10,7 @@ namespace Hub.EndToEnd.Border;
 [Collection(SharedWorldTests.Name)]
 public sealed class SmugglingTests(SharedWorld shared)
 {
-    static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>A request that hides behind the one before it.</summary>
     const string Hidden = "GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";

@@ -48,7 +48,7 @@ public sealed class EvidenceTests(SharedWorld shared)
     public async Task Person_gets_every_entry_of_the_history_with_its_record()
     {
         var (citizen, id, _) = await Exchanged();
-        var links = System.Text.RegularExpressions.Regex.Matches(await citizen.History(), "/me/evidence/(?<id>[A-Za-z0-9_-]{22})", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1))
+        var links = System.Text.RegularExpressions.Regex.Matches(await citizen.History(), "/me/evidence/(?<id>[A-Za-z0-9_-]{22})", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(30))
             .Select(match => match.Groups["id"].Value).ToList();
         Assert.Contains(id, links);
         foreach (var link in links)

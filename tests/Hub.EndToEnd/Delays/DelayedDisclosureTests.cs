@@ -13,7 +13,7 @@ namespace Hub.EndToEnd.Delays;
 [Collection(SharedWorldTests.Name)]
 public sealed class DelayedDisclosureTests(SharedWorld shared)
 {
-    static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(30);
 
     World World => shared.World;
 

@@ -6,7 +6,7 @@ namespace Hub.EndToEnd.Documents;
 /// <summary>Codes that the sources can put into an answer, read from the sources themselves.</summary>
 static class EmittedCodes
 {
-    static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>Where codes are handed to a writer of problem details, directly or through a constant class that the walk uses.</summary>
     static readonly (string Folder, string Pattern)[] Places =

@@ -11,7 +11,7 @@ public sealed class PageTests(SharedWorld shared)
 {
     const string PasskeyScript = "<script src=\"/passkeys.js\" defer></script>";
 
-    static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(30);
 
     World World => shared.World;
 

@@ -17,7 +17,7 @@ public sealed class StrongSignInTests : IAsyncLifetime
     const string FirstNik = "1101010101250004";
     const string SecondNik = "1101010101250005";
 
-    static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(30);
 
     readonly RunFolder _folder = new("strong");
     HubProcess? _hub;

@@ -11,7 +11,7 @@ public sealed class AuthenticatorApp
     const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     const int StepSeconds = 30;
 
-    static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(30);
 
     readonly byte[] _secret;
     Queue<string> _recovery = new();

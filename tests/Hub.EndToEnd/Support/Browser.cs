@@ -11,7 +11,7 @@ public sealed record Form(string Action, IReadOnlyDictionary<string, string> Hid
 /// <summary>A page as it was shown.</summary>
 public sealed record Page(string Path, Reply Reply)
 {
-    static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(30);
 
     public string Html => Reply.Text;
 

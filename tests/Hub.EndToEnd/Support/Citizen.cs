@@ -32,7 +32,7 @@ public sealed class Citizen(string nik, string signInName, Browser browser) : ID
         for (var i = 0; i < MaxPages; i++)
         {
             text.Append(page.Html);
-            var older = System.Text.RegularExpressions.Regex.Match(page.Html, "href=\"(?<older>/me/history\\?before=[0-9]+)\"", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+            var older = System.Text.RegularExpressions.Regex.Match(page.Html, "href=\"(?<older>/me/history\\?before=[0-9]+)\"", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(30));
             if (!older.Success)
             {
                 return text.ToString();

@@ -10,7 +10,7 @@ namespace Hub.EndToEnd.Support;
 /// <summary>A connection on which exactly these bytes are sent: what a client of the platform would mend or refuse to say.</summary>
 sealed class RawConnection : IAsyncDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     readonly TcpClient _client;
     readonly Stream _stream;

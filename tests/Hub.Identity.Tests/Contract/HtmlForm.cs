@@ -39,15 +39,15 @@ sealed partial record HtmlForm(string Action, bool IsPost, IReadOnlyDictionary<s
         .GroupBy(match => match.Groups["name"].Value, StringComparer.OrdinalIgnoreCase)
         .ToDictionary(group => group.Key, group => WebUtility.HtmlDecode(group.First().Groups["value"].Value.Trim('"', '\'')), StringComparer.OrdinalIgnoreCase);
 
-    [GeneratedRegex("<form(?<attributes>[^>]*)>(?<inner>.*?)</form>", RegexOptions.Singleline | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("<form(?<attributes>[^>]*)>(?<inner>.*?)</form>", RegexOptions.Singleline | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 30_000)]
     private static partial Regex FormPattern();
 
-    [GeneratedRegex("<input(?<attributes>[^>]*)>", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("<input(?<attributes>[^>]*)>", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 30_000)]
     private static partial Regex InputPattern();
 
-    [GeneratedRegex("<button(?<attributes>[^>]*)>", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("<button(?<attributes>[^>]*)>", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 30_000)]
     private static partial Regex ButtonPattern();
 
-    [GeneratedRegex("(?<name>[a-zA-Z-]+)(=(?<value>\"[^\"]*\"|'[^']*'|[^\\s>]+))?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("(?<name>[a-zA-Z-]+)(=(?<value>\"[^\"]*\"|'[^']*'|[^\\s>]+))?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 30_000)]
     private static partial Regex AttributePattern();
 }

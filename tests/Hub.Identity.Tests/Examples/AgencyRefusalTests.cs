@@ -6,7 +6,7 @@ namespace Hub.Identity.Tests;
 public sealed class AgencyRefusalTests : IAsyncLifetime
 {
     static readonly TimeSpan Short = TimeSpan.FromMilliseconds(300);
-    static readonly TimeSpan Long = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan Long = TimeSpan.FromSeconds(60);
 
     readonly Moment moment = new();
     TestHub hub = null!;

@@ -8,7 +8,7 @@ namespace Hub.Identity.Tests;
 /// <summary>npm oidc-provider in a process of its own: issuers that nobody here wrote.</summary>
 public sealed class OidcProvider : IAsyncLifetime
 {
-    static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(20);
+    static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(60);
 
     Process? process;
 

@@ -5,7 +5,7 @@ namespace Hub.LocalHost.Probes;
 /// <summary>What probe grains report, and the gates at which they wait; shared by test and grains, since both are in one process.</summary>
 public sealed class ProbeLog
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     readonly ConcurrentQueue<string> _lines = new();
     readonly ConcurrentDictionary<string, TaskCompletionSource> _gates = new(StringComparer.Ordinal);

@@ -241,9 +241,9 @@ sealed partial class NaiveProgramme(JsonObject programme, IReadOnlyList<GivenVal
 
     DateOnly MovedLeapDay() => slip is Slip.LeapBirthdayIsEarly ? new(Today.Year, 2, 28) : new(Today.Year, 3, 1);
 
-    [GeneratedRegex(@"^(?<sign>-)?(?<whole>0|[1-9][0-9]*)(\.(?<fraction>[0-9]+))?([eE](?<exponent>[+-]?[0-9]{1,3}))?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(?<sign>-)?(?<whole>0|[1-9][0-9]*)(\.(?<fraction>[0-9]+))?([eE](?<exponent>[+-]?[0-9]{1,3}))?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 30_000)]
     private static partial Regex Number();
 
-    [GeneratedRegex(@"^[0-9]{4}\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[0-9]{4}\z", RegexOptions.None, matchTimeoutMilliseconds: 30_000)]
     private static partial Regex Year();
 }

@@ -30,6 +30,6 @@ public sealed partial class ReasonCatalogTests
         Assert.Empty(strays);
     }
 
-    [GeneratedRegex("\"(?<code>[a-z-]+\\.[a-z-]+)\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("\"(?<code>[a-z-]+\\.[a-z-]+)\"", RegexOptions.None, matchTimeoutMilliseconds: 30_000)]
     private static partial Regex CodeLiteral();
 }

@@ -132,7 +132,7 @@ public sealed partial class RaceTests(SharedHub shared) : IClassFixture<SharedHu
         Assert.False(handling.IsCompleted);
         _hub.Clock.Advance(ExchangeGrain.WalkTimeout);
 
-        var refused = Assert.IsType<ExchangeOutcome.Refused>(await handling.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        var refused = Assert.IsType<ExchangeOutcome.Refused>(await handling.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
         Assert.Equal("source.unavailable", refused.Code);
         Assert.Equal("source.unavailable", (await _hub.Record<RefusalRecord>(refused.Id)).ReasonCode);
     }
@@ -160,7 +160,7 @@ public sealed partial class RaceTests(SharedHub shared) : IClassFixture<SharedHu
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _hub.Grains.GetGrain<IExchangeGrain>(0).Handle(command, leaving.Token));
 
         LetTheWalkHearOfIt();
-        await recorded.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await recorded.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         Assert.Equal("source.unavailable", (await _hub.Record<RefusalRecord>(_hub.ExchangeId(command.IdempotencyKey))).ReasonCode);
     }
 

@@ -8,7 +8,7 @@ namespace Hub.CrashHarness.Run;
 sealed class Examination(PromiseList list, LogMirror mirror, Records records, HubWord word)
 {
     /// <summary>Longest wait until a signed checkpoint covers what is stored: a checkpoint comes every 250 ms while the log grows.</summary>
-    static readonly TimeSpan CoveredWithin = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan CoveredWithin = TimeSpan.FromSeconds(60);
 
     static readonly TimeSpan Between = TimeSpan.FromMilliseconds(20);
 
