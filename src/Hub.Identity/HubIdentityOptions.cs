@@ -45,6 +45,9 @@ public sealed class HubIdentityOptions
     /// <summary>Verifies Ed25519; where it is null, no Ed25519 key is accepted and no metadata names EdDSA.</summary>
     public Ed25519Verify? Ed25519 { get; set; }
 
+    /// <summary>Names of the algorithms that assertions and proofs may be signed by, for metadata and challenges.</summary>
+    internal IReadOnlyList<string> SignatureAlgorithms => Ed25519 is null ? ["ES256", "PS256"] : ["ES256", "PS256", "EdDSA", "Ed25519"];
+
     /// <summary>Longest body of a signed request.</summary>
     public int MaxBodyBytes { get; set; } = 64 * 1024;
 

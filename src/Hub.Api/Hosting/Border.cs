@@ -105,11 +105,8 @@ static partial class Border
         {
             return Task.CompletedTask;
         }
-        return ReadsPages(context.Request) ? ShowWhy(context, code, status.Next) : Problems.Write(context, Refusals.Problem(code));
+        return Problems.ReadsPages(context.Request) ? ShowWhy(context, code, status.Next) : Problems.Write(context, Refusals.Problem(code));
     }
-
-    /// <summary>Whether the answer is for a person's browser.</summary>
-    internal static bool ReadsPages(HttpRequest request) => request.GetTypedHeaders().Accept.Any(accept => accept.MediaType == "text/html");
 
     /// <summary>The code's page in place of the one asked for, with the reader's own navigation; the status stays.</summary>
     static async Task ShowWhy(HttpContext context, string code, RequestDelegate next)

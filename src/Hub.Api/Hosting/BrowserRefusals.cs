@@ -17,7 +17,7 @@ sealed class BrowserRefusals(HubIdentityOptions options) : IAuthorizationMiddlew
         {
             return AskAgain(context, needed);
         }
-        if (authorizeResult.Forbidden && Border.ReadsPages(context.Request))
+        if (authorizeResult.Forbidden && Problems.ReadsPages(context.Request))
         {
             // Without a body: the border says why.
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
@@ -39,7 +39,7 @@ sealed class BrowserRefusals(HubIdentityOptions options) : IAuthorizationMiddlew
             context.Response.Headers.WWWAuthenticate = needed.Challenge();
             return Problems.Write(context, needed.Problem() with { Status = StatusCodes.Status401Unauthorized });
         }
-        if (!Border.ReadsPages(context.Request))
+        if (!Problems.ReadsPages(context.Request))
         {
             return Problems.Write(context, needed.Problem());
         }

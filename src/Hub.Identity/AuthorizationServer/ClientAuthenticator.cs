@@ -20,7 +20,7 @@ public sealed class ClientAuthenticator(ClientDirectory clients, IOnceStore once
     const int MaxJtiChars = 256;
 
     /// <summary>Names of the algorithms an assertion may use, for metadata.</summary>
-    public IReadOnlyList<string> AlgorithmNames => options.Ed25519 is null ? ["ES256", "PS256"] : ["ES256", "PS256", "EdDSA", "Ed25519"];
+    public IReadOnlyList<string> AlgorithmNames => options.SignatureAlgorithms;
 
     internal async ValueTask<JoseResult<RegisteredClient>> Authenticate(HttpRequest request, OAuthForm form, CancellationToken cancellationToken)
     {

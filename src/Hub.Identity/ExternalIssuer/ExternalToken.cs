@@ -10,7 +10,6 @@ static class ExternalToken
     /// <summary>Longest life of a token that is not introspected: so long may a revocation there go unheard here.</summary>
     public const long MaxSeconds = 300;
 
-    const int ThumbprintChars = 43;
     const int MaxTextChars = 256;
 
     /// <returns>The token, or a fault <c>token.claims</c>, <c>token.unbound</c> or <c>token.time</c>; whether it has expired is not looked at.</returns>
@@ -29,8 +28,7 @@ static class ExternalToken
         {
             return new JoseFault("token.claims", "client_id belongs to no agency");
         }
-        if (!claims.TryGetProperty("cnf", out var confirmation) || confirmation.ValueKind != JsonValueKind.Object
-            || JsonClaims.Text(confirmation, "jkt") is not { Length: ThumbprintChars } thumbprint)
+        if (JsonClaims.Thumbprint(claims) is not { } thumbprint)
         {
             return new JoseFault("token.unbound", "no cnf.jkt");
         }

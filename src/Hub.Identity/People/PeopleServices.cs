@@ -11,7 +11,7 @@ static class PeopleServices
     {
         services.AddSingleton<IPasskeyStore, PasskeyStore>();
         services.AddSingleton<ICeremonyStore, CeremonyStore>();
-        services.AddSingleton<ICodeStore, CodeStore>();
+        services.AddSingleton<IOneTimeCodeStore, OneTimeCodeStore>();
         services.AddSingleton<ICredentialStore, CredentialStore>();
         services.AddSingleton<ISessionList, SessionList>();
         services.AddSingleton<IEnrolmentStore, EnrolmentStore>();
@@ -26,7 +26,7 @@ static class PeopleServices
             Get<IPersonStore>(s), Get<IPasskeyStore>(s), Get<HubIdentityOptions>(s), s, Get<ILoggerFactory>(s)));
         services.AddSingleton(s => new PasskeyService(
             Get<Microsoft.AspNetCore.Identity.PasskeyHandler<Person>>(s), Get<IPasskeyStore>(s), Get<Ceremonies>(s), Get<SignInEvents>(s), Get<IIdentityRecords>(s), Get<TimeProvider>(s), Get<ILogger<PasskeyService>>(s)));
-        services.AddSingleton(s => new OneTimeCodes(Get<ICodeStore>(s), Get<PeopleSecrets>(s), Get<HubIdentityOptions>(s), Get<TimeProvider>(s)));
+        services.AddSingleton(s => new OneTimeCodes(Get<IOneTimeCodeStore>(s), Get<PeopleSecrets>(s), Get<HubIdentityOptions>(s), Get<TimeProvider>(s)));
         services.AddSingleton(s => new CredentialDesk(
             Get<ICredentialStore>(s), Get<OneTimeCodes>(s), Get<PasswordHashing>(s), Get<SignInEvents>(s), Get<HubIdentityOptions>(s)));
         services.AddSingleton(s => new OwnSessions(Get<ISessionList>(s), Get<SignInEvents>(s), Get<HubIdentityOptions>(s), Get<TimeProvider>(s)));

@@ -50,7 +50,7 @@ public sealed class SessionAuthenticationHandler(
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         Response.Headers.CacheControl = "no-store";
-        if (HttpMethods.IsGet(Request.Method) && Request.GetTypedHeaders().Accept.Any(accept => accept.MediaType == "text/html"))
+        if (HttpMethods.IsGet(Request.Method) && Problems.ReadsPages(Request))
         {
             // 302 after GET; the way back is a path on this origin only.
             Response.Redirect($"{options.SignInPath}?return={UrlEncoder.Encode(Request.PathBase + Request.Path + Request.QueryString)}");

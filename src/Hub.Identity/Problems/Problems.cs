@@ -34,7 +34,7 @@ public static class Problems
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(problem);
-        if (!context.Request.GetTypedHeaders().Accept.Any(accept => accept.MediaType == "text/html"))
+        if (!ReadsPages(context.Request))
         {
             await Write(context, problem);
             return;
@@ -42,6 +42,13 @@ public static class Problems
         context.Features.Set(new ProblemCode(problem.Code));
         context.Response.StatusCode = problem.Status;
         TellWhen(context, problem.RetryAfter);
+    }
+
+    /// <summary>Whether the answer is for a person's browser.</summary>
+    public static bool ReadsPages(HttpRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return request.GetTypedHeaders().Accept.Any(accept => accept.MediaType == "text/html");
     }
 
     /// <summary>Sets <c>Retry-After</c> (RFC 9110 §10.2.3): whole seconds, one at least; null sets nothing.</summary>

@@ -18,7 +18,7 @@ public sealed class ProofReader(HubIdentityOptions options)
     readonly BoundedMemory<VerificationKey> ready = new(MaxReadyKeys);
 
     /// <summary>Names of the algorithms a proof may use, for <c>algs</c> and metadata.</summary>
-    public IReadOnlyList<string> AlgorithmNames => options.Ed25519 is null ? ["ES256", "PS256"] : ["ES256", "PS256", "EdDSA", "Ed25519"];
+    public IReadOnlyList<string> AlgorithmNames => options.SignatureAlgorithms;
 
     /// <param name="context">The request.</param>
     /// <param name="accessToken">The token that came with it; null at the token endpoint.</param>

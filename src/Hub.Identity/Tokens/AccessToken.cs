@@ -23,7 +23,6 @@ public sealed record AccessToken(string TokenId, string ClientId, string Subject
     public bool IsPersons => GrantId is not null || External is not null;
 
     const int MaxPayloadBytes = 8 * 1024;
-    const int ThumbprintChars = 43;
 
     /// <summary>Reads the raw payload: kinds are exact, so an <c>aud</c> array or a text for a number is a fault.</summary>
     internal static JoseResult<AccessToken> Read(string compact, string origin)
@@ -55,8 +54,7 @@ public sealed record AccessToken(string TokenId, string ClientId, string Subject
             {
                 return new JoseFault("token.claims", "jti or scope is missing");
             }
-            if (!claims.TryGetProperty("cnf", out var confirmation) || confirmation.ValueKind != JsonValueKind.Object
-                || JsonClaims.Text(confirmation, "jkt") is not { Length: ThumbprintChars } thumbprint)
+            if (JsonClaims.Thumbprint(claims) is not { } thumbprint)
             {
                 return new JoseFault("token.unbound", "no cnf.jkt");
             }

@@ -7,6 +7,7 @@ namespace Hub.Identity;
 static class JsonClaims
 {
     const int FirstBytes = 512;
+    const int ThumbprintChars = 43;
 
     // 9999-12-31, the last moment DateTimeOffset can hold.
     const double MaxSeconds = 253_402_300_799;
@@ -31,6 +32,11 @@ static class JsonClaims
 
     public static long? WholeNumber(JsonElement claims, string name) =>
         claims.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;
+
+    /// <summary>The key that a token is bound to, <c>cnf.jkt</c> (RFC 9449 §6.1).</summary>
+    public static string? Thumbprint(JsonElement claims) =>
+        claims.TryGetProperty("cnf", out var confirmation) && confirmation.ValueKind == JsonValueKind.Object
+            && Text(confirmation, "jkt") is { Length: ThumbprintChars } thumbprint ? thumbprint : null;
 
     /// <summary>A NumericDate (RFC 7519 §2), which may have a fraction; false where it is there and is none.</summary>
     public static bool TryOptionalDate(JsonElement claims, string name, out DateTimeOffset? date)

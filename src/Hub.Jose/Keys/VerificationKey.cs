@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Hub.Jose;
 
 /// <summary>A public key made ready to verify, once, for many signatures. Thread-safe.</summary>
-public abstract partial class VerificationKey : IDisposable
+public abstract class VerificationKey : IDisposable
 {
     VerificationKey(Jwk jwk) => Jwk = jwk;
 
@@ -27,10 +27,11 @@ public abstract partial class VerificationKey : IDisposable
         }
         return jwk switch
         {
-            Jwk.Ec ec => new Es256(ec),
-            Jwk.Rsa { IsForRs384: true } rsa => new Rs384(rsa),
-            Jwk.Rsa rsa => new Ps256(rsa),
-            Jwk.P384 ec => new Es384(ec),
+            Jwk.Ec ec => new Ecdsa(ec, ec.Parameters, JwsAlgorithms.Es256, MessageSigner.EcdsaP256Sha256, HashAlgorithmName.SHA256, P256.SignatureSize),
+            Jwk.Rsa { IsForRs384: true } rsa => new Rsa(rsa, JwsAlgorithms.Rs384, HashAlgorithmName.SHA384, RSASignaturePadding.Pkcs1),
+            Jwk.Rsa rsa => new Rsa(rsa, JwsAlgorithms.Ps256, HashAlgorithmName.SHA256, RSASignaturePadding.Pss),
+            // The two of SMART backend services sign assertions alone: no message and no proof.
+            Jwk.P384 ec => new Ecdsa(ec, ec.Parameters, JwsAlgorithms.Es384, messageName: null, HashAlgorithmName.SHA384, 2 * Jwk.P384.CoordinateSize),
             Jwk.Ed25519 okp when ed25519 is not null => new EdDsa(okp, ed25519),
             _ => new JoseFault("key.unsupported", "no Ed25519 verifier is set"),
         };
@@ -49,22 +50,22 @@ public abstract partial class VerificationKey : IDisposable
     {
     }
 
-    sealed class Es256(Jwk.Ec jwk) : VerificationKey(jwk)
+    sealed class Ecdsa(Jwk jwk, ECParameters point, JwsAlgorithms algorithm, string? messageName, HashAlgorithmName hash, int signatureSize) : VerificationKey(jwk)
     {
-        readonly KeyPool<ECDsa> pool = new(() => ECDsa.Create(jwk.Parameters));
+        readonly KeyPool<ECDsa> pool = new(() => ECDsa.Create(point));
 
-        public override JwsAlgorithms Algorithm => JwsAlgorithms.Es256;
+        public override JwsAlgorithms Algorithm => algorithm;
 
-        public override string MessageSignatureName => MessageSigner.EcdsaP256Sha256;
+        public override string? MessageSignatureName => messageName;
 
         public override bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
         {
-            if (signature.Length != P256.SignatureSize)
+            if (signature.Length != signatureSize)
             {
                 return false;
             }
             var key = pool.Rent();
-            var right = key.VerifyData(data, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+            var right = key.VerifyData(data, signature, hash, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
             pool.Return(key);
             return right;
         }
@@ -76,19 +77,18 @@ public abstract partial class VerificationKey : IDisposable
         }
     }
 
-    sealed class Ps256(Jwk.Rsa jwk) : VerificationKey(jwk)
+    sealed class Rsa(Jwk.Rsa jwk, JwsAlgorithms algorithm, HashAlgorithmName hash, RSASignaturePadding padding) : VerificationKey(jwk)
     {
         readonly KeyPool<RSA> pool = new(() => RSA.Create(jwk.Parameters));
 
-        public override JwsAlgorithms Algorithm => JwsAlgorithms.Ps256;
+        public override JwsAlgorithms Algorithm => algorithm;
 
         public override string? MessageSignatureName => null;
 
         public override bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
         {
             var key = pool.Rent();
-            var right = signature.Length == (key.KeySize + 7) / 8
-                && key.VerifyData(data, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pss);
+            var right = signature.Length == (key.KeySize + 7) / 8 && key.VerifyData(data, signature, hash, padding);
             pool.Return(key);
             return right;
         }

@@ -27,7 +27,7 @@ public sealed class CredentialEpochTests : IAsyncLifetime
                 Interleaved<IGrantStore>.Put(services, moment);
                 Interleaved<IPasskeyStore>.Put(services, moment);
                 Interleaved<ICredentialStore>.Put(services, moment);
-                Interleaved<ICodeStore>.Put(services, moment);
+                Interleaved<IOneTimeCodeStore>.Put(services, moment);
                 Interleaved<ICeremonyStore>.Put(services, moment);
             });
         citizen = await hub.NewBound();
@@ -162,7 +162,7 @@ public sealed class CredentialEpochTests : IAsyncLifetime
 
         citizen = await hub.Now(citizen);
         var offer = (await hub.Get<OneTimeCodes>().Offer(citizen, default))!;
-        moment.At("ICodeStore.Confirm", () => hub.Get<OwnSessions>().EndAll(citizen, default).AsTask());
+        moment.At("IOneTimeCodeStore.Confirm", () => hub.Get<OwnSessions>().EndAll(citizen, default).AsTask());
         Assert.Equal(
             new CredentialOutcome.Refused("credential.changed"),
             await hub.Get<CredentialDesk>().ConfirmApp(citizen, hub.CodeNow(TestPeople.FromBase32(offer.Secret)), default));
@@ -195,7 +195,7 @@ public sealed class CredentialEpochTests : IAsyncLifetime
     {
         var (_, own) = await hub.AddApp(citizen);
         citizen = await hub.Now(citizen);
-        moment.At("ICodeStore.PutRecoveryCodes", () => End(citizen, ending));
+        moment.At("IOneTimeCodeStore.PutRecoveryCodes", () => End(citizen, ending));
         Assert.Equal(new CredentialOutcome.Refused("credential.changed"), await hub.Get<CredentialDesk>().RenewRecoveryCodes(citizen, default));
         Assert.True(moment.Passed);
         // Recovery takes the app and its codes away; nothing is put in their place.
@@ -212,7 +212,7 @@ public sealed class CredentialEpochTests : IAsyncLifetime
     [MemberData(nameof(Endings))]
     public async Task Secret_of_an_app_offered_under_way_is_not_kept(string ending)
     {
-        moment.At("ICodeStore.Propose", () => End(citizen, ending));
+        moment.At("IOneTimeCodeStore.Propose", () => End(citizen, ending));
         Assert.Null(await hub.Get<OneTimeCodes>().Offer(citizen, default));
         Assert.True(moment.Passed);
         Assert.Null(await hub.Get<OneTimeCodes>().Offered(await hub.Now(citizen), default));
@@ -250,7 +250,7 @@ public sealed class CredentialEpochTests : IAsyncLifetime
     {
         var offer = (await hub.Get<OneTimeCodes>().Offer(citizen, default))!;
         // Whatever happens next, no second write is waited for.
-        moment.At("ICodeStore.PutRecoveryCodes", () => End(citizen, "everywhere"));
+        moment.At("IOneTimeCodeStore.PutRecoveryCodes", () => End(citizen, "everywhere"));
         Assert.IsType<CredentialOutcome.NewCodes>(await hub.Get<CredentialDesk>().ConfirmApp(citizen, hub.CodeNow(TestPeople.FromBase32(offer.Secret)), default));
         Assert.False(moment.Passed);
         Assert.Equal(new CodesState(HasApp: true, OneTimeCodes.RecoveryCodeCount), await hub.Get<OneTimeCodes>().State(citizen.SignIn, default));

@@ -51,7 +51,7 @@ public abstract partial class IdentityDatabaseContract
     [Fact]
     public async Task Step_and_recovery_code_are_used_by_one_of_many()
     {
-        var store = new CodeStore(Database);
+        var store = new OneTimeCodeStore(Database);
         var person = await AddPerson(PersonRole.Citizen);
         Assert.True(await store.Propose(person, 0, [1], Now.AddMinutes(1), default));
         Assert.True(await store.Propose(person, 0, [2], Now.AddMinutes(1), default));

@@ -17,7 +17,7 @@ static class BorderAnswers
         context.RequestServices.GetRequiredService<IIdentityRecords>().Count(code);
         var known = Refusals.Problem(code);
         var problem = known with { RetryAfter = retryAfter ?? known.RetryAfter };
-        if (Border.ReadsPages(context.Request) && problem.Status != StatusCodes.Status503ServiceUnavailable)
+        if (Problems.ReadsPages(context.Request) && problem.Status != StatusCodes.Status503ServiceUnavailable)
         {
             // Without a body: the border shows the code's page. Not where the process has no room: a page is more work.
             Problems.TellWhen(context, problem.RetryAfter);

@@ -34,12 +34,12 @@ public sealed class OneTimeCodes
     /// <summary>Time to scan a secret and type its first code.</summary>
     public static readonly TimeSpan OfferLifetime = TimeSpan.FromMinutes(15);
 
-    readonly ICodeStore _store;
+    readonly IOneTimeCodeStore _store;
     readonly PeopleSecrets _secrets;
     readonly HubIdentityOptions _options;
     readonly TimeProvider _clock;
 
-    internal OneTimeCodes(ICodeStore store, PeopleSecrets secrets, HubIdentityOptions options, TimeProvider clock) =>
+    internal OneTimeCodes(IOneTimeCodeStore store, PeopleSecrets secrets, HubIdentityOptions options, TimeProvider clock) =>
         (_store, _secrets, _options, _clock) = (store, secrets, options, clock);
 
     public ValueTask<CodesState> State(Id128 signIn, CancellationToken cancellationToken) => _store.State(signIn, cancellationToken);

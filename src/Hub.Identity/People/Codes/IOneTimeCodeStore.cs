@@ -8,7 +8,7 @@ namespace Hub.Identity;
 public sealed record CodesState(bool HasApp, int RecoveryCodesLeft);
 
 /// <summary>Where authenticator secrets (sealed) and recovery codes (hashed) are kept. Thread-safe; durable when a method returns.</summary>
-public interface ICodeStore
+public interface IOneTimeCodeStore
 {
     ValueTask<CodesState> State(Id128 signIn, CancellationToken cancellationToken);
 

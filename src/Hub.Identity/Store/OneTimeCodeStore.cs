@@ -3,7 +3,7 @@ using Hub.Canon;
 
 namespace Hub.Identity;
 
-sealed class CodeStore(IdentityDatabase database) : ICodeStore
+sealed class OneTimeCodeStore(IdentityDatabase database) : IOneTimeCodeStore
 {
     public async ValueTask<CodesState> State(Id128 signIn, CancellationToken cancellationToken) => await database.Read(
         async session => new CodesState(
