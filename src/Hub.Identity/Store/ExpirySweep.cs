@@ -48,7 +48,24 @@ public sealed partial class ExpirySweep(IdentityDatabase database, HubIdentityOp
             }
             while (rows == MaxRows);
         }
-        return removed;
+        return removed + await EndRegistrations(now, cancellationToken);
+    }
+
+    async ValueTask<int> EndRegistrations(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var ended = 0;
+        int rows;
+        do
+        {
+            rows = await database.Write(session => RegistrationStore.End(session, now), cancellationToken);
+            ended += rows;
+        }
+        while (rows == RegistrationStore.MaxEnded);
+        if (ended > 0)
+        {
+            LogEnded(ended);
+        }
+        return ended;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -79,6 +96,9 @@ public sealed partial class ExpirySweep(IdentityDatabase database, HubIdentityOp
             LogFailed(fault.GetType().Name);
         }
     }
+
+    [LoggerMessage(EventId = 2452, Level = LogLevel.Information, Message = "{Count} sign-ins that citizens made and nobody bound in time were deleted")]
+    partial void LogEnded(int count);
 
     [LoggerMessage(EventId = 2601, Level = LogLevel.Warning, Message = "What has expired was not taken out of the identity database: {Fault}")]
     partial void LogFailed(string fault);

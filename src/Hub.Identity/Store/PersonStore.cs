@@ -20,21 +20,23 @@ sealed class PersonStore(IdentityDatabase database) : IPersonStore
     const int ColumnCount = 7;
 
     public async ValueTask<bool> Add(Person person, string nameKey, string passwordHash, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await database.Write(
-            async session => !await StaffStore.IsReserved(session, nameKey, now) && await session.Execute(
-                """
-                INSERT INTO persons (sign_in, name_key, name, password_hash, role, subject, agency, created_at)
-                VALUES (@id, @key, @name, @hash, @role, @subject, @agency, @now) ON CONFLICT (name_key) DO NOTHING
-                """,
-                ("@id", person.SignIn.ToArray()),
-                ("@key", nameKey),
-                ("@name", person.Name),
-                ("@hash", passwordHash),
-                ("@role", PersonRoles.Name(person.Role)),
-                ("@subject", person.Subject?.ToArray()),
-                ("@agency", person.Agency),
-                ("@now", now.Stored())) == 1,
-            cancellationToken);
+        await database.Write(session => Add(session, person, nameKey, passwordHash, now), cancellationToken);
+
+    /// <summary>False where the name is taken, or promised to a sign-in of staff.</summary>
+    internal static async Task<bool> Add(SqlSession session, Person person, string nameKey, string passwordHash, DateTimeOffset now) =>
+        !await StaffStore.IsReserved(session, nameKey, now) && await session.Execute(
+            """
+            INSERT INTO persons (sign_in, name_key, name, password_hash, role, subject, agency, created_at)
+            VALUES (@id, @key, @name, @hash, @role, @subject, @agency, @now) ON CONFLICT (name_key) DO NOTHING
+            """,
+            ("@id", person.SignIn.ToArray()),
+            ("@key", nameKey),
+            ("@name", person.Name),
+            ("@hash", passwordHash),
+            ("@role", PersonRoles.Name(person.Role)),
+            ("@subject", person.Subject?.ToArray()),
+            ("@agency", person.Agency),
+            ("@now", now.Stored())) == 1;
 
     public async ValueTask<Person?> Find(Id128 signIn, CancellationToken cancellationToken) =>
         await database.Read(session => Find(session, signIn), cancellationToken);
@@ -96,14 +98,22 @@ sealed class PersonStore(IdentityDatabase database) : IPersonStore
         cancellationToken) ?? new FailedAttempts(0, 0);
 
     /// <summary>Binds a citizen's sign-in to a person within a transaction of a larger act; false where either has been bound otherwise.</summary>
-    internal static async Task<bool> Bind(SqlSession session, Id128 signIn, Id128 subject) => await session.Execute(
-        """
-        UPDATE persons SET subject = @subject
-        WHERE sign_in = @person AND role = 'citizen' AND (subject IS NULL OR subject = @subject)
-            AND NOT EXISTS (SELECT 1 FROM persons AS other WHERE other.subject = @subject AND other.sign_in <> @person)
-        """,
-        ("@subject", subject.ToArray()),
-        ("@person", signIn.ToArray())) == 1;
+    internal static async Task<bool> Bind(SqlSession session, Id128 signIn, Id128 subject)
+    {
+        var bound = await session.Execute(
+            """
+            UPDATE persons SET subject = @subject
+            WHERE sign_in = @person AND role = 'citizen' AND (subject IS NULL OR subject = @subject)
+                AND NOT EXISTS (SELECT 1 FROM persons AS other WHERE other.subject = @subject AND other.sign_in <> @person)
+            """,
+            ("@subject", subject.ToArray()),
+            ("@person", signIn.ToArray())) == 1;
+        if (bound)
+        {
+            await RegistrationStore.Keep(session, signIn);
+        }
+        return bound;
+    }
 
     /// <summary>Reads <see cref="Columns"/> from <paramref name="first"/> on.</summary>
     internal static Person Read(DbDataReader row, int first = 0) => new(
