@@ -18,6 +18,8 @@ static class PeopleServices
         services.AddSingleton<IRecoveryStore, RecoveryStore>();
         services.AddSingleton<IStaffStore, StaffStore>();
         services.AddSingleton<IRegistrationStore, RegistrationStore>();
+        services.AddSingleton<IKnownBrowserStore, KnownBrowserStore>();
+        services.AddSingleton<KnownBrowsers>();
         services.AddSingleton<PeopleSecrets>();
         services.AddSingleton<EnrolmentCodes>();
         services.AddSingleton<Ceremonies>();

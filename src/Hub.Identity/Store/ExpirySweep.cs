@@ -24,6 +24,7 @@ public sealed partial class ExpirySweep(IdentityDatabase database, HubIdentityOp
         ("grants", "id", "expires_at < @now"),
         ("sessions", "hash", "created_at < @dead"),
         ("ceremonies", "hash", "expires_at < @now"),
+        ("known_browsers", "hash, sign_in", "expires_at < @now"),
         ("enrolment_codes", "second", "expires_at < @now"),
     ];
 

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Runtime.InteropServices;
 using Hub.Canon;
 
 namespace Hub.Identity;
@@ -60,7 +59,7 @@ sealed class PersonStore(IdentityDatabase database) : IPersonStore
             ("@limit", limit)),
         cancellationToken);
 
-    public async ValueTask<SignInAttempt?> BeginAttempt(string nameKey, LockoutRule rule, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public async ValueTask<SignInAttempt?> BeginAttempt(string nameKey, Hash256? browser, LockoutRule rule, DateTimeOffset now, CancellationToken cancellationToken) =>
         await database.Write(
             async session =>
             {
@@ -74,6 +73,12 @@ sealed class PersonStore(IdentityDatabase database) : IPersonStore
                 if (found is not [var attempt])
                 {
                     return null;
+                }
+                if (browser is { } hash && await KnownBrowserStore.Count(session, hash, attempt.Person, now) is { } known)
+                {
+                    var (granted, own) = known.Next(rule, now.ToUnixTimeMilliseconds());
+                    await KnownBrowserStore.Put(session, hash, attempt.Person.SignIn, own);
+                    return new SignInAttempt(attempt.Person, attempt.Hash, granted) { CountedFor = hash };
                 }
                 var (allowed, count) = attempt.Count.Next(rule, now.ToUnixTimeMilliseconds());
                 await session.Execute(
@@ -126,22 +131,4 @@ sealed class PersonStore(IdentityDatabase database) : IPersonStore
         row.GetInt64(first + 6));
 
     internal static FailedAttempts ReadFailures(DbDataReader row) => new((int)row.GetInt64(0), (int)(row.GetInt64(0) - row.GetInt64(1)));
-
-    /// <summary>Attempts since the last success; times in milliseconds UTC.</summary>
-    [StructLayout(LayoutKind.Auto)]
-    readonly record struct FailureCount(long Failures, long Since, long LockedUntil, long InAll)
-    {
-        // Every attempt counts as a failure until it succeeds; the one that reaches the limit is still looked at and locks those after it.
-        public (bool Allowed, FailureCount Next) Next(LockoutRule rule, long now)
-        {
-            if (now < LockedUntil || InAll >= rule.MaxInAll)
-            {
-                return (false, this);
-            }
-            var fresh = LockedUntil > 0 || now - Since >= (long)rule.Window.TotalMilliseconds;
-            var failures = fresh ? 1 : Failures + 1;
-            var lockedUntil = failures >= rule.MaxFailures ? now + (long)rule.LockedFor.TotalMilliseconds : 0;
-            return (true, new FailureCount(failures, fresh ? now : Since, lockedUntil, InAll + 1));
-        }
-    }
 }
