@@ -26,7 +26,12 @@ sealed class RegistrationShares(int perAddress, int maxRemembered, TimeSpan wind
             {
                 return order.Peek().Until - now;
             }
-            (shares[address] = share ?? new()).Enqueue(now + window);
+            if (share is null)
+            {
+                share = new();
+                shares.Add(address, share);
+            }
+            share.Enqueue(now + window);
             order.Enqueue((address, now + window));
             return null;
         }
