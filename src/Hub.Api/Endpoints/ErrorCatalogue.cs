@@ -116,11 +116,11 @@ public static partial class ErrorCatalogue
         "decision.programme-unknown" or "decision.value-mismatch" or "witness.inconsistent" => StatusCodes.Status422UnprocessableEntity,
         "body.too-slow" => StatusCodes.Status408RequestTimeout,
         "json.too-large" or "body.too-large" => StatusCodes.Status413PayloadTooLarge,
-        "exchange.unknown" or "consent.unknown" or "decision.unknown" or "erasure.unknown" or "delay.unknown" or "proof.unknown" or "hub.not-found" or "witness.unknown-log" or "issuer.external" => StatusCodes.Status404NotFound,
+        "exchange.unknown" or "consent.unknown" or "decision.unknown" or "erasure.unknown" or "delay.unknown" or "proof.unknown" or "hub.not-found" or "witness.unknown-log" or "issuer.external" or "registration.off" => StatusCodes.Status404NotFound,
         "hub.method" => StatusCodes.Status405MethodNotAllowed,
         "body.encoding" or "body.media-type" or "form.media-type" => StatusCodes.Status415UnsupportedMediaType,
         "operator.token" or "auth.required" or "token.invalid" or "dpop.invalid" or "session.required" => StatusCodes.Status401Unauthorized,
-        "quota.exhausted" or "rate.limited" or "dpop.too-many" or "agency.keys-too-often" => StatusCodes.Status429TooManyRequests,
+        "quota.exhausted" or "rate.limited" or "dpop.too-many" or "agency.keys-too-often" or "registration.too-often" => StatusCodes.Status429TooManyRequests,
         "signature.invalid" => StatusCodes.Status401Unauthorized,
         "hub.fault" => StatusCodes.Status500InternalServerError,
         _ when code.StartsWith("source.", StringComparison.Ordinal) && code is not "source.no-record" => StatusCodes.Status502BadGateway,
@@ -137,7 +137,7 @@ public static partial class ErrorCatalogue
     /// <summary>When it may be tried again where time alone helps; null where it does not, or where only the refusing place knows when.</summary>
     public static TimeSpan? RetryAfter(string code) => code switch
     {
-        "completeness.not-ready" => SlowWork,
+        "completeness.not-ready" or "registration.full" => SlowWork,
         LedgerCodes.Unavailable or "upstream.unavailable" or "identity.lost" => Outage,
         _ => StatusOf(code) == StatusCodes.Status503ServiceUnavailable ? Moment : null,
     };

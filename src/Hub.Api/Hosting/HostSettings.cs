@@ -60,6 +60,9 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
     /// <summary>The same with its default.</summary>
     public bool RequiresStrongSignIn => StrongSignIn ?? !string.Equals(Environment, Environments.Development, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether citizens make sign-ins for themselves, at <c>/register</c>.</summary>
+    public bool Registration { get; init; } = true;
+
     /// <summary>File in which the hub's first two operators find their enrolment codes; null: none are made.</summary>
     public string? FirstOperators { get; init; }
 
@@ -131,6 +134,7 @@ public sealed record HostSettings(string Data, int Port, string Policies, string
                 "--erasure-wait" => settings with { ErasureWait = WaitOf(ValueOf(option, words)) },
                 "--scrub-interval" => settings with { ScrubInterval = IntervalOf(ValueOf(option, words)) },
                 "--strong-sign-in" => settings with { StrongSignIn = SwitchOf(option, ValueOf(option, words)) },
+                "--registration" => settings with { Registration = SwitchOf(option, ValueOf(option, words)) },
                 "--first-operators" => settings with { FirstOperators = ValueOf(option, words) },
                 "--origin" => settings with { PublicOrigin = ValueOf(option, words) },
                 "--allow-smart-backend" => settings with { AllowSmartBackend = true },

@@ -124,6 +124,7 @@ public static class HubHost
             options.AllowEmbedded = settings.AllowEmbedded;
             options.PeopleKey = SealableFile.LoadBytes(Path.Combine(data.Keys, "people.hmac"), PeopleKeyBytes, settings.PassphraseFile);
             options.RequireStrongSignIn = settings.RequiresStrongSignIn;
+            options.Registration = settings.Registration;
             options.MaxBodyBytes = ExchangeEndpoints.MaxBodyBytes;
             options.Ed25519 = ed25519.Verify;
             options.RequireNonce = settings.RequireNonce;

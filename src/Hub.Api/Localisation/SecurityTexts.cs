@@ -109,6 +109,8 @@ public static class SecurityTexts
     public static readonly Text OtherOfficerConfirms = new("Anda yang mengusulkan. Petugas lain harus memutuskan.", "You proposed it. Another officer has to decide.");
     public static readonly Text PutAside = new("Usulan ini tidak berlaku lagi.", "The proposal does not stand any more.");
     public static readonly Text HolderNeeded = new("Anda operator pertama hub ini: isikan NIK Anda. Satu orang memegang paling banyak satu akun petugas.", "You are one of this hub's first operators: fill in your NIK. One person holds at most one sign-in of staff.");
+    public static readonly Text HolderNik = new("NIK, 16 angka (hanya diisi operator pertama hub ini)", "NIK, 16 digits (filled in by this hub's first operators alone)");
+    public static readonly Text BadNik = new("NIK terdiri dari 16 angka. Periksa dan isikan lagi.", "A NIK has 16 digits. Check it and fill it in again.");
     public static readonly Text HolderTaken = new("Orang dengan NIK ini sudah memegang akun petugas.", "The person of this NIK holds a sign-in of staff already.");
     public static readonly Text WaitingForOperator = new("Menunggu operator kedua", "Waiting for the second operator");
 

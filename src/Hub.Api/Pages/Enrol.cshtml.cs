@@ -35,10 +35,15 @@ public sealed class EnrolModel(EnrolmentService service, KeyStore register) : Hu
 
     public async Task<IActionResult> OnPost()
     {
-        AsksHolder = Nik is not null;
         if (!string.Equals(Password, Again, StringComparison.Ordinal))
         {
             Fault = SecurityTexts.NotTheSame;
+            return Page();
+        }
+        if (!string.IsNullOrEmpty(Nik) && !IsNik(Nik))
+        {
+            // Before the code is looked at: whoever mistypes it hears so, and has used nothing up.
+            Fault = SecurityTexts.BadNik;
             return Page();
         }
         switch (await Enrol())
@@ -61,10 +66,12 @@ public sealed class EnrolModel(EnrolmentService service, KeyStore register) : Hu
         }
     }
 
+    static bool IsNik(string text) => text.Length == NikDigits && text.All(char.IsAsciiDigit);
+
     async Task<EnrolmentOutcome> Enrol()
     {
         var outcome = await service.Enrol(HttpContext, First, Second, Password);
-        if (outcome is not EnrolmentOutcome.Refused { Code: EnrolmentService.HolderNeeded } || Nik is not { Length: NikDigits } nik || !nik.All(char.IsAsciiDigit))
+        if (outcome is not EnrolmentOutcome.Refused { Code: EnrolmentService.HolderNeeded } || Nik is not { Length: > 0 } nik)
         {
             return outcome;
         }

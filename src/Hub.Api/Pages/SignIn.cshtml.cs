@@ -9,7 +9,7 @@ namespace Hub.Api.Pages;
 /// <summary>Signing in by passkey, or by password and code; and, for one who is signed in, showing again that it is them.</summary>
 [AllowAnonymous]
 [RunsPasskeys]
-public sealed class SignInModel(SignInService service, PasskeyService passkeys, PeopleDirectory people, CredentialDesk credentials) : HubPage
+public sealed class SignInModel(SignInService service, PasskeyService passkeys, PeopleDirectory people, CredentialDesk credentials, RegistrationService registration) : HubPage
 {
     [BindProperty]
     public string? Name { get; set; }
@@ -41,6 +41,9 @@ public sealed class SignInModel(SignInService service, PasskeyService passkeys, 
 
     /// <summary>The password was right and the code is missing.</summary>
     public bool AsksCode { get; private set; }
+
+    /// <summary>Whether whoever has no sign-in makes one here.</summary>
+    public bool CanRegister => registration.IsOn;
 
     Person? Known { get; set; }
 

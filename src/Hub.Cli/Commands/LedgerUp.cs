@@ -24,6 +24,7 @@ static class LedgerUp
     [
         new("--scrub-interval") { Description = "Time between two verifications of the whole stored log, days.hours:minutes:seconds (default: a day)." },
         new("--strong-sign-in") { Description = "on: officers, auditors and operators need two factors for what they do, as in production (default: off)." },
+        new("--registration") { Description = "off: citizens make no sign-ins for themselves (default: on)." },
         new("--authorization-server") { Description = "Name of the authorization server that gives the tokens: embedded, or another that the build holds (default: as the build says)." },
         new("--erasure-wait") { Description = "Time between the order of an erasure and its completion (default: three days)." },
     ];

@@ -16,7 +16,11 @@ public sealed record FailedAttempts(int InAll, int Untold);
 /// <param name="Person">Whose attempt it is.</param>
 /// <param name="PasswordHash">To verify against, whether or not the attempt may succeed.</param>
 /// <param name="Allowed">False while locked, or closed by too many failures.</param>
-public sealed record SignInAttempt(Person Person, string PasswordHash, bool Allowed);
+public sealed record SignInAttempt(Person Person, string PasswordHash, bool Allowed)
+{
+    /// <summary>The known browser that it was counted for; null where it counts among all strangers' attempts.</summary>
+    public Hash256? CountedFor { get; init; }
+}
 
 /// <summary>Where sign-ins are kept. Thread-safe; durable when a method returns.</summary>
 public interface IPersonStore
@@ -36,8 +40,9 @@ public interface IPersonStore
     ValueTask<IReadOnlyList<Person>> List(string afterNameKey, int limit, CancellationToken cancellationToken);
 
     /// <summary>Counts an attempt before its password is looked at, atomically, so that parallel guesses cannot outrun the lock.</summary>
+    /// <param name="browser">What the browser is known by, if by anything; one that is known by this person has a count of its own.</param>
     /// <returns>Null for an unknown name.</returns>
-    ValueTask<SignInAttempt?> BeginAttempt(string nameKey, LockoutRule rule, DateTimeOffset now, CancellationToken cancellationToken);
+    ValueTask<SignInAttempt?> BeginAttempt(string nameKey, Hash256? browser, LockoutRule rule, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Puts another password in place and opens a lock; whatever was under way by the one before ends.</summary>
     ValueTask SetPassword(Id128 signIn, string passwordHash, CancellationToken cancellationToken);

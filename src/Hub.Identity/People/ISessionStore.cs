@@ -5,7 +5,11 @@ namespace Hub.Identity;
 /// <summary>What a sign-in by password was.</summary>
 /// <param name="Attempts">How many of the counted attempts it was itself: the password, and the code.</param>
 /// <param name="BetterHash">A hash of more rounds to keep in place of the stored one; null: none.</param>
-public sealed record PasswordUse(int Attempts, string? BetterHash);
+public sealed record PasswordUse(int Attempts, string? BetterHash)
+{
+    /// <summary>The known browser that they were counted for; null where they count among all strangers' attempts.</summary>
+    public Hash256? CountedFor { get; init; }
+}
 
 /// <param name="Id">Names the session where its secret must not appear.</param>
 /// <param name="Epoch">Of the person when what they showed was checked.</param>

@@ -17,6 +17,9 @@ static class PeopleServices
         services.AddSingleton<IEnrolmentStore, EnrolmentStore>();
         services.AddSingleton<IRecoveryStore, RecoveryStore>();
         services.AddSingleton<IStaffStore, StaffStore>();
+        services.AddSingleton<IRegistrationStore, RegistrationStore>();
+        services.AddSingleton<IKnownBrowserStore, KnownBrowserStore>();
+        services.AddSingleton<KnownBrowsers>();
         services.AddSingleton<PeopleSecrets>();
         services.AddSingleton<EnrolmentCodes>();
         services.AddSingleton<Ceremonies>();
@@ -33,6 +36,8 @@ static class PeopleServices
         services.AddSingleton(s => new OwnGrants(Get<IGrantStore>(s), Get<ClientDirectory>(s), Get<SignInEvents>(s), Get<TimeProvider>(s)));
         services.AddSingleton(s => new EnrolmentService(
             Get<IEnrolmentStore>(s), Get<EnrolmentCodes>(s), Get<PasswordHashing>(s), Get<BrowserSessions>(s), Get<SignInEvents>(s), Get<IIdentityRecords>(s), Get<TimeProvider>(s), Get<ILogger<EnrolmentService>>(s)));
+        services.AddSingleton(s => new RegistrationService(
+            Get<IRegistrationStore>(s), Get<IPersonStore>(s), Get<PasswordHashing>(s), Get<BrowserSessions>(s), Get<SignInEvents>(s), Get<IIdentityRecords>(s), Get<HubIdentityOptions>(s), Get<TimeProvider>(s), Get<ILogger<RegistrationService>>(s)));
         services.AddSingleton(s => new RecoveryDesk(
             Get<IRecoveryStore>(s), Get<IPersonStore>(s), Get<EnrolmentCodes>(s), Get<IIdentityRecords>(s), Get<HubIdentityOptions>(s), Get<TimeProvider>(s)));
         services.AddSingleton(s => new StaffDesk(

@@ -29,7 +29,7 @@ public abstract record SignInOutcome
 /// An unknown name costs the same password work as a known one. Attempts at password, code and recovery code are counted together, each
 /// before it is looked at, and forgotten only when the whole sign-in succeeds: who knows the password gains no more guesses at the
 /// code. After <see cref="HubIdentityOptions.MaxFailuresInAll"/> of them, over whatever time, only a new password opens this way again
-/// (NIST SP 800-63B §3.2.2). Passkeys are not counted and not locked: nobody guesses them.
+/// (NIST SP 800-63B §3.2.2). A browser that the person has signed in by has a count of its own (<see cref="KnownBrowsers"/>). Passkeys are not counted and not locked: nobody guesses them.
 /// </remarks>
 public sealed partial class SignInService(
     IPersonStore people,
@@ -38,6 +38,7 @@ public sealed partial class SignInService(
     ICeremonyStore halfDone,
     OneTimeCodes codes,
     PasskeyService passkeys,
+    KnownBrowsers browsers,
     HubIdentityOptions options,
     IIdentityRecords records,
     TimeProvider clock,
@@ -56,10 +57,13 @@ public sealed partial class SignInService(
     /// <summary>Checks name and password and begins a session, or asks for the code where the person has an app.</summary>
     /// <param name="replacedSecret">The session secret the browser came with, if any; it ends on success.</param>
     /// <param name="agent">A coarse word for the browser, shown in the person's list of sessions.</param>
-    public async ValueTask<SignInOutcome> SignIn(string? name, string? password, string? replacedSecret, string agent, CancellationToken cancellationToken)
+    public ValueTask<SignInOutcome> SignIn(string? name, string? password, string? replacedSecret, string agent, CancellationToken cancellationToken) =>
+        SignIn(name, password, replacedSecret, browser: null, agent, cancellationToken);
+
+    async ValueTask<SignInOutcome> SignIn(string? name, string? password, string? replacedSecret, Hash256? browser, string agent, CancellationToken cancellationToken)
     {
         var attempt = SignInName.TryParse(name, out var signInName)
-            ? await people.BeginAttempt(signInName.Key, rule, clock.GetUtcNow(), cancellationToken)
+            ? await people.BeginAttempt(signInName.Key, browser, rule, clock.GetUtcNow(), cancellationToken)
             : null;
         var given = password is { Length: <= PeopleDirectory.MaxPasswordChars } ? password : "";
         var (fits, better) = await passwords.Verify(attempt?.PasswordHash, given, cancellationToken);
@@ -71,14 +75,14 @@ public sealed partial class SignInService(
         {
             return new SignInOutcome.NeedsCode(await ceremonies.Begin(CeremonyKind.Code, attempt.Person.SignIn, new FirstHalf(attempt.Person.Epoch, better).ToString(), cancellationToken));
         }
-        return await Begin(attempt.Person, ByPassword, new PasswordUse(Attempts: 1, better), replacedSecret, agent, cancellationToken);
+        return await Begin(attempt.Person, ByPassword, new PasswordUse(Attempts: 1, better) { CountedFor = attempt.CountedFor }, replacedSecret, agent, cancellationToken);
     }
 
     /// <summary>As <see cref="SignIn(string?, string?, string?, string, CancellationToken)"/>, with the cookies of <paramref name="context"/> read and set.</summary>
     public async ValueTask<SignInOutcome> SignIn(HttpContext context, string? name, string? password)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return Hand(context, await SignIn(name, password, SessionCookie.Read(context), AgentLabel.Of(context.Request), context.RequestAborted));
+        return await Hand(context, await SignIn(name, password, SessionCookie.Read(context), KnownBrowsers.Read(context), AgentLabel.Of(context.Request), context.RequestAborted));
     }
 
     /// <summary>The second half after <see cref="SignInOutcome.NeedsCode"/>; a wrong code leaves the first half as it was.</summary>
@@ -86,7 +90,10 @@ public sealed partial class SignInService(
     /// <param name="code">Six digits of the app, or a recovery code.</param>
     /// <param name="replacedSecret">The session secret the browser came with, if any; it ends on success.</param>
     /// <param name="agent">A coarse word for the browser.</param>
-    public async ValueTask<SignInOutcome> SignInByCode(string? secret, string? code, string? replacedSecret, string agent, CancellationToken cancellationToken)
+    public ValueTask<SignInOutcome> SignInByCode(string? secret, string? code, string? replacedSecret, string agent, CancellationToken cancellationToken) =>
+        SignInByCode(secret, code, replacedSecret, browser: null, agent, cancellationToken);
+
+    async ValueTask<SignInOutcome> SignInByCode(string? secret, string? code, string? replacedSecret, Hash256? browser, string agent, CancellationToken cancellationToken)
     {
         if (await ceremonies.Find(secret, CeremonyKind.Code, cancellationToken) is not { SignIn: { } signIn } ceremony
             || await people.Find(signIn, cancellationToken) is not { } person
@@ -99,7 +106,7 @@ public sealed partial class SignInService(
         {
             return Refuse(Changed);
         }
-        if (await people.BeginAttempt(name.Key, rule, clock.GetUtcNow(), cancellationToken) is not { Allowed: true })
+        if (await people.BeginAttempt(name.Key, browser, rule, clock.GetUtcNow(), cancellationToken) is not { Allowed: true } attempt)
         {
             return Refuse("locked");
         }
@@ -113,14 +120,14 @@ public sealed partial class SignInService(
         {
             return Refuse("code");
         }
-        return await Begin(person, ByCode, new PasswordUse(Attempts: 2, half.BetterHash), replacedSecret, agent, cancellationToken);
+        return await Begin(person, ByCode, new PasswordUse(Attempts: 2, half.BetterHash) { CountedFor = attempt.CountedFor }, replacedSecret, agent, cancellationToken);
     }
 
     /// <summary>As <see cref="SignInByCode(string?, string?, string?, string, CancellationToken)"/>, with the cookies of <paramref name="context"/> read and set.</summary>
     public async ValueTask<SignInOutcome> SignInByCode(HttpContext context, string? code)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return Hand(context, await SignInByCode(Ceremonies.Read(context), code, SessionCookie.Read(context), AgentLabel.Of(context.Request), context.RequestAborted));
+        return await Hand(context, await SignInByCode(Ceremonies.Read(context), code, SessionCookie.Read(context), KnownBrowsers.Read(context), AgentLabel.Of(context.Request), context.RequestAborted));
     }
 
     /// <summary>Signs in by what a passkey signed (<see cref="PasskeyService.BeginAssert"/>).</summary>
@@ -132,7 +139,7 @@ public sealed partial class SignInService(
         {
             return Refuse("passkey");
         }
-        return Hand(context, await Begin(person, ByPasskey, password: null, SessionCookie.Read(context), AgentLabel.Of(context.Request), context.RequestAborted));
+        return await Hand(context, await Begin(person, ByPasskey, password: null, SessionCookie.Read(context), AgentLabel.Of(context.Request), context.RequestAborted));
     }
 
     /// <summary>Ends the session of the browser and deletes its cookie.</summary>
@@ -153,13 +160,14 @@ public sealed partial class SignInService(
         return new SignInOutcome.SignedIn(person, session);
     }
 
-    static SignInOutcome Hand(HttpContext context, SignInOutcome outcome)
+    async ValueTask<SignInOutcome> Hand(HttpContext context, SignInOutcome outcome)
     {
         switch (outcome)
         {
             case SignInOutcome.SignedIn signedIn:
                 SessionCookie.Set(context, signedIn.Session);
                 Ceremonies.Forget(context);
+                await browsers.Remember(context, signedIn.Person);
                 break;
             case SignInOutcome.NeedsCode needs:
                 Ceremonies.Hand(context, needs.Secret);

@@ -24,6 +24,7 @@ public sealed partial class ExpirySweep(IdentityDatabase database, HubIdentityOp
         ("grants", "id", "expires_at < @now"),
         ("sessions", "hash", "created_at < @dead"),
         ("ceremonies", "hash", "expires_at < @now"),
+        ("known_browsers", "hash, sign_in", "expires_at < @now"),
         ("enrolment_codes", "second", "expires_at < @now"),
     ];
 
@@ -48,7 +49,24 @@ public sealed partial class ExpirySweep(IdentityDatabase database, HubIdentityOp
             }
             while (rows == MaxRows);
         }
-        return removed;
+        return removed + await EndRegistrations(now, cancellationToken);
+    }
+
+    async ValueTask<int> EndRegistrations(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var ended = 0;
+        int rows;
+        do
+        {
+            rows = await database.Write(session => RegistrationStore.End(session, now), cancellationToken);
+            ended += rows;
+        }
+        while (rows == RegistrationStore.MaxEnded);
+        if (ended > 0)
+        {
+            LogEnded(ended);
+        }
+        return ended;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -79,6 +97,9 @@ public sealed partial class ExpirySweep(IdentityDatabase database, HubIdentityOp
             LogFailed(fault.GetType().Name);
         }
     }
+
+    [LoggerMessage(EventId = 2452, Level = LogLevel.Information, Message = "{Count} sign-ins that citizens made and nobody bound in time were deleted")]
+    partial void LogEnded(int count);
 
     [LoggerMessage(EventId = 2601, Level = LogLevel.Warning, Message = "What has expired was not taken out of the identity database: {Fault}")]
     partial void LogFailed(string fault);

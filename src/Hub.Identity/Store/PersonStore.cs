@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Runtime.InteropServices;
 using Hub.Canon;
 
 namespace Hub.Identity;
@@ -20,21 +19,23 @@ sealed class PersonStore(IdentityDatabase database) : IPersonStore
     const int ColumnCount = 7;
 
     public async ValueTask<bool> Add(Person person, string nameKey, string passwordHash, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await database.Write(
-            async session => !await StaffStore.IsReserved(session, nameKey, now) && await session.Execute(
-                """
-                INSERT INTO persons (sign_in, name_key, name, password_hash, role, subject, agency, created_at)
-                VALUES (@id, @key, @name, @hash, @role, @subject, @agency, @now) ON CONFLICT (name_key) DO NOTHING
-                """,
-                ("@id", person.SignIn.ToArray()),
-                ("@key", nameKey),
-                ("@name", person.Name),
-                ("@hash", passwordHash),
-                ("@role", PersonRoles.Name(person.Role)),
-                ("@subject", person.Subject?.ToArray()),
-                ("@agency", person.Agency),
-                ("@now", now.Stored())) == 1,
-            cancellationToken);
+        await database.Write(session => Add(session, person, nameKey, passwordHash, now), cancellationToken);
+
+    /// <summary>False where the name is taken, or promised to a sign-in of staff.</summary>
+    internal static async Task<bool> Add(SqlSession session, Person person, string nameKey, string passwordHash, DateTimeOffset now) =>
+        !await StaffStore.IsReserved(session, nameKey, now) && await session.Execute(
+            """
+            INSERT INTO persons (sign_in, name_key, name, password_hash, role, subject, agency, created_at)
+            VALUES (@id, @key, @name, @hash, @role, @subject, @agency, @now) ON CONFLICT (name_key) DO NOTHING
+            """,
+            ("@id", person.SignIn.ToArray()),
+            ("@key", nameKey),
+            ("@name", person.Name),
+            ("@hash", passwordHash),
+            ("@role", PersonRoles.Name(person.Role)),
+            ("@subject", person.Subject?.ToArray()),
+            ("@agency", person.Agency),
+            ("@now", now.Stored())) == 1;
 
     public async ValueTask<Person?> Find(Id128 signIn, CancellationToken cancellationToken) =>
         await database.Read(session => Find(session, signIn), cancellationToken);
@@ -58,7 +59,7 @@ sealed class PersonStore(IdentityDatabase database) : IPersonStore
             ("@limit", limit)),
         cancellationToken);
 
-    public async ValueTask<SignInAttempt?> BeginAttempt(string nameKey, LockoutRule rule, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public async ValueTask<SignInAttempt?> BeginAttempt(string nameKey, Hash256? browser, LockoutRule rule, DateTimeOffset now, CancellationToken cancellationToken) =>
         await database.Write(
             async session =>
             {
@@ -72,6 +73,12 @@ sealed class PersonStore(IdentityDatabase database) : IPersonStore
                 if (found is not [var attempt])
                 {
                     return null;
+                }
+                if (browser is { } hash && await KnownBrowserStore.Count(session, hash, attempt.Person, now) is { } known)
+                {
+                    var (granted, own) = known.Next(rule, now.ToUnixTimeMilliseconds());
+                    await KnownBrowserStore.Put(session, hash, attempt.Person.SignIn, own);
+                    return new SignInAttempt(attempt.Person, attempt.Hash, granted) { CountedFor = hash };
                 }
                 var (allowed, count) = attempt.Count.Next(rule, now.ToUnixTimeMilliseconds());
                 await session.Execute(
@@ -96,14 +103,22 @@ sealed class PersonStore(IdentityDatabase database) : IPersonStore
         cancellationToken) ?? new FailedAttempts(0, 0);
 
     /// <summary>Binds a citizen's sign-in to a person within a transaction of a larger act; false where either has been bound otherwise.</summary>
-    internal static async Task<bool> Bind(SqlSession session, Id128 signIn, Id128 subject) => await session.Execute(
-        """
-        UPDATE persons SET subject = @subject
-        WHERE sign_in = @person AND role = 'citizen' AND (subject IS NULL OR subject = @subject)
-            AND NOT EXISTS (SELECT 1 FROM persons AS other WHERE other.subject = @subject AND other.sign_in <> @person)
-        """,
-        ("@subject", subject.ToArray()),
-        ("@person", signIn.ToArray())) == 1;
+    internal static async Task<bool> Bind(SqlSession session, Id128 signIn, Id128 subject)
+    {
+        var bound = await session.Execute(
+            """
+            UPDATE persons SET subject = @subject
+            WHERE sign_in = @person AND role = 'citizen' AND (subject IS NULL OR subject = @subject)
+                AND NOT EXISTS (SELECT 1 FROM persons AS other WHERE other.subject = @subject AND other.sign_in <> @person)
+            """,
+            ("@subject", subject.ToArray()),
+            ("@person", signIn.ToArray())) == 1;
+        if (bound)
+        {
+            await RegistrationStore.Keep(session, signIn);
+        }
+        return bound;
+    }
 
     /// <summary>Reads <see cref="Columns"/> from <paramref name="first"/> on.</summary>
     internal static Person Read(DbDataReader row, int first = 0) => new(
@@ -116,22 +131,4 @@ sealed class PersonStore(IdentityDatabase database) : IPersonStore
         row.GetInt64(first + 6));
 
     internal static FailedAttempts ReadFailures(DbDataReader row) => new((int)row.GetInt64(0), (int)(row.GetInt64(0) - row.GetInt64(1)));
-
-    /// <summary>Attempts since the last success; times in milliseconds UTC.</summary>
-    [StructLayout(LayoutKind.Auto)]
-    readonly record struct FailureCount(long Failures, long Since, long LockedUntil, long InAll)
-    {
-        // Every attempt counts as a failure until it succeeds; the one that reaches the limit is still looked at and locks those after it.
-        public (bool Allowed, FailureCount Next) Next(LockoutRule rule, long now)
-        {
-            if (now < LockedUntil || InAll >= rule.MaxInAll)
-            {
-                return (false, this);
-            }
-            var fresh = LockedUntil > 0 || now - Since >= (long)rule.Window.TotalMilliseconds;
-            var failures = fresh ? 1 : Failures + 1;
-            var lockedUntil = failures >= rule.MaxFailures ? now + (long)rule.LockedFor.TotalMilliseconds : 0;
-            return (true, new FailureCount(failures, fresh ? now : Since, lockedUntil, InAll + 1));
-        }
-    }
 }

@@ -9,8 +9,8 @@ namespace Hub.EndToEnd.Pages;
 /// <summary>Over every page there is: who may see it, and what those must have shown who act on others by it.</summary>
 public sealed class PageRuleTests
 {
-    /// <summary>Signing in and out, answers to applications, the front page and the pages of codes.</summary>
-    static readonly string[] OpenToAnybody = ["AgreeModel", "CodeModel", "EnrolModel", "IndexModel", "LogoutModel", "SignInModel", "SignOutModel"];
+    /// <summary>Making a sign-in, signing in and out, answers to applications, the front page and the pages of codes.</summary>
+    static readonly string[] OpenToAnybody = ["AgreeModel", "CodeModel", "EnrolModel", "IndexModel", "LogoutModel", "RegisterModel", "SignInModel", "SignOutModel"];
 
     static readonly string[] StaffPolicies = [PagePolicies.Officer, PagePolicies.Counter, PagePolicies.Auditor, PagePolicies.Operator, PagePolicies.Eraser, PagePolicies.Delayer];
 

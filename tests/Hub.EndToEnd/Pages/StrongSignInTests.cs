@@ -53,6 +53,7 @@ public sealed class StrongSignInTests : IAsyncLifetime
         Assert.Equal(2, lines.Count);
         using var first = await EnrolledFirst(lines[0][1], lines[0][2], FirstNik);
         await IsOneHuman(lines[1][1], lines[1][2]);
+        await IsToldWhatANikIs(lines[1][1], lines[1][2]);
         using var second = await EnrolledFirst(lines[1][1], lines[1][2], SecondNik);
         await IsAskedAgain(first, "/staff");
         await MakeStrong(first, "/staff");
@@ -188,6 +189,23 @@ public sealed class StrongSignInTests : IAsyncLifetime
         var refused = await Fill(browser, asked, firstHalf, secondHalf, ("Nik", FirstNik));
         Assert.Equal("/enrol", refused.Path);
         Assert.Contains("sudah memegang akun petugas", refused.Html, StringComparison.Ordinal);
+    }
+
+    /// <summary>The field and what it takes stand there from the first; what is no NIK is refused in words and uses no code up.</summary>
+    async Task IsToldWhatANikIs(string firstHalf, string secondHalf)
+    {
+        using var browser = new Browser(Hub);
+        var page = await browser.Open("/enrol", "en");
+        Assert.Contains("NIK, 16 digits (filled in by this hub&#x27;s first operators alone)<input name=\"Nik\" inputmode", page.Html, StringComparison.Ordinal);
+        foreach (var wrong in new[] { "123", "11010101012500O5", "11010101012500051" })
+        {
+            page = await Fill(browser, page, firstHalf, secondHalf, ("Nik", wrong));
+            Assert.Equal("/enrol", page.Path);
+            Assert.Contains("role=\"alert\">A NIK has 16 digits.", page.Html, StringComparison.Ordinal);
+        }
+        page = await Fill(browser, page, firstHalf, secondHalf, ("Nik", ""));
+        Assert.Contains("fill in your NIK", page.Html, StringComparison.Ordinal);
+        Assert.Contains("<input name=\"Nik\" required", page.Html, StringComparison.Ordinal);
     }
 
     async Task<Browser> EnrolledFirst(string firstHalf, string secondHalf, string nik)

@@ -28,6 +28,10 @@ public sealed class HostSettingsTests
         Assert.Equal((false, true), (HostSettings.Parse([]).RequireNonce, HostSettings.Parse(["--dpop-nonce"]).RequireNonce));
 
     [Fact]
+    public void Citizens_make_sign_ins_unless_that_was_switched_off() =>
+        Assert.Equal((true, true, false), (HostSettings.Parse([]).Registration, HostSettings.Parse(["--registration", "on"]).Registration, HostSettings.Parse(["--registration", "off"]).Registration));
+
+    [Fact]
     public void Log_is_anchored_nowhere_unless_asked() => Assert.Null(HostSettings.Parse([]).Anchor.For(Origin));
 
     [Fact]
@@ -73,6 +77,7 @@ public sealed class HostSettingsTests
 
     [Theory]
     [InlineData("--strong-sign-in", "yes")]
+    [InlineData("--registration", "no")]
     [InlineData("--port", "0")]
     [InlineData("--port", "65536")]
     [InlineData("--erasure-wait", "3 days")]

@@ -31,7 +31,7 @@ public sealed class HostCookieTests
 
     [Fact]
     public void Every_cookie_that_is_set_by_name_has_the_prefix() =>
-        Assert.All([SessionCookie.Name, Ceremonies.CookieName], name => Assert.StartsWith(HostCookie.Prefix, name, StringComparison.Ordinal));
+        Assert.All([SessionCookie.Name, Ceremonies.CookieName, KnownBrowsers.CookieName], name => Assert.StartsWith(HostCookie.Prefix, name, StringComparison.Ordinal));
 
     static CookieOptions Built()
     {

@@ -166,8 +166,10 @@ public sealed class SignInTests(SharedHub shared) : IClassFixture<SharedHub>
         var (name, _) = await NewPerson();
         var context = new Microsoft.AspNetCore.Http.DefaultHttpContext();
         await hub.Get<SignInService>().SignIn(context, name, Password);
-        var set = Assert.Single(context.Response.Headers.SetCookie)!;
-        Assert.StartsWith("__Host-hub=", set, StringComparison.Ordinal);
+        var cookies = context.Response.Headers.SetCookie;
+        Assert.Equal(2, cookies.Count);
+        Assert.Contains("max-age=15552000; path=/; secure; samesite=lax; httponly", Assert.Single(cookies, cookie => cookie!.StartsWith("__Host-known=", StringComparison.Ordinal)), StringComparison.Ordinal);
+        var set = Assert.Single(cookies, cookie => cookie!.StartsWith("__Host-hub=", StringComparison.Ordinal))!;
         Assert.EndsWith("; path=/; secure; samesite=lax; httponly", set, StringComparison.Ordinal);
 
         var secret = set["__Host-hub=".Length..set.IndexOf(';', StringComparison.Ordinal)];

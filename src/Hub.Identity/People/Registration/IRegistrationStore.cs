@@ -1,0 +1,26 @@
+using Hub.Canon;
+
+namespace Hub.Identity;
+
+/// <summary>What became of keeping a sign-in that a citizen made.</summary>
+public enum RegistrationAddition
+{
+    Added,
+
+    /// <summary>As many as may be wait to be bound.</summary>
+    Full,
+    NameTaken,
+}
+
+/// <summary>Where the sign-ins that citizens made for themselves are kept until they are bound. Thread-safe; durable when a method returns.</summary>
+public interface IRegistrationStore
+{
+    /// <summary>Whether fewer than so many wait to be bound.</summary>
+    ValueTask<bool> HasRoom(int maxUnbound, CancellationToken cancellationToken);
+
+    /// <summary>Adds a citizen's sign-in without any way in; binding it, and nothing else, keeps it beyond <paramref name="expiresAt"/>.</summary>
+    ValueTask<RegistrationAddition> Add(Person person, string nameKey, DateTimeOffset now, DateTimeOffset expiresAt, int maxUnbound, CancellationToken cancellationToken);
+
+    /// <summary>Takes back a sign-in that was never bound, with all that hangs on it.</summary>
+    ValueTask Remove(Id128 signIn, CancellationToken cancellationToken);
+}

@@ -1,0 +1,149 @@
+using Hub.Canon;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Hub.Identity;
+
+/// <summary>What became of making a sign-in of one's own.</summary>
+public abstract record RegistrationOutcome
+{
+    RegistrationOutcome()
+    {
+    }
+
+    /// <summary>Made, and signed in.</summary>
+    public sealed record Registered(Person Person) : RegistrationOutcome;
+
+    /// <param name="Code"><c>registration.off</c>, <c>.full</c>, <c>.too-often</c> or <c>person.weak-password</c>.</param>
+    /// <param name="RetryAfter">When it may be tried again; null where the code itself says.</param>
+    public sealed record Refused(string Code, TimeSpan? RetryAfter = null) : RegistrationOutcome;
+}
+
+/// <summary>A citizen makes a sign-in: the hub draws its name, they choose its password. Thread-safe.</summary>
+/// <remarks>
+/// It is bound to nobody and sees nothing of anybody until two officers, at the counter, have bound it. Kept without a password, then
+/// recorded, then given the password: a crash in between leaves one that opens nothing and ends like every other that is never bound.
+/// </remarks>
+public sealed partial class RegistrationService
+{
+    /// <summary>The hub takes no registrations.</summary>
+    public const string Off = "registration.off";
+
+    /// <summary>As many as may be wait to be bound.</summary>
+    public const string Full = "registration.full";
+
+    /// <summary>The remote address has made its share.</summary>
+    public const string TooOften = "registration.too-often";
+
+    readonly IRegistrationStore _store;
+    readonly IPersonStore _people;
+    readonly PasswordHashing _passwords;
+    readonly BrowserSessions _sessions;
+    readonly SignInEvents _events;
+    readonly IIdentityRecords _records;
+    readonly HubIdentityOptions _options;
+    readonly TimeProvider _clock;
+    readonly ILogger<RegistrationService> _log;
+    readonly RegistrationShares _shares;
+
+    internal RegistrationService(
+        IRegistrationStore store, IPersonStore people, PasswordHashing passwords, BrowserSessions sessions, SignInEvents events, IIdentityRecords records, HubIdentityOptions options, TimeProvider clock, ILogger<RegistrationService> log)
+    {
+        (_store, _people, _passwords, _sessions, _events, _records, _options, _clock, _log) = (store, people, passwords, sessions, events, records, options, clock, log);
+        _shares = new(options.MaxRegistrationsPerAddress, options.MaxUnboundRegistrations, HubIdentityOptions.RegistrationWindow, clock);
+    }
+
+    /// <summary>Whether citizens make sign-ins here.</summary>
+    public bool IsOn => _options.Registration;
+
+    /// <summary>Makes a sign-in and begins its session; a password that is refused counts for nothing.</summary>
+    public async ValueTask<RegistrationOutcome> Register(HttpContext context, string? password)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var cancellationToken = context.RequestAborted;
+        if (!IsOn)
+        {
+            return new RegistrationOutcome.Refused(Off);
+        }
+        var name = DrawnName.Draw();
+        if (password is null || !PasswordRules.Accepts(password, name.Text))
+        {
+            return new RegistrationOutcome.Refused(PasswordRules.Weak);
+        }
+        // Before the costly hash.
+        if (!await _store.HasRoom(_options.MaxUnboundRegistrations, cancellationToken))
+        {
+            return Refuse(Full);
+        }
+        if (_shares.Take(RemoteAddress.Of(context.Connection.RemoteIpAddress)) is { } wait)
+        {
+            return Refuse(TooOften, wait);
+        }
+        var hash = await _passwords.Hash(password, cancellationToken);
+        if (await Add(name, cancellationToken) is not { } added)
+        {
+            return Refuse(Full);
+        }
+        await Open(added, hash);
+        return await Begin(context, added.SignIn, cancellationToken);
+    }
+
+    /// <summary>Null where there is no more room.</summary>
+    async ValueTask<Person?> Add(SignInName name, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var person = new Person(Id128.Random(), name.Text, PersonRole.Citizen, Subject: null);
+            var now = _clock.GetUtcNow();
+            switch (await _store.Add(person, name.Key, now, now + HubIdentityOptions.UnboundLifetime, _options.MaxUnboundRegistrations, cancellationToken))
+            {
+                case RegistrationAddition.Added:
+                    return person;
+                case RegistrationAddition.Full:
+                    return null;
+                default:
+                    name = DrawnName.Draw();
+                    break;
+            }
+        }
+    }
+
+    // What is recorded comes about, also where the browser has gone meanwhile; what is not leaves nothing behind.
+    async ValueTask Open(Person person, string hash)
+    {
+        try
+        {
+            await _events.Changed(person, SignInChanges.PasswordSet, CancellationToken.None);
+        }
+        catch (Exception)
+        {
+            await _store.Remove(person.SignIn, CancellationToken.None);
+            throw;
+        }
+        await _people.SetPassword(person.SignIn, hash, CancellationToken.None);
+        LogRegistered(person.SignIn);
+    }
+
+    async ValueTask<RegistrationOutcome> Begin(HttpContext context, Id128 signIn, CancellationToken cancellationToken)
+    {
+        var person = await _people.Find(signIn, cancellationToken) ?? throw new InvalidOperationException("A sign-in just made is there.");
+        var authentication = new AuthenticationEvent(_clock.GetUtcNow(), [AuthenticationMethods.Pwd]);
+        var session = await _sessions.Begin(person, authentication, password: null, SessionCookie.Read(context), AgentLabel.Of(context.Request), cancellationToken)
+            ?? throw new InvalidOperationException("Nobody else knows a sign-in just made.");
+        SessionCookie.Set(context, session);
+        return new RegistrationOutcome.Registered(person);
+    }
+
+    RegistrationOutcome.Refused Refuse(string code, TimeSpan? retryAfter = null)
+    {
+        _records.Count(code);
+        LogRefused(code);
+        return new RegistrationOutcome.Refused(code, retryAfter);
+    }
+
+    [LoggerMessage(EventId = 2450, Level = LogLevel.Information, Message = "Sign-in {SignIn} was made by a citizen and is bound to nobody")]
+    partial void LogRegistered(Id128 signIn);
+
+    [LoggerMessage(EventId = 2451, Level = LogLevel.Warning, Message = "A registration was refused: {Code}")]
+    partial void LogRefused(string code);
+}
