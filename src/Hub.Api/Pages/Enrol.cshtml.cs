@@ -59,6 +59,10 @@ public sealed class EnrolModel(EnrolmentService service, KeyStore register) : Hu
             case EnrolmentOutcome.Refused { Code: EnrolmentService.HolderTaken }:
                 (Fault, AsksHolder) = (SecurityTexts.HolderTaken, true);
                 return Page();
+            case EnrolmentOutcome.Refused { Code: CredentialDesk.Changed }:
+                Fault = SecurityTexts.EnrolledWithoutSession;
+                Response.StatusCode = StatusCodes.Status409Conflict;
+                return Page();
             default:
                 Fault = SecurityTexts.EnrolFailed;
                 Response.StatusCode = StatusCodes.Status401Unauthorized;

@@ -85,9 +85,9 @@ public abstract partial class IdentityDatabaseContract
     {
         var until = Now.AddYears(1);
         Assert.True(await new SessionStore(Database).Add(Hash256.Of([1]), new(Id128.Random(), signIn, 0, new(Now, []), "", Now), 3, default));
-        Assert.True(await new PasskeyStore(Database).Add(new(new Passkey(Id128.Random(), "phone", Now, null, BackedUp: false, null), signIn, [1], [4], 5, [], BackupEligible: true), 0, 5, default));
-        Assert.True(await new CodeStore(Database).Propose(signIn, 1, [2], until, default));
-        Assert.True(await new CodeStore(Database).Confirm(signIn, 1, [2], 10, [Hash256.Of([3])], Now, default));
+        Assert.Equal(PasskeyAddition.Added, await new PasskeyStore(Database).Add(new(new Passkey(Id128.Random(), "phone", Now, null, BackedUp: false, null), signIn, [1], [4], 5, [], BackupEligible: true), 0, 5, default));
+        Assert.True(await new OneTimeCodeStore(Database).Propose(signIn, 1, [2], until, default));
+        Assert.True(await new OneTimeCodeStore(Database).Confirm(signIn, 1, [2], 10, [Hash256.Of([3])], Now, default));
         await new CeremonyStore(Database).Add(Hash256.Of([1]), new Ceremony(CeremonyKind.Code, signIn, "state", until), Now, default);
         await Database.Write(
             async session =>
