@@ -72,6 +72,8 @@ public static class HubIdentityServices
         services.AddSingleton<IntrospectionEndpoint>();
         services.AddSingleton<LogoutRequests>();
         services.AddHostedService<TokenKeyRotation>();
+        services.AddSingleton<TokenKeyOrders>();
+        services.AddHostedService(s => s.GetRequiredService<TokenKeyOrders>());
     }
 
     static void AddStores(IServiceCollection services, HubIdentityOptions options)

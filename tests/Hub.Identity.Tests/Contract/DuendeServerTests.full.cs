@@ -144,7 +144,7 @@ public sealed class DuendeServerTests(DuendeContract.World world) : IClassFixtur
         await using var hub = await Start();
         var app = await hub.RegisterApp();
         var first = MadeJwt.Read(await hub.Token(app)).Header.GetProperty("kid").GetString();
-        hub.Get<TokenKeys>().Rotate();
+        hub.Get<TokenKeys>().Withdraw();
         var token = await hub.Token(app);
         Assert.NotEqual(first, MadeJwt.Read(token).Header.GetProperty("kid").GetString());
         Assert.Equal(200, (int)(await hub.Get(app, "/v1/who", token)).StatusCode);
