@@ -1,4 +1,3 @@
-using Hub.Jose;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hub.Identity.Tests;
@@ -12,22 +11,6 @@ public sealed class ClientRateTests : IAsyncLifetime
     public async ValueTask InitializeAsync() => hub = await TestHub.Start(services: services => services.AddSingleton<IClientRates>(budget));
 
     public ValueTask DisposeAsync() => hub.DisposeAsync();
-
-    [Theory]
-    [InlineData("/oauth/token")]
-    [InlineData("/oauth/par")]
-    [InlineData("/oauth/revoke")]
-    [InlineData("/oauth/introspect")]
-    public async Task Client_over_its_rate_hears_when_to_come_again_and_leaves_nothing_behind(string path)
-    {
-        var app = await hub.RegisterApp();
-        budget.Left = 0;
-        using var content = new FormUrlEncodedContent(ClientCalls.Form(hub.Assertion(app)));
-        using var refused = await hub.Http.PostAsync(path, content);
-        Assert.Equal((429, TimeSpan.FromSeconds(1)), ((int)refused.StatusCode, refused.Headers.RetryAfter!.Delta));
-        Assert.Contains("temporarily_unavailable", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.Empty(await hub.Get<IOnceStore>().Live(OnceKind.Assertion, hub.Clock.GetUtcNow(), default));
-    }
 
     [Fact]
     public async Task Assertion_that_was_over_the_rate_can_be_sent_again()
@@ -64,15 +47,6 @@ public sealed class ClientRateTests : IAsyncLifetime
         Assert.Equal((200, null), await Ask(app, ClientCalls.Assertion(app, undated)));
     }
 
-    [Fact]
-    public async Task Client_with_too_many_requests_that_wait_hears_when_to_come_again()
-    {
-        await using var full = await TestHub.Start(services: services => services.AddSingleton<IPushedRequestStore>(new FullStore()));
-        var app = await full.RegisterApp();
-        var refused = await full.Push(app);
-        Assert.Equal((429, "temporarily_unavailable"), (refused.Status, refused.Error));
-    }
-
     async Task<(int, string?)> Ask(TestAgency app, string assertion)
     {
         var answer = await hub.AskToken(ClientCalls.Form(assertion), hub.ProofFor(app, "POST", ClientCalls.TokenUri));
@@ -84,16 +58,5 @@ public sealed class ClientRateTests : IAsyncLifetime
         public int Left { get; set; } = int.MaxValue;
 
         public bool TryTake(string clientId) => Left > 0 && Left-- > 0;
-    }
-
-    sealed class FullStore : IPushedRequestStore
-    {
-        public ValueTask<PushedOutcome> Add(Canon.Hash256 hash, PushedRequest request, CancellationToken cancellationToken) => new(PushedOutcome.TooMany);
-
-        public ValueTask<bool> HasRoom(string clientId, DateTimeOffset now, CancellationToken cancellationToken) => new(false);
-
-        public ValueTask<PushedRequest?> Find(Canon.Hash256 hash, CancellationToken cancellationToken) => new((PushedRequest?)null);
-
-        public ValueTask<bool> Use(Canon.Hash256 hash, DateTimeOffset now, CancellationToken cancellationToken) => new(false);
     }
 }

@@ -1,87 +1,100 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Hub.Identity.Tests;
+namespace Hub.Identity.Tests.Contract;
 
-/// <summary>What was taken from a client is given and named no more, whatever people gave it before.</summary>
-public sealed class TakenScopeTests(SharedHub shared) : IClassFixture<SharedHub>
+/// <summary>What was taken from a client is given and named no more, whatever people gave it before, by either server over the hub's stores.</summary>
+public abstract class TakenScopeContract : IAsyncLifetime
 {
     const string Both = $"{HubScopes.Me} {HubScopes.MeConsent}";
 
-    static int apps;
+    TestHub _hub = null!;
 
-    readonly TestHub hub = shared.Hub;
+    /// <summary>Puts the server in place.</summary>
+    private protected abstract void Put(IServiceCollection services);
+
+    public async ValueTask InitializeAsync() => _hub = await TestHub.Start(services: Put);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _hub.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task Refresh_gives_what_the_client_still_has()
     {
-        var app = await NewApp();
-        var tokens = await hub.Tokens(app, await hub.NewGiver(), ("scope", Both));
+        var app = await _hub.RegisterApp();
+        var tokens = await _hub.Tokens(app, await _hub.NewGiver(), ("scope", Both));
         var refresh = tokens.GetProperty("refresh_token").GetString()!;
-        Assert.Equal(Both, (await hub.Refresh(app, refresh)).Body.GetProperty("scope").GetString());
+        Assert.Equal(Both, (await _hub.Refresh(app, refresh)).Body.GetProperty("scope").GetString());
 
         await Leave(app, HubScopes.Exchange, HubScopes.MeConsent);
-        Assert.Equal(HubScopes.MeConsent, (await hub.Refresh(app, refresh)).Body.GetProperty("scope").GetString());
-        Assert.Equal((400, "invalid_scope"), await Refused(hub.Refresh(app, refresh, ("scope", HubScopes.Me))));
-        Assert.Equal((400, "invalid_scope"), await Refused(hub.Refresh(app, refresh, ("scope", Both))));
+        Assert.Equal(HubScopes.MeConsent, (await _hub.Refresh(app, refresh)).Body.GetProperty("scope").GetString());
+        Assert.Equal((400, "invalid_scope"), await Refused(_hub.Refresh(app, refresh, ("scope", HubScopes.Me))));
+        Assert.Equal((400, "invalid_scope"), await Refused(_hub.Refresh(app, refresh, ("scope", Both))));
 
         await Leave(app, HubScopes.Exchange);
-        Assert.Equal((400, "invalid_grant"), await Refused(hub.Refresh(app, refresh)));
+        Assert.Equal((400, "invalid_grant"), await Refused(_hub.Refresh(app, refresh)));
 
         // Given back, it is what the person gave again.
         await Leave(app, HubScopes.Me, HubScopes.MeConsent);
-        Assert.Equal(Both, (await hub.Refresh(app, refresh)).Body.GetProperty("scope").GetString());
+        Assert.Equal(Both, (await _hub.Refresh(app, refresh)).Body.GetProperty("scope").GetString());
     }
 
     [Fact]
     public async Task Code_gives_what_the_client_still_has()
     {
-        var app = await NewApp();
-        var person = await hub.NewGiver();
-        var (some, none) = (await hub.Code(app, person, ("scope", $"openid {Both}")), await hub.Code(app, person, ("scope", Both)));
+        var app = await _hub.RegisterApp();
+        var person = await _hub.NewGiver();
+        var (some, none) = (await _hub.Code(app, person, ("scope", $"openid {Both}")), await _hub.Code(app, person, ("scope", Both)));
         await Leave(app, HubScopes.MeConsent);
-        var given = (await hub.Redeem(app, some)).Body;
+        var given = (await _hub.Redeem(app, some)).Body;
         Assert.Equal(HubScopes.MeConsent, given.GetProperty("scope").GetString());
         Assert.False(given.TryGetProperty("id_token", out _));
         await Leave(app, HubScopes.Exchange);
-        Assert.Equal((400, "invalid_grant"), await Refused(hub.Redeem(app, none)));
+        Assert.Equal((400, "invalid_grant"), await Refused(_hub.Redeem(app, none)));
     }
 
     [Fact]
     public async Task Introspection_names_what_the_client_still_has()
     {
-        var app = await NewApp();
-        var tokens = await hub.Tokens(app, await hub.NewGiver(), ("scope", Both));
+        var app = await _hub.RegisterApp();
+        var tokens = await _hub.Tokens(app, await _hub.NewGiver(), ("scope", Both));
         string[] all = [tokens.GetProperty("access_token").GetString()!, tokens.GetProperty("refresh_token").GetString()!];
         await Leave(app, HubScopes.MeConsent);
         foreach (var token in all)
         {
-            var said = await Introspect(hub, app, token);
+            var said = await Introspect(_hub, app, token);
             Assert.Equal((true, HubScopes.MeConsent), (said.GetProperty("active").GetBoolean(), said.GetProperty("scope").GetString()));
         }
         await Leave(app, HubScopes.Exchange);
         foreach (var token in all)
         {
-            Assert.Equal("""{"active":false}""", (await Introspect(hub, app, token)).GetRawText());
+            Assert.Equal("""{"active":false}""", (await Introspect(_hub, app, token)).GetRawText());
         }
     }
 
     [Fact]
     public async Task Agencys_own_token_is_named_with_what_the_agency_still_has()
     {
-        var app = await NewApp();
-        var token = await hub.Token(app);
+        var app = await _hub.RegisterApp();
+        var token = await _hub.Token(app);
         await Leave(app, HubScopes.Exchange);
-        Assert.Equal(HubScopes.Exchange, (await Introspect(hub, app, token)).GetProperty("scope").GetString());
+        Assert.Equal(HubScopes.Exchange, (await Introspect(_hub, app, token)).GetProperty("scope").GetString());
         await Leave(app, HubScopes.Me);
-        Assert.False((await Introspect(hub, app, token)).GetProperty("active").GetBoolean());
+        Assert.False((await Introspect(_hub, app, token)).GetProperty("active").GetBoolean());
     }
 
     [Fact]
     public async Task Token_of_a_suspended_agencys_officer_is_inactive_and_not_refreshed_before_it_is_ended()
     {
         // Where ending what there is fails, or has not come so far, the suspension holds all the same.
-        await using var own = await TestHub.Start(services: services => services.AddSingleton<IAgencyEndings>(new NoEndings()));
+        await using var own = await TestHub.Start(services: services =>
+        {
+            Put(services);
+            services.AddSingleton<IAgencyEndings>(new NoEndings());
+        });
         var (agency, app) = (await own.Register(), await own.RegisterApp());
         var officer = await own.NewGiver(PersonRole.Officer, bound: true, "pwd", "otp", "mfa");
         var tokens = await own.Tokens(app, officer, ("scope", "openid"));
@@ -99,11 +112,9 @@ public sealed class TakenScopeTests(SharedHub shared) : IClassFixture<SharedHub>
         Assert.Equal((400, "invalid_grant"), await Refused(own.Redeem(app, code)));
     }
 
-    Task<TestAgency> NewApp() => hub.RegisterApp($"taken-{Interlocked.Increment(ref apps)}");
-
     async Task Leave(TestAgency app, params string[] scopes)
     {
-        var directory = hub.Get<ClientDirectory>();
+        var directory = _hub.Get<ClientDirectory>();
         Assert.True(directory.TryFind(app.Id, out var client));
         Assert.IsType<ClientChange.Done>(await directory.Put(client.Registration with { Scopes = scopes }, "operator:test", CancellationToken.None));
     }
