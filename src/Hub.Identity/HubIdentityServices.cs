@@ -21,6 +21,7 @@ public static class HubIdentityServices
         options.Check();
         services.AddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IClientRates, UnlimitedClients>();
         AddStores(services, options);
         services.AddSingleton(s => new TokenKeys(options.TokenKeyFile ?? new PlainSecretFile(options.TokenKeyPath), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PairwiseSubjects>();
@@ -65,11 +66,14 @@ public static class HubIdentityServices
         services.AddSingleton<PushedAuthorization>();
         services.AddSingleton<Authorizations>();
         services.AddSingleton<AuthorizeEndpoint>();
+        services.AddSingleton<Givers>();
         services.AddSingleton<TokenLookup>();
         services.AddSingleton<RevocationEndpoint>();
         services.AddSingleton<IntrospectionEndpoint>();
         services.AddSingleton<LogoutRequests>();
         services.AddHostedService<TokenKeyRotation>();
+        services.AddSingleton<TokenKeyOrders>();
+        services.AddHostedService(s => s.GetRequiredService<TokenKeyOrders>());
     }
 
     static void AddStores(IServiceCollection services, HubIdentityOptions options)

@@ -11,6 +11,10 @@ public readonly record struct RemoteAddress(ulong Network, uint Host)
 {
     const int Ipv6Bytes = 16;
     const ulong OfIpv4 = 0xFFFF;
+    const ulong WithinSite = 0xFFFF;
+
+    /// <summary>The network that one holder has at once: of IPv6 its 48 bits, since that is what one site is given (RFC 6177), of IPv4 the address.</summary>
+    public RemoteAddress Site => Network == OfIpv4 ? this : new(Network & ~WithinSite, 0);
 
     /// <param name="address">Null where the transport has none; all those are one.</param>
     public static RemoteAddress Of(IPAddress? address)

@@ -79,6 +79,7 @@ public static class HubHost
             : DevelopmentTls.ServerCertificate(data, TimeProvider.System);
         var limits = settings.Limits.For(builder.Environment.IsDevelopment());
         builder.Services.AddSingleton(limits);
+        builder.Services.AddSingleton<IClientRates, ClientRates>();
         builder.Services.Configure<FormOptions>(RequestForms.Bound);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

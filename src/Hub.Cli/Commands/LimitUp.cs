@@ -10,6 +10,7 @@ static class LimitUp
     static readonly List<Option<string>> Numbers =
     [
         new("--limit-agency") { Description = "API calls a second of one agency (0, the default in development: not limited)." },
+        new("--limit-client") { Description = "Requests a second of one authenticated client to the authorization server (0, the default in development: not limited)." },
         new("--limit-address") { Description = "Token requests, sign-ins and refused credentials a second from one address (0, the default in development: not limited)." },
         new("--limit-public") { Description = "Requests a second from one address for what anybody may read (0, the default in development: not limited)." },
         new("--limit-session") { Description = "Requests a second of one person's sign-in (0, the default in development: not limited)." },

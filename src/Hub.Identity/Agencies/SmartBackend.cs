@@ -42,7 +42,7 @@ sealed partial class SmartBackend(
         if (!verified.TryGet(out var content, out var fault)
             || !(await authenticator.Take(form, content, client, audiences, Lifetime, cancellationToken)).TryGet(out _, out fault))
         {
-            return OAuthError.InvalidClient($"SMART backend profile: {fault.Code}: {fault.Reason}");
+            return ClientAuthenticator.Refusal(fault);
         }
         return path is ServerPaths.Token
             ? await Issue(form, client, now, cancellationToken)
@@ -76,7 +76,10 @@ sealed partial class SmartBackend(
             return OAuthError.InvalidScope("a scope is missing, unknown or not allowed to this client");
         }
         var secret = RandomSecret.New();
-        await tokens.Add(secret.Hash, new SmartToken(client.Id, scopes, now, now + Lifetime), cancellationToken);
+        if (!await tokens.Add(secret.Hash, new SmartToken(client.Id, scopes, now, now + Lifetime), cancellationToken))
+        {
+            return OAuthError.ClientGone;
+        }
         LogIssued(client.Id);
         return new OAuthAnswer.Json(200, writer =>
         {

@@ -88,7 +88,7 @@ sealed partial class BackChannel(ClientAuthenticator authenticator, IIdentityRec
         }
         return (await authenticator.Authenticate(context.Request, form, context.RequestAborted)).TryGet(out var client, out var unknown)
             ? await answer(new(context, form, client, clock.GetUtcNow()))
-            : OAuthError.InvalidClient($"{unknown.Code}: {unknown.Reason}");
+            : ClientAuthenticator.Refusal(unknown);
     }
 
     /// <summary>Tells the client the code of an error and nobody but the log its reason.</summary>

@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.Http;
 namespace Hub.Identity;
 
 /// <summary>Authenticates clients by <c>private_key_jwt</c> and nothing else (RFC 7523, FAPI 2.0 §5.3.2.1). Thread-safe.</summary>
-public sealed class ClientAuthenticator(ClientDirectory clients, IOnceStore once, HubIdentityOptions options, TimeProvider clock)
+public sealed class ClientAuthenticator(
+    ClientDirectory clients, IOnceStore once, ReplayGuard replays, IClientRates rates, HubIdentityOptions options, TimeProvider clock)
 {
     /// <summary>How far ahead <c>iat</c> and <c>nbf</c> may lie (AS-05, AS-06).</summary>
     public static readonly TimeSpan MaxAhead = TimeSpan.FromSeconds(10);
@@ -18,9 +19,15 @@ public sealed class ClientAuthenticator(ClientDirectory clients, IOnceStore once
 
     internal const int MaxAssertionChars = 8 * 1024;
     const int MaxJtiChars = 256;
+    const string TooOften = "client.too-often";
 
     /// <summary>Names of the algorithms an assertion may use, for metadata.</summary>
     public IReadOnlyList<string> AlgorithmNames => options.SignatureAlgorithms;
+
+    /// <summary>What a client hears that was not authenticated.</summary>
+    internal static OAuthError Refusal(JoseFault fault) => fault.Code is TooOften
+        ? OAuthError.TooMany(fault.Reason, BackChannel.Shortly)
+        : OAuthError.InvalidClient($"{fault.Code}: {fault.Reason}");
 
     internal async ValueTask<JoseResult<RegisteredClient>> Authenticate(HttpRequest request, OAuthForm form, CancellationToken cancellationToken)
     {
@@ -58,6 +65,16 @@ public sealed class ClientAuthenticator(ClientDirectory clients, IOnceStore once
         if (!client.IsActive)
         {
             return new JoseFault("client.suspended", "the agency is suspended");
+        }
+        // The store outlives a restart, but may be lost, or be put back as it was before: then it knows nothing of what was used since.
+        if (claims.IssuedAt is { } issuedAt && replays.IsBeforeStart(issuedAt))
+        {
+            return new JoseFault("client.time", "iat lies before the start of this process");
+        }
+        // Before anything is kept: what a client may leave behind here is bounded by its rate.
+        if (!rates.TryTake(client.Id))
+        {
+            return new JoseFault(TooOften, "more requests of this client than its rate");
         }
         var value = new OnceValue(Hash256.Of(Encoding.UTF8.GetBytes($"{client.Id}\n{claims.Jti}")), now);
         return await once.Consume(OnceKind.Assertion, value, claims.ExpiresAt, now, cancellationToken)
@@ -144,8 +161,8 @@ public sealed class ClientAuthenticator(ClientDirectory clients, IOnceStore once
         }
         return notBefore > now + MaxAhead || issuedAt > now + MaxAhead
             ? new JoseFault("client.time", "nbf or iat more than 10 s ahead")
-            : new AssertionClaims(jti, expiresAt.Value);
+            : new AssertionClaims(jti, expiresAt.Value, issuedAt);
     }
 
-    sealed record AssertionClaims(string Jti, DateTimeOffset ExpiresAt);
+    sealed record AssertionClaims(string Jti, DateTimeOffset ExpiresAt, DateTimeOffset? IssuedAt);
 }

@@ -31,7 +31,7 @@ sealed class ClientProofs(ProofReader proofs, ReplayGuard replays, DpopNonces no
         return await replays.Admit(proof, request.Client.Id, request.Cancellation) switch
         {
             ProofAdmission.Fresh => (proof, null),
-            ProofAdmission.TooMany => (null, new OAuthError(429, "temporarily_unavailable", "too many live proofs of this client") { RetryAfter = ReplayGuard.RetryAfter }),
+            ProofAdmission.TooMany => (null, OAuthError.TooMany("too many live proofs of this client", ReplayGuard.RetryAfter)),
             ProofAdmission.Full => (null, new OAuthError(503, "temporarily_unavailable", "too many live proofs")),
             ProofAdmission.Replayed => (null, OAuthError.InvalidProof("replayed")),
             _ => (null, OAuthError.InvalidProof("dated before the restart or ahead of the clock")),

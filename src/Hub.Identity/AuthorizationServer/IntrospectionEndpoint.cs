@@ -3,8 +3,12 @@ using System.Text.Json;
 namespace Hub.Identity;
 
 /// <summary><c>POST /oauth/introspect</c> (RFC 7662): a client asks whether a token of its own still holds. Thread-safe.</summary>
-/// <remarks>Another client's token is answered as an unknown one: <c>active: false</c> and nothing else.</remarks>
-sealed class IntrospectionEndpoint(TokenLookup tokens, PairwiseSubjects subjects, HubIdentityOptions options)
+/// <remarks>
+/// Another client's token is answered as an unknown one: <c>active: false</c> and nothing else. What is answered is what the resource
+/// server would grant now: without the scopes that were taken from the client since, and nothing where none is left or whoever gave
+/// the token acts for a suspended agency.
+/// </remarks>
+sealed class IntrospectionEndpoint(TokenLookup tokens, Givers givers, PairwiseSubjects subjects, HubIdentityOptions options)
 {
     public async ValueTask<OAuthAnswer> Answer(ClientRequest asked)
     {
@@ -12,31 +16,37 @@ sealed class IntrospectionEndpoint(TokenLookup tokens, PairwiseSubjects subjects
         {
             return OAuthError.InvalidRequest("no token");
         }
-        var found = await tokens.Find(text, asked);
+        return await tokens.Find(text, asked) switch
+        {
+            FoundToken.Access access => await Say(asked, access.Grant, access.Token.Scopes, (writer, scopes) => Write(writer, access.Token, scopes)),
+            FoundToken.Refresh refresh => await Say(asked, refresh.Grant, refresh.Grant.Scopes, (writer, scopes) => Write(writer, refresh.Grant, scopes)),
+            _ => Inactive,
+        };
+    }
+
+    static OAuthAnswer.Json Inactive { get; } = new(200, writer => writer.WriteBoolean("active"u8, false));
+
+    async ValueTask<OAuthAnswer> Say(ClientRequest asked, Grant? grant, IReadOnlyList<string> given, Action<Utf8JsonWriter, string> write)
+    {
+        var scopes = asked.Client.StillHas(given);
+        if (scopes.Count == 0 || (grant is not null && !await givers.MayAct(grant, asked.Cancellation)))
+        {
+            return Inactive;
+        }
         return new OAuthAnswer.Json(200, writer =>
         {
-            writer.WriteBoolean("active"u8, found is not null);
-            switch (found)
-            {
-                case FoundToken.Access access:
-                    Write(writer, access.Token);
-                    break;
-                case FoundToken.Refresh refresh:
-                    Write(writer, refresh.Grant);
-                    break;
-                default:
-                    break;
-            }
+            writer.WriteBoolean("active"u8, true);
+            write(writer, scopes.Joined());
         });
     }
 
-    void Write(Utf8JsonWriter writer, AccessToken token)
+    void Write(Utf8JsonWriter writer, AccessToken token, string scopes)
     {
         writer.WriteString("iss"u8, options.Origin);
         writer.WriteString("aud"u8, options.Origin);
         writer.WriteString("sub"u8, token.Subject);
         writer.WriteString("client_id"u8, token.ClientId);
-        writer.WriteString("scope"u8, token.Scopes.Joined());
+        writer.WriteString("scope"u8, scopes);
         writer.WriteString("jti"u8, token.TokenId);
         writer.WriteString("token_type"u8, "DPoP"u8);
         writer.WriteNumber("iat"u8, token.IssuedAt);
@@ -46,12 +56,12 @@ sealed class IntrospectionEndpoint(TokenLookup tokens, PairwiseSubjects subjects
         writer.WriteEndObject();
     }
 
-    void Write(Utf8JsonWriter writer, Grant grant)
+    void Write(Utf8JsonWriter writer, Grant grant, string scopes)
     {
         writer.WriteString("iss"u8, options.Origin);
         writer.WriteString("sub"u8, subjects.Of(grant.ClientId, grant.SignIn));
         writer.WriteString("client_id"u8, grant.ClientId);
-        writer.WriteString("scope"u8, grant.Scopes.Joined());
+        writer.WriteString("scope"u8, scopes);
         writer.WriteNumber("iat"u8, grant.CreatedAt.ToUnixTimeSeconds());
         writer.WriteNumber("exp"u8, grant.ExpiresAt.ToUnixTimeSeconds());
     }

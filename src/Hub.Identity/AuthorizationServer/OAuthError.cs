@@ -11,6 +11,12 @@ sealed record OAuthError(int Status, string Code, string Reason)
 
     public static OAuthError InvalidClient(string reason) => new(401, "invalid_client", reason);
 
+    /// <summary>The client stood when the request began and no longer when its outcome was to be kept.</summary>
+    public static OAuthError ClientGone { get; } = InvalidClient("the agency was suspended meanwhile");
+
+    /// <summary>The client has had its share for now; nobody else is affected.</summary>
+    public static OAuthError TooMany(string reason, TimeSpan retryAfter) => new(429, "temporarily_unavailable", reason) { RetryAfter = retryAfter };
+
     public static OAuthError InvalidRequest(string reason) => new(400, "invalid_request", reason);
 
     public static OAuthError InvalidProof(string reason) => new(400, "invalid_dpop_proof", reason);

@@ -7,7 +7,8 @@ abstract record FoundToken
     {
     }
 
-    public sealed record Access(AccessToken Token) : FoundToken;
+    /// <param name="Grant">Null: the client acts for itself.</param>
+    public sealed record Access(AccessToken Token, Grant? Grant) : FoundToken;
 
     public sealed record Refresh(Grant Grant) : FoundToken;
 }
@@ -30,7 +31,11 @@ sealed class TokenLookup(AccessTokenVerifier verifier, RevokedTokens revoked, IG
         {
             return null;
         }
-        return token.GrantId is not { } id || await Standing(id, asked) is not null ? new FoundToken.Access(token) : null;
+        if (token.GrantId is not { } id)
+        {
+            return new FoundToken.Access(token, Grant: null);
+        }
+        return await Standing(id, asked) is { } given ? new FoundToken.Access(token, given) : null;
     }
 
     async ValueTask<Grant?> Standing(Canon.Id128 grant, ClientRequest asked) =>

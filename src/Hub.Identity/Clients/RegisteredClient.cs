@@ -26,6 +26,9 @@ public sealed class RegisteredClient
 
     public bool IsActive => Registration.Status == ClientStatus.Active;
 
+    /// <summary>Of scopes that were given, those the client still may have, in their order: what was taken from it is gone from its tokens at once.</summary>
+    public IReadOnlyList<string> StillHas(IReadOnlyList<string> given) => [.. given.Intersect(Registration.Scopes, StringComparer.Ordinal)];
+
     /// <summary>All public keys as registered.</summary>
     public JsonWebKeys Keys { get; }
 

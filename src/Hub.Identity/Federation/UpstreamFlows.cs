@@ -8,7 +8,8 @@ namespace Hub.Identity;
 /// <remarks>
 /// Who begins a sign-in leaves nothing behind at the hub, so nobody can fill it. The sealing key lives in this process alone: a
 /// restart ends the flows under way, and so what was used need not be remembered beyond it. What was used is remembered for the time
-/// of a flow, each remote address having its own share: one that fills its own stands in nobody else's way.
+/// of a flow, each remote address having its own share, and each IPv6 network of 48 bits one for all of its 65,536 addresses: whoever
+/// fills their own stands in nobody else's way.
 /// </remarks>
 sealed class UpstreamFlows(TimeProvider clock) : IDisposable
 {
@@ -17,6 +18,9 @@ sealed class UpstreamFlows(TimeProvider clock) : IDisposable
 
     /// <summary>Used flows of one remote address that are remembered; its next one is refused until some of them are over.</summary>
     public const int MaxUsedPerAddress = 1_000;
+
+    /// <summary>Used flows of one IPv6 network of 48 bits that are remembered, a tenth of all.</summary>
+    public const int MaxUsedPerSite = MaxUsed / 10;
 
     const int NonceBytes = 12;
     const int TagBytes = 16;
@@ -28,6 +32,7 @@ sealed class UpstreamFlows(TimeProvider clock) : IDisposable
     readonly Lock remembering = new();
     readonly HashSet<string> used = new(StringComparer.Ordinal);
     readonly Dictionary<RemoteAddress, int> shares = [];
+    readonly Dictionary<RemoteAddress, int> sites = [];
     readonly Queue<(string State, RemoteAddress Address, DateTimeOffset Until)> order = new();
 
     public UpstreamFlow Begin(string provider, string? returnTo, long maxAgeSeconds) =>
@@ -58,11 +63,13 @@ sealed class UpstreamFlows(TimeProvider clock) : IDisposable
         {
             Forget(now);
             var share = shares.GetValueOrDefault(address);
-            if (used.Count >= MaxUsed || share >= MaxUsedPerAddress || !used.Add(flow.State))
+            var ofSite = sites.GetValueOrDefault(address.Site);
+            if (used.Count >= MaxUsed || share >= MaxUsedPerAddress || ofSite >= MaxUsedPerSite || !used.Add(flow.State))
             {
                 return false;
             }
             shares[address] = share + 1;
+            sites[address.Site] = ofSite + 1;
             order.Enqueue((flow.State, address, now + UpstreamFlow.Lifetime));
             return true;
         }
@@ -102,10 +109,16 @@ sealed class UpstreamFlows(TimeProvider clock) : IDisposable
         {
             order.Dequeue();
             used.Remove(oldest.State);
-            if (--shares[oldest.Address] == 0)
-            {
-                shares.Remove(oldest.Address);
-            }
+            GiveBack(shares, oldest.Address);
+            GiveBack(sites, oldest.Address.Site);
+        }
+    }
+
+    static void GiveBack(Dictionary<RemoteAddress, int> counts, RemoteAddress whose)
+    {
+        if (--counts[whose] == 0)
+        {
+            counts.Remove(whose);
         }
     }
 

@@ -27,7 +27,8 @@ public enum ProofAdmission
 /// <summary>Lets every DPoP proof pass once, for the token endpoint and all resources alike (RFC 9449 §11.1). Thread-safe.</summary>
 /// <remarks>
 /// In memory, since it is asked on every request. What a restart loses is fenced: after a restart proofs dated up to the second
-/// of the start are refused. A proof dated ahead of the clock would outlive that fence, so those few are also stored durably
+/// of the start are refused. A first start may be that of a hub whose store was lost: there proofs dated before the second of the
+/// start are refused; those of that second pass, so that a new hub refuses nobody who waited for it. A proof dated ahead of the clock would outlive that fence, so those few are also stored durably
 /// and read back at start. Proofs are kept in slots by their own date; a proof always falls into the same slot, so one
 /// TryAdd decides, and a whole slot is dropped once every proof in it is too old to be accepted.
 /// </remarks>
@@ -54,6 +55,7 @@ public sealed class ReplayGuard(IOnceStore store, TimeProvider clock)
     readonly Lock sweeping = new();
     long oldestSlot = long.MinValue;
     long fence = long.MaxValue;
+    long start = long.MaxValue;
 
     /// <summary>Live proofs, roughly.</summary>
     public int Count
@@ -78,8 +80,13 @@ public sealed class ReplayGuard(IOnceStore store, TimeProvider clock)
             Remember(seen.Hash, seen.IssuedAt.ToUnixTimeSeconds(), Nobody);
         }
         var restarted = await store.NoteStart(now, cancellationToken);
-        Volatile.Write(ref fence, restarted ? now.ToUnixTimeSeconds() : long.MinValue);
+        var second = now.ToUnixTimeSeconds();
+        Volatile.Write(ref start, second);
+        Volatile.Write(ref fence, restarted ? second : second - 1);
     }
+
+    /// <summary>Whether something of that date was made before the second in which this process started.</summary>
+    internal bool IsBeforeStart(DateTimeOffset issued) => issued.ToUnixTimeSeconds() < Volatile.Read(ref start);
 
     /// <summary>Takes a proof that has passed every other check.</summary>
     /// <param name="clientId">Who brought it: authenticated, since its proofs are counted as its own.</param>

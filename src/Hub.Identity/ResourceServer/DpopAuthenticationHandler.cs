@@ -102,8 +102,7 @@ public sealed partial class DpopAuthenticationHandler(
         }
         var identity = new ClaimsIdentity(SchemeName, HubClaims.ClientId, roleType: null);
         identity.AddClaim(new Claim(HubClaims.ClientId, client.Id));
-        // What was taken from the client meanwhile is gone at once, whatever its token says.
-        foreach (var scope in token.Scopes.Intersect(client.Registration.Scopes, StringComparer.Ordinal))
+        foreach (var scope in client.StillHas(token.Scopes))
         {
             identity.AddClaim(new Claim(HubClaims.Scope, scope));
         }

@@ -6,6 +6,10 @@ sealed class ClientStore(IdentityDatabase database) : IClientStore
 {
     const string Columns = "client_id, name, jwks, scopes, grants, status, redirect_uris, post_logout_uris, jwks_uri, contact, retiring, profile";
 
+    /// <summary>Whether a client stands, within a transaction of a larger act: what is kept for it after it was suspended would revive with it.</summary>
+    internal static async Task<bool> IsActive(SqlSession session, string clientId) =>
+        await session.Scalar("SELECT 1 FROM clients WHERE client_id = @client AND status = 'active'", ("@client", clientId)) is not null;
+
     public async ValueTask<IReadOnlyList<ClientRegistration>> All(CancellationToken cancellationToken) => await database.Read(
         session => session.Query(
             $"SELECT {Columns} FROM clients ORDER BY client_id",

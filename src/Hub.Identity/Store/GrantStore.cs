@@ -12,7 +12,7 @@ sealed class GrantStore(IdentityDatabase database) : IGrantStore
             async session =>
             {
                 if (!await CredentialEpochs.IsStill(session, grant.SignIn, epoch)
-                    || await session.Scalar("SELECT 1 FROM clients WHERE client_id = @client AND status = 'active'", ("@client", grant.ClientId)) is null
+                    || !await ClientStore.IsActive(session, grant.ClientId)
                     || !await PushedRequestStore.Use(session, request, now))
                 {
                     return false;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Hub.Canon;
 
@@ -11,15 +12,31 @@ sealed class PushedRequestStore(IdentityDatabase database) : IPushedRequestStore
         ("@hash", hash.ToArray()),
         ("@now", now.Stored())) == 1;
 
-    public async ValueTask Add(Hash256 hash, PushedRequest request, CancellationToken cancellationToken) => await database.Write(
-        session => session.Execute(
-            "INSERT INTO pushed_requests (hash, client_id, request, created_at, expires_at, used_at) VALUES (@hash, @client, @request, @created, @expires, NULL)",
-            ("@hash", hash.ToArray()),
-            ("@client", request.Request.ClientId),
-            ("@request", JsonSerializer.Serialize(request.Request)),
-            ("@created", request.CreatedAt.Stored()),
-            ("@expires", request.ExpiresAt.Stored())),
+    public async ValueTask<PushedOutcome> Add(Hash256 hash, PushedRequest request, CancellationToken cancellationToken) => await database.Write(
+        async session =>
+        {
+            var client = request.Request.ClientId;
+            if (!await ClientStore.IsActive(session, client))
+            {
+                return PushedOutcome.ClientGone;
+            }
+            if (await Waiting(session, client, request.CreatedAt) >= PushedAuthorization.MaxWaitingPerClient)
+            {
+                return PushedOutcome.TooMany;
+            }
+            await session.Execute(
+                "INSERT INTO pushed_requests (hash, client_id, request, created_at, expires_at, used_at) VALUES (@hash, @client, @request, @created, @expires, NULL)",
+                ("@hash", hash.ToArray()),
+                ("@client", client),
+                ("@request", JsonSerializer.Serialize(request.Request)),
+                ("@created", request.CreatedAt.Stored()),
+                ("@expires", request.ExpiresAt.Stored()));
+            return PushedOutcome.Kept;
+        },
         cancellationToken);
+
+    public async ValueTask<bool> HasRoom(string clientId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await database.Read(session => Waiting(session, clientId, now), cancellationToken) < PushedAuthorization.MaxWaitingPerClient;
 
     public async ValueTask<PushedRequest?> Find(Hash256 hash, CancellationToken cancellationToken) => await database.Read(
         session => session.One(
@@ -30,4 +47,13 @@ sealed class PushedRequestStore(IdentityDatabase database) : IPushedRequestStore
 
     public async ValueTask<bool> Use(Hash256 hash, DateTimeOffset now, CancellationToken cancellationToken) =>
         await database.Write(session => Use(session, hash, now), cancellationToken);
+
+    // Counted no further than matters.
+    static async Task<long> Waiting(SqlSession session, string clientId, DateTimeOffset now) => Convert.ToInt64(
+        await session.Scalar(
+            "SELECT COUNT(*) FROM (SELECT 1 FROM pushed_requests WHERE client_id = @client AND used_at IS NULL AND expires_at > @now LIMIT @most) AS waiting",
+            ("@client", clientId),
+            ("@now", now.Stored()),
+            ("@most", PushedAuthorization.MaxWaitingPerClient)),
+        CultureInfo.InvariantCulture);
 }

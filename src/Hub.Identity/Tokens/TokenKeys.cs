@@ -7,11 +7,12 @@ namespace Hub.Identity;
 /// <summary>The hub's ES256 keys for access and ID tokens, from a secret file outside the databases. Thread-safe.</summary>
 /// <remarks>
 /// A JWK Set of private keys, each with the second from which it signs (<c>hub_from</c>). A new key is published before it signs
-/// and an old one after, so that whoever caches the published set for as long as it says never lacks one.
+/// and an old one after, so that whoever caches the published set for as long as it says never lacks one. Keys are changed one
+/// change after another, each decided on what the one before it left; this process alone writes the file.
 /// </remarks>
 public sealed class TokenKeys : IDisposable
 {
-    /// <summary>One to come, one that signs, one that was; a rotation at once makes room by dropping the oldest.</summary>
+    /// <summary>One to come, one that signs, one that was.</summary>
     public const int MaxKeys = 3;
 
     /// <summary>How long a new key is published before it signs, and an old one after: twice what the published set may be cached, and a token's life.</summary>
@@ -46,35 +47,57 @@ public sealed class TokenKeys : IDisposable
         }
     }
 
-    /// <summary>The public halves, the newest first.</summary>
+    /// <summary>The public halves, the newest first; the same list until the keys change.</summary>
     public IReadOnlyList<Jwk.Ec> Published => Volatile.Read(ref held).Published;
 
-    /// <summary>Makes a new key that signs from now on; those before it verify on, as many as are kept. Durable when it returns.</summary>
-    public void Rotate() => Add(clock.GetUtcNow().ToUnixTimeSeconds());
+    /// <summary>Makes a new key that signs after <see cref="Overlap"/>; those before it verify on. Durable when it returns.</summary>
+    /// <returns>False where one is announced already: another would push out the key that signs.</returns>
+    public bool Announce()
+    {
+        lock (rotating)
+        {
+            var now = clock.GetUtcNow();
+            if (held.Keys[0].From > now.ToUnixTimeSeconds())
+            {
+                return false;
+            }
+            Announce(now);
+            return true;
+        }
+    }
+
+    /// <summary>Makes a new key that signs from now on and withdraws every other, as after a compromise: tokens of theirs are refused from here on. Durable when it returns.</summary>
+    public void Withdraw()
+    {
+        lock (rotating)
+        {
+            Volatile.Write(ref held, Keep([new(EcKey.Create(), clock.GetUtcNow().ToUnixTimeSeconds())]));
+        }
+    }
 
     /// <summary>Announces a new key where the newest has signed for its period, and drops what no token can name any more.</summary>
     /// <returns>Whether anything changed.</returns>
     public bool KeepFresh()
     {
-        var now = clock.GetUtcNow();
-        var newest = Volatile.Read(ref held).Keys[0];
-        // A file made before keys had a time has 0: it is replaced at the first look.
-        if (now.ToUnixTimeSeconds() - newest.From >= (long)SigningPeriod.TotalSeconds)
-        {
-            Add((now + Overlap).ToUnixTimeSeconds());
-            return true;
-        }
-        // So long after the newest began to sign, no token names another.
-        var settled = newest.From + (long)Overlap.TotalSeconds <= now.ToUnixTimeSeconds();
-        if (!settled || held.Keys.Count == 1)
-        {
-            return false;
-        }
         lock (rotating)
         {
-            Volatile.Write(ref held, Keep([held.Keys[0]]));
+            var now = clock.GetUtcNow();
+            var newest = held.Keys[0];
+            // A file made before keys had a time has 0: it is replaced at the first look.
+            if (now.ToUnixTimeSeconds() - newest.From >= (long)SigningPeriod.TotalSeconds)
+            {
+                Announce(now);
+                return true;
+            }
+            // So long after the newest began to sign, no token names another.
+            var settled = newest.From + (long)Overlap.TotalSeconds <= now.ToUnixTimeSeconds();
+            if (!settled || held.Keys.Count == 1)
+            {
+                return false;
+            }
+            Volatile.Write(ref held, Keep([newest]));
+            return true;
         }
-        return true;
     }
 
     public void Dispose()
@@ -85,15 +108,10 @@ public sealed class TokenKeys : IDisposable
         }
     }
 
-    void Add(long from)
-    {
-        lock (rotating)
-        {
-            var next = new List<DatedKey> { new(EcKey.Create(), from) };
-            next.AddRange(held.Keys.Take(MaxKeys - 1));
-            Volatile.Write(ref held, Keep(next));
-        }
-    }
+    // Under the lock.
+    void Announce(DateTimeOffset now) => Volatile.Write(
+        ref held,
+        Keep([new(EcKey.Create(), (now + Overlap).ToUnixTimeSeconds()), .. held.Keys.Take(MaxKeys - 1)]));
 
     KeySet Keep(List<DatedKey> keys)
     {

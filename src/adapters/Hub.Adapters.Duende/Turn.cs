@@ -12,6 +12,9 @@ sealed class Turn
     /// <summary>Token and pushed-request endpoint: who sent it, authenticated.</summary>
     public RegisteredClient? Client { get; set; }
 
+    /// <summary>Why the hub refused, where it is more than the package can say: the status, and when to try again.</summary>
+    public OAuthError? Refused { get; set; }
+
     /// <summary>RFC 7638, of the proof that came and held.</summary>
     public string? Thumbprint { get; set; }
 

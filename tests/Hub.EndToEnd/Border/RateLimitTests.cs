@@ -151,11 +151,26 @@ public sealed class RateLimitTests
     [Fact]
     public void Options_set_each_limit_and_proxies_are_named()
     {
-        var options = Api.Hosting.HostSettings.Parse(["--limit-agency", "7", "--limit-address", "0", "--limit-requests", "9", "--trusted-proxy", "10.0.0.1", "--trusted-proxy", "2001:db8::/32"]).Limits;
+        var options = Api.Hosting.HostSettings.Parse(["--limit-agency", "7", "--limit-client", "8", "--limit-address", "0", "--limit-requests", "9", "--trusted-proxy", "10.0.0.1", "--trusted-proxy", "2001:db8::/32"]).Limits;
         var limits = options.For(development: false);
-        Assert.Equal((7, 0, BorderLimits.Production.PublicPerSecond, 9), (limits.AgencyPerSecond, limits.AddressPerSecond, limits.PublicPerSecond, limits.RequestsAtOnce));
+        Assert.Equal((7, 8, 0, BorderLimits.Production.PublicPerSecond, 9), (limits.AgencyPerSecond, limits.ClientPerSecond, limits.AddressPerSecond, limits.PublicPerSecond, limits.RequestsAtOnce));
         Assert.Equal(["10.0.0.1/32", "2001:db8::/32"], limits.TrustedProxies.Select(network => network.ToString()));
-        Assert.Equal(0, new LimitOptions().For(development: true).AgencyPerSecond);
+        Assert.Equal((0, 0), (new LimitOptions().For(development: true).AgencyPerSecond, new LimitOptions().For(development: true).ClientPerSecond));
+    }
+
+    [Fact]
+    public void Client_has_a_rate_of_its_own_at_the_authorization_server_and_none_in_development()
+    {
+        var clock = new Hub.Testing.ManualClock();
+        var rates = new ClientRates(BorderLimits.Production with { ClientPerSecond = 2 }, clock);
+        Assert.All(Enumerable.Range(0, 4), _ => Assert.True(rates.TryTake("agency-a")));
+        Assert.False(rates.TryTake("agency-a"));
+        Assert.True(rates.TryTake("agency-b"));
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(rates.TryTake("agency-a"));
+
+        var unlimited = new ClientRates(BorderLimits.Development, clock);
+        Assert.All(Enumerable.Range(0, 10_000), _ => Assert.True(unlimited.TryTake("bench")));
     }
 
     [Theory]

@@ -40,9 +40,9 @@ public sealed class DuendeServerTests(DuendeContract.World world) : IClassFixtur
         await using var hub = await Start();
         var app = await hub.RegisterApp();
         var person = await hub.NewGiver();
-        var session = await hub.Get<BrowserSessions>().Begin(person.Person.SignIn, person.Authentication, replacedSecret: null, "test", CancellationToken.None);
+        var session = await hub.Get<BrowserSessions>().Begin(person.Person, person.Authentication, password: null, replacedSecret: null, "test", CancellationToken.None);
         var location = await hub.Get<Authorizations>().Agree(await hub.Open(app), person, CancellationToken.None);
-        var reached = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Task.Run(() => Open(hub, location!, session.Secret))));
+        var reached = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Task.Run(() => Open(hub, location!, session!.Secret))));
         Assert.Single(reached, answer => answer.Contains("code=", StringComparison.Ordinal));
         Assert.Equal(AtOnce - 1, reached.Count(answer => answer.Length == 0));
     }
@@ -54,8 +54,8 @@ public sealed class DuendeServerTests(DuendeContract.World world) : IClassFixtur
         var app = await hub.RegisterApp();
         var (agreed, other) = (await hub.NewGiver(), await hub.NewGiver());
         var location = await hub.Get<Authorizations>().Agree(await hub.Open(app), agreed, CancellationToken.None);
-        var session = await hub.Get<BrowserSessions>().Begin(other.Person.SignIn, other.Authentication, replacedSecret: null, "test", CancellationToken.None);
-        Assert.StartsWith(ServerPaths.Consent, await Open(hub, location!, session.Secret), StringComparison.Ordinal);
+        var session = await hub.Get<BrowserSessions>().Begin(other.Person, other.Authentication, password: null, replacedSecret: null, "test", CancellationToken.None);
+        Assert.StartsWith(ServerPaths.Consent, await Open(hub, location!, session!.Secret), StringComparison.Ordinal);
         Assert.StartsWith(hub.Get<HubIdentityOptions>().SignInPath, await Open(hub, location!, secret: null), StringComparison.Ordinal);
     }
 
@@ -144,7 +144,7 @@ public sealed class DuendeServerTests(DuendeContract.World world) : IClassFixtur
         await using var hub = await Start();
         var app = await hub.RegisterApp();
         var first = MadeJwt.Read(await hub.Token(app)).Header.GetProperty("kid").GetString();
-        hub.Get<TokenKeys>().Rotate();
+        hub.Get<TokenKeys>().Withdraw();
         var token = await hub.Token(app);
         Assert.NotEqual(first, MadeJwt.Read(token).Header.GetProperty("kid").GetString());
         Assert.Equal(200, (int)(await hub.Get(app, "/v1/who", token)).StatusCode);

@@ -30,11 +30,26 @@ public sealed class ReplayGuardTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task First_start_on_a_new_store_needs_no_fence()
+    public async Task First_start_on_a_store_refuses_what_is_dated_before_it_and_nobody_who_waited_for_it()
     {
         var guard = await Start();
-        Assert.Equal(ProofAdmission.Fresh, await Admit(guard, Proof("a", -60)));
-        Assert.Equal(ProofAdmission.Replayed, await Admit(guard, Proof("a", -60)));
+        Assert.Equal(ProofAdmission.Untimely, await Admit(guard, Proof("a", -60)));
+        Assert.Equal(ProofAdmission.Untimely, await Admit(guard, Proof("b", -1)));
+        Assert.Equal(ProofAdmission.Fresh, await Admit(guard, Proof("c")));
+        Assert.Equal(ProofAdmission.Replayed, await Admit(guard, Proof("c")));
+    }
+
+    [Fact]
+    public async Task Store_that_was_lost_lets_no_proof_pass_twice()
+    {
+        var proof = Proof("a");
+        Assert.Equal(ProofAdmission.Fresh, await Admit(await Start(), proof));
+        clock.Advance(TimeSpan.FromSeconds(2));
+        await using var empty = new SqliteIdentityDatabase(Path.Combine(folder, "new.db"));
+        await empty.Open(CancellationToken.None);
+        var guard = new ReplayGuard(new OnceStore(empty), clock);
+        await guard.Start(CancellationToken.None);
+        Assert.Equal(ProofAdmission.Untimely, await Admit(guard, proof));
     }
 
     [Fact]
@@ -84,6 +99,7 @@ public sealed class ReplayGuardTests : IAsyncLifetime
     public async Task One_client_with_too_many_proofs_is_refused_alone_and_until_they_are_too_old()
     {
         var guard = await Start();
+        clock.Advance(TimeSpan.FromSeconds(30));
         for (var i = 0; i < ReplayGuard.MaxLivePerClient; i++)
         {
             // Over several slots: the count is that of all of them.

@@ -28,6 +28,20 @@ public sealed class UpstreamFlowsTests : IDisposable
     }
 
     [Fact]
+    public void One_network_of_48_bits_fills_its_own_share_alone_whatever_its_addresses()
+    {
+        for (var i = 0; i < UpstreamFlows.MaxUsedPerSite; i++)
+        {
+            Assert.True(flows.Use(Begin(), Address($"2001:db8:1:{i:x}::1")));
+        }
+        Assert.False(flows.Use(Begin(), Address("2001:db8:1:ffff::1")));
+        Assert.True(flows.Use(Begin(), Address("2001:db8:2::1")));
+        Assert.True(flows.Use(Begin(), Address("192.0.2.1")));
+        clock.Advance(UpstreamFlow.Lifetime);
+        Assert.True(flows.Use(Begin(), Address("2001:db8:1:ffff::1")));
+    }
+
+    [Fact]
     public void All_together_are_bounded()
     {
         for (var i = 0; i < UpstreamFlows.MaxUsed; i++)

@@ -10,6 +10,7 @@ public abstract partial class IdentityDatabaseContract
     {
         var answers = new AuthorizationAnswerStore(Database);
         var requests = new PushedRequestStore(Database);
+        await new ClientStore(Database).Put(Registered("client"), CancellationToken.None);
         var (waiting, used, expired) = (Hash256.Of([1]), Hash256.Of([2]), Hash256.Of([3]));
         await requests.Add(waiting, Pushed(Now.AddMinutes(5)), CancellationToken.None);
         await requests.Add(used, Pushed(Now.AddMinutes(5)), CancellationToken.None);
@@ -26,6 +27,6 @@ public abstract partial class IdentityDatabaseContract
         }
     }
 
-    static PushedRequest Pushed(DateTimeOffset expiresAt) =>
-        new(new AuthorizationRequest("client", "https://client.test/back", [HubScopes.Me], new string('c', 43)), Now, expiresAt, UsedAt: null);
+    static PushedRequest Pushed(DateTimeOffset expiresAt, string client = "client") =>
+        new(new AuthorizationRequest(client, "https://client.test/back", [HubScopes.Me], new string('c', 43)), Now, expiresAt, UsedAt: null);
 }

@@ -86,7 +86,17 @@ static class PersonCalls
     public static async Task<string> Code(this TestHub hub, TestAgency app, SignedInPerson person, params (string Name, string Value)[] more)
     {
         var location = await hub.Get<Authorizations>().Agree(await hub.Open(app, more), person, CancellationToken.None);
-        return QueryHelpers.ParseQuery(new Uri(location!).Query)["code"]!;
+        return QueryHelpers.ParseQuery(new Uri(location!.StartsWith('/') ? await hub.Relayed(location, person) : location).Query)["code"]!;
+    }
+
+    /// <summary>Where another server than the embedded one leads the browser of who has agreed.</summary>
+    static async Task<string> Relayed(this TestHub hub, string location, SignedInPerson person)
+    {
+        var session = await hub.Get<BrowserSessions>().Begin(person.Person, person.Authentication, password: null, replacedSecret: null, "test", CancellationToken.None);
+        using var request = new HttpRequestMessage(HttpMethod.Get, location);
+        request.Headers.TryAddWithoutValidation("Cookie", $"{SessionCookie.Name}={session!.Secret}");
+        using var response = await hub.Http.SendAsync(request);
+        return response.Headers.Location!.OriginalString;
     }
 
     public static Task<TokenAnswer> Redeem(this TestHub hub, TestAgency app, string code, params (string Name, string Value)[] more)

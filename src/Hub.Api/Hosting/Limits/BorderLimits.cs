@@ -23,6 +23,9 @@ public sealed record BorderLimits
     /// <summary>Calls of an agency's API a second; 0: not limited.</summary>
     public int AgencyPerSecond { get; init; }
 
+    /// <summary>Requests of one authenticated client to the authorization server a second, from all its addresses together.</summary>
+    public int ClientPerSecond { get; init; }
+
     /// <summary>Requests a second from one remote address for what costs the hub work before anybody is known: tokens and sign-ins; and, counted apart, credentials that are refused.</summary>
     public int AddressPerSecond { get; init; }
 
@@ -51,6 +54,7 @@ public sealed record BorderLimits
     public static BorderLimits Production { get; } = new()
     {
         AgencyPerSecond = 500,
+        ClientPerSecond = 100,
         AddressPerSecond = 20,
         PublicPerSecond = 500,
         SessionPerSecond = 20,
@@ -60,7 +64,7 @@ public sealed record BorderLimits
     };
 
     /// <summary>In development no caller is limited: benches and tests ask as fast as they can. What bounds the process stands.</summary>
-    public static BorderLimits Development { get; } = Production with { AgencyPerSecond = 0, AddressPerSecond = 0, PublicPerSecond = 0, SessionPerSecond = 0 };
+    public static BorderLimits Development { get; } = Production with { AgencyPerSecond = 0, ClientPerSecond = 0, AddressPerSecond = 0, PublicPerSecond = 0, SessionPerSecond = 0 };
 
     internal ForwardedHeadersOptions Forwarded()
     {

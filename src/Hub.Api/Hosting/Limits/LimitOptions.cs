@@ -13,7 +13,7 @@ public sealed record LimitOptions
     const string Proxy = "--trusted-proxy";
     const int MaxPlaces = 100_000;
 
-    static readonly string[] Rates = ["agency", "address", "public", "session"];
+    static readonly string[] Rates = ["agency", "client", "address", "public", "session"];
     static readonly string[] Places = ["requests", "waiting", "connections"];
 
     readonly Dictionary<string, int> _given = new(StringComparer.Ordinal);
@@ -62,6 +62,7 @@ public sealed record LimitOptions
         return defaults with
         {
             AgencyPerSecond = Given("agency", defaults.AgencyPerSecond),
+            ClientPerSecond = Given("client", defaults.ClientPerSecond),
             AddressPerSecond = Given("address", defaults.AddressPerSecond),
             PublicPerSecond = Given("public", defaults.PublicPerSecond),
             SessionPerSecond = Given("session", defaults.SessionPerSecond),

@@ -25,6 +25,7 @@ static class KeysCommand
             RootCommands.Sign(),
             SealCommands.Seal(),
             SealCommands.Unseal(),
+            TokenKeyCommands.Build(),
         };
     }
 

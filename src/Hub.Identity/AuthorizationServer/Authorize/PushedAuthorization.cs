@@ -9,6 +9,12 @@ sealed class PushedAuthorization(ClientProofs proofs, IPushedRequestStore reques
     /// <summary>How long a request waits for its person: time to find the telephone, less than ten minutes (FAPI 2.0 §5.3.2.2).</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(300);
 
+    /// <summary>Requests of one client that may wait for their person at a time: 33 a second, should nobody ever answer.</summary>
+    public const int MaxWaitingPerClient = 10_000;
+
+    /// <summary>Time after which a client that has too many may have fewer; the last of them is over after <see cref="Lifetime"/>.</summary>
+    public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
+
     /// <summary>What a request is called, before its secret.</summary>
     public const string UriPrefix = "urn:ietf:params:oauth:request_uri:";
 
@@ -47,13 +53,20 @@ sealed class PushedAuthorization(ClientProofs proofs, IPushedRequestStore reques
             DpopThumbprint = thumbprint,
         };
         var secret = RandomSecret.New();
-        await requests.Add(secret.Hash, new(request, asked.Now, asked.Now + Lifetime, UsedAt: null), asked.Cancellation);
-        return new OAuthAnswer.Json(201, writer =>
+        return await requests.Add(secret.Hash, new(request, asked.Now, asked.Now + Lifetime, UsedAt: null), asked.Cancellation) switch
         {
-            writer.WriteString("request_uri"u8, UriPrefix + secret.Text);
-            writer.WriteNumber("expires_in"u8, (long)Lifetime.TotalSeconds);
-        });
+            PushedOutcome.Kept => new OAuthAnswer.Json(201, writer =>
+            {
+                writer.WriteString("request_uri"u8, UriPrefix + secret.Text);
+                writer.WriteNumber("expires_in"u8, (long)Lifetime.TotalSeconds);
+            }),
+            PushedOutcome.ClientGone => OAuthError.ClientGone,
+            PushedOutcome.TooMany => TooManyWait,
+            _ => throw new InvalidOperationException("an outcome without a form"),
+        };
     }
+
+    internal static OAuthError TooManyWait { get; } = OAuthError.TooMany("too many requests of this client wait for their person", RetryAfter);
 
     internal static IReadOnlyList<string> PeopleScopes(RegisteredClient client) =>
         [.. client.Registration.Scopes.Intersect(HubScopes.People, StringComparer.Ordinal)];

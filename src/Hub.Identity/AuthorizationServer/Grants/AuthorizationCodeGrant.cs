@@ -8,7 +8,7 @@ namespace Hub.Identity;
 /// A code brought a second time by its client means that it was stolen, before or after: everything given for it ends. A code
 /// brought by another client, or with a wrong verifier, is refused and stays: a thief shall not be able to spoil it.
 /// </remarks>
-sealed class AuthorizationCodeGrant(IGrantStore grants, IdTokenIssuer idTokens) : ITokenGrant
+sealed class AuthorizationCodeGrant(IGrantStore grants, Givers givers, IdTokenIssuer idTokens) : ITokenGrant
 {
     public string Type => OAuthGrants.AuthorizationCode;
 
@@ -36,9 +36,13 @@ sealed class AuthorizationCodeGrant(IGrantStore grants, IdTokenIssuer idTokens) 
         {
             return OAuthError.InvalidGrant("redirect_uri or code_verifier does not fit");
         }
-        return await grants.Find(code.GrantId, asked.Cancellation) is { } grant && grant.StandsAt(asked.Now)
+        if (await grants.Find(code.GrantId, asked.Cancellation) is not { } grant || !grant.StandsAt(asked.Now) || !await givers.MayAct(grant, asked.Cancellation))
+        {
+            return OAuthError.InvalidGrant("the grant is over");
+        }
+        return asked.Client.StillHas(grant.Scopes).Count > 0
             ? new TokenClaim.Held(proof => Give(asked, hash, code, grant, proof))
-            : OAuthError.InvalidGrant("the grant is over");
+            : OAuthError.InvalidGrant("every scope of the grant was taken from the client");
     }
 
     async ValueTask<TokenGift> Give(ClientRequest asked, Hash256 hash, StoredCode code, Grant grant, DpopProof proof)
@@ -56,7 +60,8 @@ sealed class AuthorizationCodeGrant(IGrantStore grants, IdTokenIssuer idTokens) 
             await grants.Revoke(grant.Id, asked.Now, asked.Cancellation);
             return OAuthError.InvalidGrant("the code was used at the same time; what was given for it is revoked");
         }
-        var idToken = grant.Scopes.Contains(HubScopes.OpenId, StringComparer.Ordinal) ? idTokens.Issue(grant, code.Nonce, asked.Now) : null;
-        return new TokenGift.Given(grant.Scopes, grant, secret?.Text, idToken);
+        var scopes = asked.Client.StillHas(grant.Scopes);
+        var idToken = scopes.Contains(HubScopes.OpenId, StringComparer.Ordinal) ? idTokens.Issue(grant, code.Nonce, asked.Now) : null;
+        return new TokenGift.Given(scopes, grant, secret?.Text, idToken);
     }
 }

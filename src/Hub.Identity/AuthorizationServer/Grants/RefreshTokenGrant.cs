@@ -3,9 +3,10 @@ namespace Hub.Identity;
 /// <summary>A client asks anew within what a person has given (RFC 6749 §6).</summary>
 /// <remarks>
 /// The refresh token stays the same (FAPI 2.0 §5.3.2.1): it is good only with the client's own authentication, and rotation would
-/// lose it where an answer is lost. Its client may come with a new DPoP key, which is noted.
+/// lose it where an answer is lost. Its client may come with a new DPoP key, which is noted. A scope that was taken from the client
+/// since is given no more, and asking for it by name is refused.
 /// </remarks>
-sealed class RefreshTokenGrant(IGrantStore grants) : ITokenGrant
+sealed class RefreshTokenGrant(IGrantStore grants, Givers givers) : ITokenGrant
 {
     public string Type => OAuthGrants.RefreshToken;
 
@@ -20,14 +21,19 @@ sealed class RefreshTokenGrant(IGrantStore grants) : ITokenGrant
         {
             return OAuthError.InvalidGrant("the refresh token is unknown, another client's or expired");
         }
-        if (await grants.Find(stored.GrantId, asked.Cancellation) is not { } grant || !grant.StandsAt(asked.Now))
+        if (await grants.Find(stored.GrantId, asked.Cancellation) is not { } grant || !grant.StandsAt(asked.Now) || !await givers.MayAct(grant, asked.Cancellation))
         {
             return OAuthError.InvalidGrant("the grant is over");
         }
-        var scopes = RequestedScope.Of(asked.Form, grant.Scopes);
+        var left = asked.Client.StillHas(grant.Scopes);
+        if (left.Count == 0)
+        {
+            return OAuthError.InvalidGrant("every scope of the grant was taken from the client");
+        }
+        var scopes = RequestedScope.Of(asked.Form, left);
         if (scopes is null)
         {
-            return OAuthError.InvalidScope("more than the person gave");
+            return OAuthError.InvalidScope("more than the person gave and the client still may have");
         }
         return new TokenClaim.Held(async proof =>
         {

@@ -20,7 +20,8 @@ sealed partial class HubClientAuthentication(ClientAuthenticator authenticator, 
         if (!(await authenticator.Authenticate(context.Request, form, context.RequestAborted)).TryGet(out var client, out var fault))
         {
             LogRefused(fault.Code, fault.Reason);
-            return new ClientSecretValidationResult { IsError = true, Error = "invalid_client" };
+            turn.Refused = ClientAuthenticator.Refusal(fault);
+            return new ClientSecretValidationResult { IsError = true, Error = turn.Refused.Code };
         }
         turn.Client = client;
         return new ClientSecretValidationResult

@@ -14,6 +14,7 @@ sealed class HubProofs(ClientProofs proofs, IHttpContextAccessor contexts, Turn 
         var (proof, fault) = await proofs.Take(turn.Request(http, clock.GetUtcNow()));
         if (proof is null)
         {
+            turn.Refused = fault;
             var nonce = http.Response.Headers["DPoP-Nonce"];
             return new DPoPProofValidatonResult { IsError = true, Error = fault!.Code, ErrorDescription = fault.Reason, ServerIssuedNonce = nonce.Count == 0 ? null : nonce.ToString() };
         }

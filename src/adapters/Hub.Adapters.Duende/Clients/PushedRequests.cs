@@ -14,6 +14,7 @@ namespace Hub.Adapters.Duende;
 /// </remarks>
 sealed class PushedRequests(IPushedRequestStore store, TimeProvider clock) : IPushedAuthorizationService
 {
+    /// <summary>Keeps a request; one of a client that was suspended meanwhile, or got too many at the same moment, is not kept, and its URI leads nowhere.</summary>
     public async Task StoreAsync(DeserializedPushedAuthorizationRequest pushedAuthorizationRequest)
     {
         var now = clock.GetUtcNow();
@@ -76,7 +77,7 @@ sealed class PushedRequests(IPushedRequestStore store, TimeProvider clock) : IPu
 }
 
 /// <summary>Holds a pushed request to the words of the profile before the package reads it.</summary>
-sealed class PushedRequestRules(IPushedAuthorizationRequestValidator package, PushedAuthorization rules, IHttpContextAccessor contexts, Turn turn, TimeProvider clock) : IPushedAuthorizationRequestValidator
+sealed class PushedRequestRules(IPushedAuthorizationRequestValidator package, IPushedRequestStore store, PushedAuthorization rules, IHttpContextAccessor contexts, Turn turn, TimeProvider clock) : IPushedAuthorizationRequestValidator
 {
     public async Task<PushedAuthorizationValidationResult> ValidateAsync(PushedAuthorizationRequestValidationContext context)
     {
@@ -88,6 +89,12 @@ sealed class PushedRequestRules(IPushedAuthorizationRequestValidator package, Pu
         if (RequestedScope.Of(asked.Form, PushedAuthorization.PeopleScopes(asked.Client)) is not { } scopes)
         {
             return new("invalid_scope", "a scope is unknown or not allowed to this client for people");
+        }
+        // The store asks again when it keeps the request, in one transaction; what it refuses then leads nowhere.
+        if (!await store.HasRoom(asked.Client.Id, asked.Now, asked.Cancellation))
+        {
+            turn.Refused = PushedAuthorization.TooManyWait;
+            return new(turn.Refused.Code, turn.Refused.Reason);
         }
         // Said by the assertion where the form leaves it out, and all that are allowed where none is named.
         context.RequestParameters["client_id"] = asked.Client.Id;

@@ -8,7 +8,6 @@ namespace Hub.Adapters.Duende;
 
 /// <summary>Leads the browser to the hub's sign-in, to its question, or on to the code, by the rules of the embedded server.</summary>
 sealed class PersonInteraction(
-    Authorizations authorizations,
     AuthorizeEndpoint endpoint,
     IAuthorizationAnswerStore answers,
     IHttpContextAccessor contexts,

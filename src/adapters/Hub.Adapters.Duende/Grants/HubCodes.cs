@@ -7,7 +7,7 @@ namespace Hub.Adapters.Duende;
 
 /// <summary>Codes in the hub's own table, each of a grant that the resource server asks for.</summary>
 /// <remarks>The package would take a code out before it has looked at the verifier; here a code is taken last (<see cref="CodeRedemption"/>), so that a wrong one spoils nothing.</remarks>
-sealed class HubCodes(Authorizations authorizations, IGrantStore grants, PairwiseSubjects subjects, Turn turn, TimeProvider clock) : IAuthorizationCodeStore
+sealed class HubCodes(Authorizations authorizations, IGrantStore grants, Givers givers, PairwiseSubjects subjects, Turn turn, TimeProvider clock) : IAuthorizationCodeStore
 {
     /// <summary>The code; empty where the request was used meanwhile.</summary>
     public async Task<string> StoreAuthorizationCodeAsync(AuthorizationCode code)
@@ -19,7 +19,8 @@ sealed class HubCodes(Authorizations authorizations, IGrantStore grants, Pairwis
     public async Task<AuthorizationCode?> GetAuthorizationCodeAsync(string code)
     {
         if (!RandomSecret.TryHash(code, out var hash) || await grants.FindCode(hash, CancellationToken.None) is not { } stored
-            || await grants.Find(stored.GrantId, CancellationToken.None) is not { } grant || !grant.StandsAt(clock.GetUtcNow()))
+            || await grants.Find(stored.GrantId, CancellationToken.None) is not { } grant || !grant.StandsAt(clock.GetUtcNow())
+            || !await givers.MayAct(grant, CancellationToken.None) || turn.Client!.StillHas(grant.Scopes) is not { Count: > 0 } scopes)
         {
             return null;
         }
@@ -30,8 +31,8 @@ sealed class HubCodes(Authorizations authorizations, IGrantStore grants, Pairwis
             Subject = PersonPrincipal.Of(grant, subjects),
             CreationTime = (stored.ExpiresAt - Authorizations.CodeLifetime).UtcDateTime,
             Lifetime = (int)Authorizations.CodeLifetime.TotalSeconds,
-            IsOpenId = grant.Scopes.Contains(HubScopes.OpenId, StringComparer.Ordinal),
-            RequestedScopes = grant.Scopes,
+            IsOpenId = scopes.Contains(HubScopes.OpenId, StringComparer.Ordinal),
+            RequestedScopes = scopes,
             RedirectUri = stored.RedirectUri,
             Nonce = stored.Nonce,
             CodeChallenge = stored.Challenge.Sha256(),

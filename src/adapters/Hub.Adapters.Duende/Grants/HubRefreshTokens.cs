@@ -6,7 +6,7 @@ using Hub.Identity;
 namespace Hub.Adapters.Duende;
 
 /// <summary>Refresh tokens in the hub's own table; each ends with its grant.</summary>
-sealed class HubRefreshTokens(IGrantStore grants, PairwiseSubjects subjects, Turn turn, TimeProvider clock) : IRefreshTokenStore
+sealed class HubRefreshTokens(IGrantStore grants, Givers givers, PairwiseSubjects subjects, Turn turn, TimeProvider clock) : IRefreshTokenStore
 {
     /// <summary>Most grants of one person that are looked through.</summary>
     const int MaxGrants = 1000;
@@ -18,7 +18,8 @@ sealed class HubRefreshTokens(IGrantStore grants, PairwiseSubjects subjects, Tur
     public async Task<RefreshToken?> GetRefreshTokenAsync(string refreshTokenHandle)
     {
         if (!RandomSecret.TryHash(refreshTokenHandle, out var hash) || await grants.FindRefreshToken(hash, CancellationToken.None) is not { } stored
-            || await grants.Find(stored.GrantId, CancellationToken.None) is not { } grant || !grant.StandsAt(clock.GetUtcNow()))
+            || await grants.Find(stored.GrantId, CancellationToken.None) is not { } grant || !grant.StandsAt(clock.GetUtcNow())
+            || !await givers.MayAct(grant, CancellationToken.None) || turn.Client!.StillHas(grant.Scopes) is not { Count: > 0 } scopes)
         {
             return null;
         }
@@ -28,7 +29,7 @@ sealed class HubRefreshTokens(IGrantStore grants, PairwiseSubjects subjects, Tur
             Subject = PersonPrincipal.Of(grant, subjects),
             CreationTime = grant.CreatedAt.UtcDateTime,
             Lifetime = (int)(stored.ExpiresAt - grant.CreatedAt).TotalSeconds,
-            AuthorizedScopes = grant.Scopes,
+            AuthorizedScopes = scopes,
             ProofType = ProofType.DPoP,
         };
     }

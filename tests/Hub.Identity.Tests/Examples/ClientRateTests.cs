@@ -1,0 +1,62 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Hub.Identity.Tests;
+
+/// <summary>What one client may ask of the authorization server, and what it may leave behind there.</summary>
+public sealed class ClientRateTests : IAsyncLifetime
+{
+    readonly Budget budget = new();
+    TestHub hub = null!;
+
+    public async ValueTask InitializeAsync() => hub = await TestHub.Start(services: services => services.AddSingleton<IClientRates>(budget));
+
+    public ValueTask DisposeAsync() => hub.DisposeAsync();
+
+    [Fact]
+    public async Task Assertion_that_was_over_the_rate_can_be_sent_again()
+    {
+        var app = await hub.RegisterApp();
+        var assertion = hub.Assertion(app);
+        budget.Left = 0;
+        Assert.Equal(429, (await hub.AskToken(ClientCalls.Form(assertion), hub.ProofFor(app, "POST", ClientCalls.TokenUri))).Status);
+        budget.Left = 1;
+        Assert.Equal(200, (await hub.AskToken(ClientCalls.Form(assertion), hub.ProofFor(app, "POST", ClientCalls.TokenUri))).Status);
+    }
+
+    [Fact]
+    public async Task Nobody_else_spends_what_is_a_clients()
+    {
+        var (app, other) = (await hub.RegisterApp(), await hub.Register("agency-b"));
+        budget.Left = 1;
+        var stolen = hub.Claims(other);
+        (stolen["iss"], stolen["sub"]) = (app.Id, app.Id);
+        Assert.Equal("invalid_client", (await hub.AskToken(ClientCalls.Form(ClientCalls.Assertion(other, stolen)), hub.ProofFor(other, "POST", ClientCalls.TokenUri))).Error);
+        Assert.Equal(1, budget.Left);
+    }
+
+    [Fact]
+    public async Task Assertion_dated_before_the_start_is_refused_since_the_store_may_have_been_lost()
+    {
+        var app = await hub.RegisterApp();
+        var dated = hub.Claims(app);
+        dated["iat"] = hub.Clock.GetUtcNow().ToUnixTimeSeconds() - 1;
+        Assert.Equal((401, "invalid_client"), await Ask(app, ClientCalls.Assertion(app, dated)));
+        // Its date is the client's own affair (RFC 7523 §3): without one it stands by its end and its jti.
+        var undated = hub.Claims(app);
+        undated.Remove("iat");
+        Assert.Equal((200, null), await Ask(app, ClientCalls.Assertion(app, undated)));
+    }
+
+    async Task<(int, string?)> Ask(TestAgency app, string assertion)
+    {
+        var answer = await hub.AskToken(ClientCalls.Form(assertion), hub.ProofFor(app, "POST", ClientCalls.TokenUri));
+        return (answer.Status, answer.Error);
+    }
+
+    sealed class Budget : IClientRates
+    {
+        public int Left { get; set; } = int.MaxValue;
+
+        public bool TryTake(string clientId) => Left > 0 && Left-- > 0;
+    }
+}
