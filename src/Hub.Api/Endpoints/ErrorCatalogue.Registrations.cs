@@ -9,7 +9,7 @@ public static partial class ErrorCatalogue
     [
         Of("client.unknown", ReasonKind.Refused, FixedBy.Operator, "Instansi ini tidak terdaftar, atau ditangguhkan.", "This agency is not registered, or is suspended."),
         Of("client.too-many", ReasonKind.Conflict, FixedBy.Operator, "Instansi sudah sebanyak yang boleh.", "There are as many agencies as may be."),
-        Of("client.bad-id", ReasonKind.Malformed, FixedBy.Operator, "Nomor instansi harus 1 sampai 64 karakter a-z, 0-9, '-' dan '.'.", "An agency's id has 1 to 64 characters of a-z, 0-9, '-' and '.'."),
+        Of("client.bad-id", ReasonKind.Malformed, FixedBy.Operator, "ID instansi harus 1 sampai 64 karakter a-z, 0-9, '-' dan '.'.", "An agency's id has 1 to 64 characters of a-z, 0-9, '-' and '.'."),
         Of("client.bad-name", ReasonKind.Malformed, FixedBy.Operator, "Nama instansi kosong atau terlalu panjang.", "The agency's name is missing or too long."),
         Of("client.bad-profile", ReasonKind.Malformed, FixedBy.Operator, "Pengecualian dari FAPI ini tidak diperbolehkan.", "This exception from FAPI is not allowed."),
         Of("client.bad-scope", ReasonKind.Malformed, FixedBy.Operator, "Cakupan belum dipilih, atau tidak dikenal.", "A scope is missing or unknown."),

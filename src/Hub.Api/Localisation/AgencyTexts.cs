@@ -4,7 +4,7 @@ namespace Hub.Api.Localisation;
 public static class AgencyTexts
 {
     public static readonly Text Agencies = new("Instansi", "Agencies");
-    public static readonly Text Intro = new("Satu operator mengusulkan, operator lain memutuskan. Penangguhan berlaku seketika dan cukup oleh satu operator. Setiap keputusan dan setiap kunci tercatat di log umum dengan kedua operator.", "One operator proposes, another decides. Suspension takes one operator and acts at once. Every decision and every key stands in the public log with both operators.");
+    public static readonly Text Intro = new("Satu operator mengusulkan, operator lain memutuskan. Penangguhan berlaku seketika dan cukup oleh satu operator. Setiap keputusan dan setiap kunci tercatat di buku besar publik dengan kedua operator.", "One operator proposes, another decides. Suspension takes one operator and acts at once. Every decision and every key stands in the public log with both operators.");
     public static readonly Text ProposeNew = new("Usulkan instansi baru", "Propose a new agency");
     public static readonly Text ProposeChange = new("Usulkan perubahan", "Propose a change");
     public static readonly Text ProposeReactivation = new("Usulkan pengaktifan kembali", "Propose reactivation");
@@ -22,7 +22,7 @@ public static class AgencyTexts
     public static readonly Text IsDecided = new("Keputusan dicatat.", "The decision is recorded.");
     public static readonly Text IsSuspended = new("Instansi ditangguhkan. Token, izin, dan sesi petugasnya berakhir.", "The agency is suspended. Its tokens, grants and its officers' sessions have ended.");
 
-    public static readonly Text Id = new("Nomor instansi", "Agency id");
+    public static readonly Text Id = new("ID instansi", "Agency id");
     public static readonly Text Name = new("Nama", "Name");
     public static readonly Text Status = new("Status", "Status");
     public static readonly Text Active = new("aktif", "active");
