@@ -18,5 +18,5 @@ internal sealed class TypedRows(IGrainStorage rows) : IGrainStorage
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         rows.ClearStateAsync(stateName, RowOf(grainId), grainState);
 
-    static GrainId RowOf(GrainId id) => GrainId.Create(id.Type.ToString()!, $"{id.Type}|{id.Key}");
+    static GrainId RowOf(GrainId id) => GrainId.Create(id.Type.ToString(), $"{id.Type}|{id.Key}");
 }

@@ -80,7 +80,7 @@ public sealed class SandboxExamples
             ["client_assertion"] = ClientAssertion.Create(keys.Signing, SandboxCommand.Agency, origin, now, TimeSpan.FromMinutes(1), "assertion-1"),
         });
         using var answer = await http.SendAsync(request);
-        using var body = JsonDocument.Parse(await answer.Content.ReadAsStreamAsync());
+        using var body = await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync());
         return body.RootElement.GetProperty("error").GetString();
     }
 

@@ -15,7 +15,9 @@ sealed class CodeResponses(
     ITokenService tokens,
     IKeyMaterialService keys,
     IAuthorizationCodeStore codes,
+#pragma warning disable S6672 // the package's class asks for its own logger
     ILogger<AuthorizeResponseGenerator> log,
+#pragma warning restore S6672
     IEventService events) : AuthorizeResponseGenerator(options, clock, tokens, keys, codes, log, events)
 {
     protected override async Task<AuthorizeResponse> CreateCodeFlowResponseAsync(ValidatedAuthorizeRequest request)

@@ -11,7 +11,9 @@ using Microsoft.Extensions.Logging;
 namespace Hub.Adapters.Duende;
 
 /// <summary>The claims of the embedded server's tokens (AS-27): whose they are, by which grant, and how the person had signed in.</summary>
+#pragma warning disable S6672 // the package's class asks for its own logger
 sealed class HubTokenClaims(IProfileService profile, ILogger<DefaultClaimsService> log) : DefaultClaimsService(profile, log)
+#pragma warning restore S6672
 {
     const string OfflineAccess = "offline_access";
 
@@ -21,7 +23,7 @@ sealed class HubTokenClaims(IProfileService profile, ILogger<DefaultClaimsServic
             .Where(claim => !(string.Equals(claim.Type, "scope", StringComparison.Ordinal) && string.Equals(claim.Value, OfflineAccess, StringComparison.Ordinal)));
         // RFC 9068 §2.2: a client that acts for itself is the subject.
         return subject is null
-            ? [.. claims, new Claim("sub", request.ClientId!)]
+            ? [.. claims, new Claim("sub", request.ClientId)]
             : [.. claims, subject.FindFirst(PersonPrincipal.GrantClaim) ?? throw new InvalidOperationException("a person's token without a grant")];
     }
 
@@ -38,7 +40,9 @@ sealed class HubTokens(
     IClock clock,
     IKeyMaterialService keys,
     IdentityServerOptions options,
+#pragma warning disable S6672 // the package's class asks for its own logger
     ILogger<DefaultTokenService> log) : DefaultTokenService(claims, references, creation, clock, keys, options, log)
+#pragma warning restore S6672
 {
     public override async Task<Token> CreateAccessTokenAsync(TokenCreationRequest request)
     {
