@@ -52,7 +52,7 @@ public static class UpstreamEndpoints
         }
         var outcome = await context.RequestServices.GetRequiredService<UpstreamSignIn>()
             .Start(query["provider"], query["return"], UpstreamWish.Of(query), context.RequestAborted);
-        Answer(context, outcome);
+        await Answer(context, outcome);
     }
 
     static async Task Finish(HttpContext context)
@@ -66,10 +66,10 @@ public static class UpstreamEndpoints
         context.Response.Cookies.Delete(CookieName, Cookie);
         var outcome = await context.RequestServices.GetRequiredService<UpstreamSignIn>()
             .Finish(answer, sealedFlow, RemoteAddress.Of(context.Connection.RemoteIpAddress), SessionCookie.Read(context), AgentLabel.Of(context.Request), context.RequestAborted);
-        Answer(context, outcome);
+        await Answer(context, outcome);
     }
 
-    static void Answer(HttpContext context, UpstreamOutcome outcome)
+    static async Task Answer(HttpContext context, UpstreamOutcome outcome)
     {
         context.Response.Headers.CacheControl = "no-store";
         switch (outcome)
@@ -79,7 +79,7 @@ public static class UpstreamEndpoints
                 SeeOther(context, away.Address);
                 break;
             case UpstreamOutcome.SignedIn signedIn:
-                SessionCookie.Set(context, signedIn.Session);
+                await context.RequestServices.GetRequiredService<BrowserSessions>().Hand(context, signedIn.Person, signedIn.Session);
                 SeeOther(context, signedIn.ReturnTo);
                 break;
             case UpstreamOutcome.Refused refused:

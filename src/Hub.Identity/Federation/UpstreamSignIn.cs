@@ -122,7 +122,7 @@ public sealed partial class UpstreamSignIn : IDisposable
             return Refuse("upstream.refused", flow.ReturnTo, provider.Name, "what the person signs in by changed meanwhile");
         }
         LogSignedIn(person.SignIn, provider.Name);
-        return new UpstreamOutcome.SignedIn(session, flow.ReturnTo ?? Home);
+        return new UpstreamOutcome.SignedIn(person, session, flow.ReturnTo ?? Home);
     }
 
     // A sign-in of its own, never one that was there: an e-mail address or a name is nobody's proof.

@@ -1,4 +1,6 @@
 using Hub.Canon;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Hub.Identity;
 
@@ -8,7 +10,7 @@ namespace Hub.Identity;
 public sealed record BrowserSession(string Secret, DateTimeOffset ExpiresAt);
 
 /// <summary>Server-side browser sessions. Thread-safe.</summary>
-public sealed class BrowserSessions(ISessionStore store, HubIdentityOptions options, TimeProvider clock)
+public sealed partial class BrowserSessions(ISessionStore store, KnownBrowsers browsers, HubIdentityOptions options, TimeProvider clock, ILogger<BrowserSessions> log)
 {
     /// <summary>Sessions that one person may have at once; the oldest ends first.</summary>
     public const int MaxPerPerson = 16;
@@ -68,4 +70,22 @@ public sealed class BrowserSessions(ISessionStore store, HubIdentityOptions opti
         await End(replacedSecret, cancellationToken);
         return new BrowserSession(secret.Text, now + options.SessionAbsolute);
     }
+
+    /// <summary>Gives the browser a session just begun, and makes it known by the person: the one place where a session reaches a browser.</summary>
+    /// <remarks>A browser that stays a stranger's for a fault is no reason to refuse who has shown who they are.</remarks>
+    internal async ValueTask Hand(HttpContext context, Person person, BrowserSession session)
+    {
+        SessionCookie.Set(context, session);
+        try
+        {
+            await browsers.Remember(context, person);
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            LogNotKnown(fault, person.SignIn);
+        }
+    }
+
+    [LoggerMessage(EventId = 2403, Level = LogLevel.Warning, Message = "The browser by which {SignIn} signed in could not be made known")]
+    partial void LogNotKnown(Exception fault, Id128 signIn);
 }

@@ -40,12 +40,10 @@ public interface IPersonStore
     ValueTask<IReadOnlyList<Person>> List(string afterNameKey, int limit, CancellationToken cancellationToken);
 
     /// <summary>Counts an attempt before its password is looked at, atomically, so that parallel guesses cannot outrun the lock.</summary>
-    /// <param name="browser">What the browser is known by, if by anything; one that is known by this person has a count of its own.</param>
+    /// <param name="browser">What the browser is known by, by whomever; one that is known by this person has a count of its own.</param>
     /// <returns>Null for an unknown name.</returns>
-    ValueTask<SignInAttempt?> BeginAttempt(string nameKey, Hash256? browser, LockoutRule rule, DateTimeOffset now, CancellationToken cancellationToken);
+    ValueTask<SignInAttempt?> BeginAttempt(string nameKey, IReadOnlyList<Hash256> browser, LockoutRule rule, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Puts another password in place and opens a lock; whatever was under way by the one before ends.</summary>
     ValueTask SetPassword(Id128 signIn, string passwordHash, CancellationToken cancellationToken);
-
-    ValueTask<FailedAttempts> Failures(Id128 signIn, CancellationToken cancellationToken);
 }

@@ -9,6 +9,9 @@ public sealed record PasswordUse(int Attempts, string? BetterHash)
 {
     /// <summary>The known browser that they were counted for; null where they count among all strangers' attempts.</summary>
     public Hash256? CountedFor { get; init; }
+
+    /// <summary>What the browser came with: what was counted there ends.</summary>
+    public IReadOnlyList<Hash256> Browser { get; init; } = [];
 }
 
 /// <param name="Id">Names the session where its secret must not appear.</param>

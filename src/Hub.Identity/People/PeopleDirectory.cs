@@ -52,9 +52,6 @@ public sealed class PeopleDirectory(IPersonStore store, PasswordHashing password
         return true;
     }
 
-    /// <summary>What was tried without success.</summary>
-    public ValueTask<FailedAttempts> Failures(Id128 signIn, CancellationToken cancellationToken) => store.Failures(signIn, cancellationToken);
-
     /// <summary>Null also for a sign-in that has ended.</summary>
     public ValueTask<Person?> Find(Id128 signIn, CancellationToken cancellationToken) => store.Find(signIn, cancellationToken);
 

@@ -12,7 +12,7 @@ public static class SessionCookie
     /// <summary>The session secret that the browser sent, unchecked; null where there is none.</summary>
     public static string? Read(HttpContext context) => context.Request.Cookies[Name];
 
-    public static void Set(HttpContext context, BrowserSession session) => context.Response.Cookies.Append(Name, session.Secret, Options);
+    internal static void Set(HttpContext context, BrowserSession session) => context.Response.Cookies.Append(Name, session.Secret, Options);
 
     public static void Delete(HttpContext context) => context.Response.Cookies.Delete(Name, Options);
 }

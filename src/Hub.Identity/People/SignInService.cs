@@ -38,7 +38,6 @@ public sealed partial class SignInService(
     ICeremonyStore halfDone,
     OneTimeCodes codes,
     PasskeyService passkeys,
-    KnownBrowsers browsers,
     HubIdentityOptions options,
     IIdentityRecords records,
     TimeProvider clock,
@@ -58,9 +57,9 @@ public sealed partial class SignInService(
     /// <param name="replacedSecret">The session secret the browser came with, if any; it ends on success.</param>
     /// <param name="agent">A coarse word for the browser, shown in the person's list of sessions.</param>
     public ValueTask<SignInOutcome> SignIn(string? name, string? password, string? replacedSecret, string agent, CancellationToken cancellationToken) =>
-        SignIn(name, password, replacedSecret, browser: null, agent, cancellationToken);
+        SignIn(name, password, replacedSecret, browser: [], agent, cancellationToken);
 
-    async ValueTask<SignInOutcome> SignIn(string? name, string? password, string? replacedSecret, Hash256? browser, string agent, CancellationToken cancellationToken)
+    async ValueTask<SignInOutcome> SignIn(string? name, string? password, string? replacedSecret, IReadOnlyList<Hash256> browser, string agent, CancellationToken cancellationToken)
     {
         var attempt = SignInName.TryParse(name, out var signInName)
             ? await people.BeginAttempt(signInName.Key, browser, rule, clock.GetUtcNow(), cancellationToken)
@@ -75,7 +74,7 @@ public sealed partial class SignInService(
         {
             return new SignInOutcome.NeedsCode(await ceremonies.Begin(CeremonyKind.Code, attempt.Person.SignIn, new FirstHalf(attempt.Person.Epoch, better).ToString(), cancellationToken));
         }
-        return await Begin(attempt.Person, ByPassword, new PasswordUse(Attempts: 1, better) { CountedFor = attempt.CountedFor }, replacedSecret, agent, cancellationToken);
+        return await Begin(attempt.Person, ByPassword, new PasswordUse(Attempts: 1, better) { CountedFor = attempt.CountedFor, Browser = browser }, replacedSecret, agent, cancellationToken);
     }
 
     /// <summary>As <see cref="SignIn(string?, string?, string?, string, CancellationToken)"/>, with the cookies of <paramref name="context"/> read and set.</summary>
@@ -91,9 +90,9 @@ public sealed partial class SignInService(
     /// <param name="replacedSecret">The session secret the browser came with, if any; it ends on success.</param>
     /// <param name="agent">A coarse word for the browser.</param>
     public ValueTask<SignInOutcome> SignInByCode(string? secret, string? code, string? replacedSecret, string agent, CancellationToken cancellationToken) =>
-        SignInByCode(secret, code, replacedSecret, browser: null, agent, cancellationToken);
+        SignInByCode(secret, code, replacedSecret, browser: [], agent, cancellationToken);
 
-    async ValueTask<SignInOutcome> SignInByCode(string? secret, string? code, string? replacedSecret, Hash256? browser, string agent, CancellationToken cancellationToken)
+    async ValueTask<SignInOutcome> SignInByCode(string? secret, string? code, string? replacedSecret, IReadOnlyList<Hash256> browser, string agent, CancellationToken cancellationToken)
     {
         if (await ceremonies.Find(secret, CeremonyKind.Code, cancellationToken) is not { SignIn: { } signIn } ceremony
             || await people.Find(signIn, cancellationToken) is not { } person
@@ -120,7 +119,7 @@ public sealed partial class SignInService(
         {
             return Refuse("code");
         }
-        return await Begin(person, ByCode, new PasswordUse(Attempts: 2, half.BetterHash) { CountedFor = attempt.CountedFor }, replacedSecret, agent, cancellationToken);
+        return await Begin(person, ByCode, new PasswordUse(Attempts: 2, half.BetterHash) { CountedFor = attempt.CountedFor, Browser = browser }, replacedSecret, agent, cancellationToken);
     }
 
     /// <summary>As <see cref="SignInByCode(string?, string?, string?, string, CancellationToken)"/>, with the cookies of <paramref name="context"/> read and set.</summary>
@@ -165,9 +164,8 @@ public sealed partial class SignInService(
         switch (outcome)
         {
             case SignInOutcome.SignedIn signedIn:
-                SessionCookie.Set(context, signedIn.Session);
+                await sessions.Hand(context, signedIn.Person, signedIn.Session);
                 Ceremonies.Forget(context);
-                await browsers.Remember(context, signedIn.Person);
                 break;
             case SignInOutcome.NeedsCode needs:
                 Ceremonies.Hand(context, needs.Secret);

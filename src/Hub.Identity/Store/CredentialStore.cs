@@ -52,6 +52,7 @@ sealed class CredentialStore(IdentityDatabase database, HubIdentityOptions optio
     internal static async Task<int> PutPassword(SqlSession session, Id128 signIn, string passwordHash)
     {
         await CredentialEpochs.Raise(session, signIn);
+        await KnownBrowserStore.ForgetAll(session, signIn);
         return await session.Execute(
             $"UPDATE persons SET password_hash = @hash, {PersonStore.NoFailures} WHERE sign_in = @person",
             ("@hash", passwordHash),

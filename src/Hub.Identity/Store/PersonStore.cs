@@ -59,7 +59,7 @@ sealed class PersonStore(IdentityDatabase database) : IPersonStore
             ("@limit", limit)),
         cancellationToken);
 
-    public async ValueTask<SignInAttempt?> BeginAttempt(string nameKey, Hash256? browser, LockoutRule rule, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public async ValueTask<SignInAttempt?> BeginAttempt(string nameKey, IReadOnlyList<Hash256> browser, LockoutRule rule, DateTimeOffset now, CancellationToken cancellationToken) =>
         await database.Write(
             async session =>
             {
@@ -74,11 +74,11 @@ sealed class PersonStore(IdentityDatabase database) : IPersonStore
                 {
                     return null;
                 }
-                if (browser is { } hash && await KnownBrowserStore.Count(session, hash, attempt.Person, now) is { } known)
+                if (await KnownBrowserStore.Find(session, browser, attempt.Person, now) is { } known)
                 {
-                    var (granted, own) = known.Next(rule, now.ToUnixTimeMilliseconds());
-                    await KnownBrowserStore.Put(session, hash, attempt.Person.SignIn, own);
-                    return new SignInAttempt(attempt.Person, attempt.Hash, granted) { CountedFor = hash };
+                    var (granted, own) = known.Count.Next(rule, now.ToUnixTimeMilliseconds());
+                    await KnownBrowserStore.Put(session, known.Hash, attempt.Person.SignIn, own);
+                    return new SignInAttempt(attempt.Person, attempt.Hash, granted) { CountedFor = known.Hash };
                 }
                 var (allowed, count) = attempt.Count.Next(rule, now.ToUnixTimeMilliseconds());
                 await session.Execute(
@@ -94,13 +94,6 @@ sealed class PersonStore(IdentityDatabase database) : IPersonStore
 
     public async ValueTask SetPassword(Id128 signIn, string passwordHash, CancellationToken cancellationToken) =>
         await database.Write(session => CredentialStore.PutPassword(session, signIn, passwordHash), cancellationToken);
-
-    public async ValueTask<FailedAttempts> Failures(Id128 signIn, CancellationToken cancellationToken) => await database.Read(
-        session => session.One(
-            $"SELECT {FailureColumns} FROM persons WHERE sign_in = @id",
-            ReadFailures,
-            ("@id", signIn.ToArray())),
-        cancellationToken) ?? new FailedAttempts(0, 0);
 
     /// <summary>Binds a citizen's sign-in to a person within a transaction of a larger act; false where either has been bound otherwise.</summary>
     internal static async Task<bool> Bind(SqlSession session, Id128 signIn, Id128 subject)

@@ -54,12 +54,17 @@ sealed class PostgresHold : IAsyncDisposable
             throw IdentityDatabaseException.Held();
         }
         await session.Execute("CREATE SCHEMA IF NOT EXISTS identity; CREATE TABLE IF NOT EXISTS holder (token uuid NOT NULL)");
-        if (await session.Scalar("SELECT token FROM holder") is not null)
+        // Whatever its form: a holder of before there were tokens said only that it holds.
+        if (await session.Scalar("SELECT 1 FROM holder") is not null)
         {
             await Task.Delay(Trust, cancellationToken);
         }
         // Waits for transactions that a predecessor has under way; its later ones find another token.
         await session.Execute("DELETE FROM holder");
+        if (await session.Scalar("SELECT 1 FROM information_schema.columns WHERE table_schema = 'identity' AND table_name = 'holder' AND column_name = 'held'") is not null)
+        {
+            await session.Execute("ALTER TABLE holder DROP COLUMN held, ADD COLUMN token uuid NOT NULL");
+        }
         await session.Execute("INSERT INTO holder (token) VALUES (@token)", ("@token", _token));
         await prepare(_connection);
         Volatile.Write(ref _heard, Stopwatch.GetTimestamp());

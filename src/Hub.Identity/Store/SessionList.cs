@@ -20,10 +20,11 @@ sealed class SessionList(IdentityDatabase database) : ISessionList
         sql => sql.Execute("DELETE FROM sessions WHERE sign_in = @person AND id = @id", ("@person", signIn.ToArray()), ("@id", session.ToArray())),
         cancellationToken) == 1;
 
-    public async ValueTask<int> EndAll(Id128 signIn, DateTimeOffset now, CancellationToken cancellationToken) => await database.Write(
+    public async ValueTask<int> EndAll(Id128 signIn, IReadOnlyList<Hash256> browser, DateTimeOffset now, CancellationToken cancellationToken) => await database.Write(
         async session =>
         {
             await CredentialEpochs.Raise(session, signIn);
+            await KnownBrowserStore.Follow(session, browser, signIn);
             return await EndAll(session, signIn, now);
         },
         cancellationToken);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Hub.Canon;
 
 namespace Hub.Identity;
@@ -64,34 +63,21 @@ sealed class SessionStore(IdentityDatabase database) : ISessionStore
         ("@person", begun.SignIn.ToArray()),
         ("@epoch", begun.Epoch));
 
-    // What was tried without success before: by strangers, and by this very browser; the sign-in's own attempts are none of it.
-    static async Task<int> ToTell(SqlSession session, NewSession begun, FailedAttempts failed)
-    {
-        if (begun.Password is not { } password)
-        {
-            return failed.Untold;
-        }
-        var here = password.CountedFor is { } hash
-            ? Convert.ToInt32(
-                await session.Scalar("SELECT failures_in_all FROM known_browsers WHERE hash = @hash AND sign_in = @person", ("@hash", hash.ToArray()), ("@person", begun.SignIn.ToArray())) ?? 0L,
-                CultureInfo.InvariantCulture)
-            : 0;
-        return Math.Max(0, failed.Untold + here - password.Attempts);
-    }
+    // What was tried without success before, from wherever, whatever way the sign-in took; its own attempts are none of it.
+    static async Task<int> ToTell(SqlSession session, NewSession begun, FailedAttempts failed) =>
+        Math.Max(0, failed.Untold + await KnownBrowserStore.Untold(session, begun.SignIn) - (begun.Password?.Attempts ?? 0));
 
-    // A password that was right ends the count, of strangers only where it was among theirs: who knows the owner's habits does not gain
-    // guesses by each sign-in of theirs. Another way has only told the owner of it.
+    // A password that was right ends the count of the browser it came from, and of strangers only where it was among theirs: who knows
+    // the owner's habits does not gain guesses by each sign-in of theirs. Another way has only told the owner of it.
     static async Task<int> Note(SqlSession session, NewSession begun, FailedAttempts failed)
     {
         var person = ("@person", (object?)begun.SignIn.ToArray());
+        await KnownBrowserStore.Told(session, begun.SignIn);
+        await KnownBrowserStore.Forget(session, begun.Password?.Browser ?? [], begun.SignIn);
         if (begun.Password is { CountedFor: null } password)
         {
             return await session.Execute(
                 $"UPDATE persons SET {PersonStore.NoFailures}, password_hash = coalesce(@better, password_hash) WHERE sign_in = @person", ("@better", password.BetterHash), person);
-        }
-        if (begun.Password is { CountedFor: { } hash })
-        {
-            await KnownBrowserStore.Put(session, hash, begun.SignIn, default);
         }
         return await session.Execute(
             "UPDATE persons SET failures_told = @told, password_hash = coalesce(@better, password_hash) WHERE sign_in = @person",

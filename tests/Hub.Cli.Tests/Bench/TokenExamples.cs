@@ -79,6 +79,22 @@ public sealed class TokenExamples : IDisposable
         Assert.Equal((1_000, 400, 2.5), (json.RootElement.GetProperty("tokensPerSecond").GetDouble(), json.RootElement.GetProperty("peerTokensPerSecond").GetDouble(), json.RootElement.GetProperty("ratio").GetDouble()));
     }
 
+    [Theory]
+    [InlineData(1_600, 5_000, "ok  ok  ")]
+    [InlineData(1_599, 5_000, "FAILok  ")]
+    [InlineData(1_600, 4_999, "ok  FAIL")]
+    [InlineData(0, double.NaN, "FAILFAIL")]
+    public void Figure_that_is_missed_is_named_and_the_run_does_not_hold(long tokens, double checks, string said)
+    {
+        using var output = new StringWriter();
+        var holds = TokenReport.WriteWanted(new TokenFigures(Server("hub", tokens), Server("oidc-provider", 800), new(10, checks, 12_000), "sqlite synchronous=2", 32), output);
+        var lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(said, string.Concat(lines.Select(line => line[..4])));
+        Assert.Equal(!said.Contains("FAIL", StringComparison.Ordinal), holds);
+        Assert.Contains("twice the peer's tokens", lines[0], StringComparison.Ordinal);
+        Assert.Contains("5,000 checks", lines[1], StringComparison.Ordinal);
+    }
+
     static ServerFigures Server(string name, long count) =>
         new(name, [new(new LoadResult(32, TimeSpan.FromSeconds(2), new([1, 2]), count), new(0.1, 1, 0, 0), 0.1)], (int)count);
 

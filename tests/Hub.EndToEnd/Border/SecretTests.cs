@@ -34,12 +34,13 @@ public sealed partial class SecretTests(SharedWorld shared)
         bearer.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
         (await Reply.Of(await http.SendAsync(bearer))).Refused("token.invalid", 401);
 
-        var session = cookies.GetCookies(new Uri(World.Hub.Origin))["__Host-hub"]!.Value;
+        var jar = cookies.GetCookies(new Uri(World.Hub.Origin));
         Dictionary<string, string> secrets = new(StringComparer.Ordinal)
         {
             ["the password"] = password,
             ["a wrong password"] = wrong,
-            ["the session's cookie"] = session,
+            ["the session's cookie"] = jar["__Host-hub"]!.Value,
+            ["what the browser is known by"] = jar["__Host-known"]!.Value,
             ["the access token"] = token,
             ["the access token's signature"] = token.Split('.')[2],
             ["a DPoP proof"] = World.Kemensos.LastProof!,

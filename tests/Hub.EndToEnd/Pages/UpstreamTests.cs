@@ -34,13 +34,13 @@ public sealed class UpstreamTests(SharedWorld shared)
         var stronger = await http.GetStringAsync("/signin?lang=en&stepup=urn%3Ahub%3Aacr%3A2&return=/me/history");
         Assert.Contains("/signin/upstream?provider=nasional&amp;return=%2Fme%2Fhistory&amp;max_age=0&amp;acr=urn%3Ahub%3Aacr%3A2\"", stronger, StringComparison.Ordinal);
 
-        var away = await Led(http, "/signin/upstream?provider=nasional&return=%2Fme%2Fhistory");
+        var away = await Led(http, "/signin/upstream?provider=nasional&return=%2Fme%2Fhistory", "__Host-upstream");
         Assert.StartsWith(issuer.Issuer, away, StringComparison.Ordinal);
         var asked = HttpUtility.ParseQueryString(new Uri(away).Query);
         Assert.Equal(hub.Origin + UpstreamSignIn.CallbackPath, asked["redirect_uri"]);
         issuer.IdToken = _ => IdToken(issuer, asked["nonce"]!);
         var callback = $"{UpstreamSignIn.CallbackPath}?code=a-code&state={asked["state"]}&iss={Uri.EscapeDataString(issuer.Issuer)}";
-        Assert.Equal("/me/history", await Led(http, callback));
+        Assert.Equal("/me/history", await Led(http, callback, "__Host-upstream", "__Host-hub", "__Host-known"));
 
         var history = await http.GetStringAsync("/me/history?lang=en");
         Assert.Contains("A sign-in was bound to your identity", history, StringComparison.Ordinal);
@@ -69,10 +69,13 @@ public sealed class UpstreamTests(SharedWorld shared)
         Assert.Contains("Identitas Anda pada penyedia lain diakhiri", (await browser.Open("/me/history", "id")).Html, StringComparison.Ordinal);
     }
 
-    static async Task<string> Led(HttpClient http, string path)
+    static async Task<string> Led(HttpClient http, string path, params string[] cookies)
     {
         using var response = await http.GetAsync(path);
         Assert.Equal(HttpStatusCode.SeeOther, response.StatusCode);
+        List<string> set = response.Headers.TryGetValues("Set-Cookie", out var values) ? [.. values] : [];
+        Assert.Superset(cookies.ToHashSet(StringComparer.Ordinal), set.Select(cookie => cookie.Split('=')[0]).ToHashSet(StringComparer.Ordinal));
+        HostCookieRules.Hold(set);
         return response.Headers.Location!.OriginalString;
     }
 

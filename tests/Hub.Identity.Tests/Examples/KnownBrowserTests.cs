@@ -32,10 +32,13 @@ public sealed class KnownBrowserTests(SharedHub shared) : IClassFixture<SharedHu
             Assert.IsType<SignInOutcome.Refused>(await hub.ByPassword(own, person, "wrong"));
         }
         Assert.IsType<SignInOutcome.Refused>(await hub.ByPassword(own, person));
-        Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(new BrowserVisit(), person));
+        var elsewhere = new BrowserVisit();
+        Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(elsewhere, person));
+        // Told wherever the owner signs in next, once.
+        Assert.Equal(5, await Told(elsewhere));
         hub.Clock.Advance(TimeSpan.FromMinutes(15));
         Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(own, person));
-        Assert.Equal(5, await Told(own));
+        Assert.Equal(0, await Told(own));
         await Guess(person, () => own, HubIdentityOptions.MaxFailuresInAll);
         Assert.IsType<SignInOutcome.Refused>(await hub.ByPassword(own, person));
         Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(new BrowserVisit(), person));
@@ -70,7 +73,7 @@ public sealed class KnownBrowserTests(SharedHub shared) : IClassFixture<SharedHu
         // Two people share it: the sign-in of one leaves the other known.
         Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(own, other));
         Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(own, person));
-        await hub.Get<OwnSessions>().EndAll(await hub.Now(person), default);
+        using var phone = await hub.AddPasskey(person);
         Assert.IsType<SignInOutcome.Refused>(await hub.ByPassword(own, person));
         Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(own, other));
         hub.Clock.Advance(KnownBrowsers.Lifetime);
@@ -78,23 +81,134 @@ public sealed class KnownBrowserTests(SharedHub shared) : IClassFixture<SharedHu
     }
 
     [Fact]
-    public async Task Copied_cookie_is_a_strangers_after_the_next_sign_in_and_the_oldest_browser_gives_way()
+    public async Task Copied_cookie_is_a_strangers_after_the_next_sign_in()
     {
         var (person, own) = await Known();
         var copy = own.Copy();
         Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(own, person));
-        var first = new BrowserVisit();
-        Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(first, person));
-        for (var i = 0; i < KnownBrowsers.MaxPerPerson - 1; i++)
-        {
-            hub.Clock.Advance(TimeSpan.FromSeconds(1));
-            Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(i == 0 ? own : new BrowserVisit(), person));
-        }
         await Guess(person, () => new BrowserVisit(), HubIdentityOptions.MaxFailuresInAll);
         Assert.IsType<SignInOutcome.Refused>(await hub.ByPassword(copy, person));
-        hub.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(own, person));
-        Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(first, person));
+    }
+
+    [Fact]
+    public async Task The_seventeenth_browser_makes_the_first_a_strangers()
+    {
+        var (person, first) = await Known();
+        var second = new BrowserVisit();
+        var newest = second;
+        for (var i = 1; i <= KnownBrowsers.MaxPerPerson; i++)
+        {
+            hub.Clock.Advance(TimeSpan.FromSeconds(1));
+            newest = i == 1 ? second : new BrowserVisit();
+            Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(newest, person));
+        }
+        await Guess(person, () => new BrowserVisit(), HubIdentityOptions.MaxFailuresInAll);
+        Assert.IsType<SignInOutcome.Refused>(await hub.ByPassword(first, person));
+        // A sign-in by a known browser takes no other's place.
+        Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(newest, person));
+        Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(second, person));
+    }
+
+    [Fact]
+    public async Task Thief_of_the_cookie_who_signs_in_as_themselves_moves_nobody()
+    {
+        var (person, own) = await Known();
+        var housemate = await hub.NewPerson();
+        Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(own, housemate));
+        var (thief, copy) = (await hub.NewPerson(), own.Copy());
+        Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(copy, thief));
+        Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(own, person));
+        await Guess(person, () => new BrowserVisit(), HubIdentityOptions.MaxFailuresInAll);
+        await Guess(housemate, () => new BrowserVisit(), HubIdentityOptions.MaxFailuresInAll);
+        Assert.IsType<SignInOutcome.Refused>(await hub.ByPassword(copy, person));
+        Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(own, person));
+        Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(own, housemate));
+        Assert.IsType<SignInOutcome.Refused>(await hub.ByPassword(copy, housemate));
+    }
+
+    [Fact]
+    public async Task Ninth_person_of_a_browser_makes_it_a_strangers_to_the_first()
+    {
+        var (person, own) = await Known();
+        var second = await hub.NewPerson();
+        Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(own, second));
+        for (var i = 2; i <= KnownBrowsers.MaxPerBrowser; i++)
+        {
+            Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(own, await hub.NewPerson()));
+        }
+        await Guess(person, () => new BrowserVisit(), HubIdentityOptions.MaxFailuresInAll);
+        await Guess(second, () => new BrowserVisit(), HubIdentityOptions.MaxFailuresInAll);
+        Assert.IsType<SignInOutcome.Refused>(await hub.ByPassword(own, person));
+        Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(own, second));
+    }
+
+    [Fact]
+    public async Task Failures_in_a_known_browser_are_told_after_a_passkey_and_not_forgotten()
+    {
+        var (person, own) = await Known();
+        using var phone = await hub.AddPasskey(person);
+        Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(own, person));
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.IsType<SignInOutcome.Refused>(await hub.ByPassword(own, person, "wrong"));
+        }
+        Assert.Equal(new FailedAttempts(3, 3), await hub.FailuresIn(own, await hub.Now(person)));
+        Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPasskey(phone, browser: own));
+        Assert.Equal(3, await Told(own));
+        Assert.Equal(new FailedAttempts(3, 0), await hub.FailuresIn(own, await hub.Now(person)));
+        Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(own, person));
+        Assert.Equal(0, await Told(own));
+        Assert.Equal(new FailedAttempts(0, 0), await hub.FailuresIn(own, await hub.Now(person)));
+    }
+
+    [Fact]
+    public async Task Password_closed_in_a_known_browser_stays_closed_there_after_a_passkey_until_there_is_a_new_one()
+    {
+        var (person, own) = await Known();
+        using var phone = await hub.AddPasskey(person);
+        Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(own, person));
+        await Guess(person, () => own, HubIdentityOptions.MaxFailuresInAll);
+        Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPasskey(phone, browser: own));
+        Assert.IsType<SignInOutcome.Refused>(await hub.ByPassword(own, person));
+        var now = await hub.Now(person);
+        Assert.Equal(HubIdentityOptions.MaxFailuresInAll, (await hub.FailuresIn(own, now)).InAll);
+        Assert.Equal(0, (await hub.FailuresIn(new BrowserVisit(), now)).InAll);
+        Assert.IsType<CredentialOutcome.Done>(await hub.Get<CredentialDesk>().SetPassword(now, NewPassword, default));
+        Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPasskey(phone, browser: own));
+        Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(own, person, NewPassword));
+    }
+
+    [Fact]
+    public async Task Right_password_sets_the_count_back_also_where_the_browser_was_a_strangers_meanwhile()
+    {
+        var (person, own) = await Known();
+        await Guess(person, () => own, HubIdentityOptions.MaxFailuresInAll);
+        using var phone = await hub.AddPasskey(person);
+        Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(own, person));
+        Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(own, person));
+    }
+
+    [Fact]
+    public async Task Signing_out_everywhere_leaves_this_browser_known_and_no_other()
+    {
+        var (person, own) = await Known();
+        var elsewhere = new BrowserVisit();
+        Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(elsewhere, person));
+        await Guess(person, () => new BrowserVisit(), HubIdentityOptions.MaxFailuresInAll);
+        var before = await hub.Now(person);
+        await own.Do(async context =>
+        {
+            await hub.Get<OwnSessions>().EndAll(context, before);
+            return true;
+        });
+        var now = await hub.Now(person);
+        Assert.NotEqual(before.Epoch, now.Epoch);
+        // What the owner is told of their password is what applies in this browser.
+        Assert.Equal(0, (await hub.FailuresIn(own, now)).InAll);
+        Assert.Equal(HubIdentityOptions.MaxFailuresInAll, (await hub.FailuresIn(elsewhere, now)).InAll);
+        Assert.IsType<SignInOutcome.Refused>(await hub.ByPassword(elsewhere, person));
+        Assert.IsType<SignInOutcome.SignedIn>(await hub.ByPassword(own, person));
     }
 
     async Task<(Person Person, BrowserVisit Browser)> Known()

@@ -56,13 +56,13 @@ public sealed class LongLockoutTests(SharedHub shared) : IClassFixture<SharedHub
         using var phone = await hub.AddPasskey(person);
         await hub.ByPassword(new BrowserVisit(), person, "wrong");
         await hub.ByPassword(new BrowserVisit(), person, "wrong");
-        Assert.Equal(new FailedAttempts(2, 2), await hub.Get<PeopleDirectory>().Failures(person.SignIn, default));
+        Assert.Equal(new FailedAttempts(2, 2), await hub.FailuresIn(new BrowserVisit(), person));
         Assert.Equal(2, await ToldAt(browser => hub.ByPasskey(phone, browser: browser)));
-        Assert.Equal(new FailedAttempts(2, 0), await hub.Get<PeopleDirectory>().Failures(person.SignIn, default));
+        Assert.Equal(new FailedAttempts(2, 0), await hub.FailuresIn(new BrowserVisit(), person));
         Assert.Equal(0, await ToldAt(browser => hub.ByPasskey(phone, browser: browser)));
         await hub.ByPassword(new BrowserVisit(), person, "wrong");
         Assert.Equal(1, await ToldAt(browser => hub.ByPassword(browser, person)));
-        Assert.Equal(new FailedAttempts(0, 0), await hub.Get<PeopleDirectory>().Failures(person.SignIn, default));
+        Assert.Equal(new FailedAttempts(0, 0), await hub.FailuresIn(new BrowserVisit(), person));
         Assert.Equal([2, 0, 1], (await hub.Get<OwnSessions>().Of(person.SignIn, default)).OrderBy(session => session.CreatedAt).Select(session => session.FailedBefore));
     }
 

@@ -18,6 +18,9 @@ sealed class UpstreamBrowser(TestHub hub) : IDisposable
     /// <summary>The session's secret; null while not signed in.</summary>
     public string? Session => hubCookies.GetValueOrDefault(SessionCookie.Name);
 
+    /// <summary>What the browser is known by; null where it is a stranger's.</summary>
+    public string? Known => hubCookies.GetValueOrDefault(KnownBrowsers.CookieName);
+
     /// <summary>Begins at the hub; where the browser is sent.</summary>
     public async Task<string> Start(string provider, string more = "")
     {

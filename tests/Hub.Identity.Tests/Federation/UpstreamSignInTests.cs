@@ -29,6 +29,7 @@ public sealed class UpstreamSignInTests(OidcProvider national) : IAsyncLifetime
         Assert.StartsWith("nasional:", session.Person.Name, StringComparison.Ordinal);
         Assert.Equal([AuthenticationMethods.Federated], session.Authentication.Methods);
         Assert.Equal(AuthenticationEvent.OneFactor, session.Authentication.Acr);
+        Assert.True(RandomSecret.TryHash(browser.Known, out _));
         // Nothing personal before a binding.
         using var mine = await browser.Get("/mine");
         Assert.Equal(HttpStatusCode.Forbidden, mine.StatusCode);

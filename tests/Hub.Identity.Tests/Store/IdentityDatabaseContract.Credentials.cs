@@ -108,7 +108,7 @@ public abstract partial class IdentityDatabaseContract
         var more = new Person(Id128.Random(), "more", PersonRole.Operator, Subject: null);
         Assert.False(await staff.AddFirst([(more, "MORE", new EnrolmentCode(Hash256.Of([5]), Hash256.Of([6]), more.SignIn, Now.AddHours(1)))], Now, default));
         Assert.Empty(await new SessionList(Database).Of(citizen, Now, Now, default));
-        Assert.Equal(0, await new SessionList(Database).EndAll(citizen, Now, default));
+        Assert.Equal(0, await new SessionList(Database).EndAll(citizen, [], Now, default));
     }
 
     async Task<Id128> AddPerson(PersonRole role)

@@ -100,11 +100,11 @@ public abstract partial class IdentityDatabaseContract : IAsyncLifetime
         var person = await Person("a", PersonRole.Citizen);
         var people = new PersonStore(Database);
         var rule = new LockoutRule(5, TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(15), 100);
-        var attempts = await Task.WhenAll(Enumerable.Range(0, 24).Select(_ => Task.Run(() => people.BeginAttempt("A", browser: null, rule, Now, CancellationToken.None).AsTask())));
+        var attempts = await Task.WhenAll(Enumerable.Range(0, 24).Select(_ => Task.Run(() => people.BeginAttempt("A", browser: [], rule, Now, CancellationToken.None).AsTask())));
         Assert.Equal(5, attempts.Count(attempt => attempt!.Allowed));
         var begun = new NewSession(Id128.Random(), person.SignIn, person.Epoch, new(Now, ["pwd"]), "", Now) { Password = new PasswordUse(1, "better") };
         Assert.True(await new SessionStore(Database).Add(Hash256.Of([1]), begun, 3, CancellationToken.None));
-        var next = await people.BeginAttempt("A", browser: null, rule, Now, CancellationToken.None);
+        var next = await people.BeginAttempt("A", browser: [], rule, Now, CancellationToken.None);
         Assert.Equal((true, "better"), (next!.Allowed, next.PasswordHash));
     }
 

@@ -64,6 +64,31 @@ public sealed class PostgresIdentityDatabaseTests(PostgresServer server) : Ident
         Assert.True(Stopwatch.GetElapsedTime(began) < PostgresHold.Trust);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Mark_of_a_holder_before_there_were_tokens_is_brought_forward(bool held)
+    {
+        var own = await Create("marked_" + Guid.NewGuid().ToString("n"));
+        await using (var first = new PostgresIdentityDatabase(own))
+        {
+            await first.Open(CancellationToken.None);
+        }
+        await Run(own, "set search_path to identity; drop table holder; create table holder (held boolean not null)" + (held ? "; insert into holder (held) values (true)" : ""));
+
+        var began = Stopwatch.GetTimestamp();
+        await using (var second = new PostgresIdentityDatabase(own))
+        {
+            await second.Open(CancellationToken.None);
+            Assert.Equal(held, Stopwatch.GetElapsedTime(began) >= PostgresHold.Trust);
+            Assert.Equal(0, await second.Write("DELETE FROM clients", CancellationToken.None));
+            // No second row beside the holder's, and none without a token.
+            Assert.Equal("1 uuid NO", await Run(own, "select (select count(*) from identity.holder) || ' ' || string_agg(data_type || ' ' || is_nullable, ',') from information_schema.columns where table_schema = 'identity' and table_name = 'holder'"));
+        }
+        await using var third = new PostgresIdentityDatabase(own);
+        await third.Open(CancellationToken.None);
+    }
+
     [Fact]
     public async Task Commits_are_synced()
     {
@@ -95,6 +120,14 @@ public sealed class PostgresIdentityDatabaseTests(PostgresServer server) : Ident
         await connection.OpenAsync();
         await using var end = new NpgsqlCommand("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and pid <> pg_backend_pid() and database = (select oid from pg_database where datname = current_database())", connection);
         await end.ExecuteNonQueryAsync();
+    }
+
+    static async Task<object?> Run(string database, string sql)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
     }
 
     Task<string> Create() => Create(name);

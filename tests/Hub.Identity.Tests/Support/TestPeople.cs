@@ -36,6 +36,10 @@ static class TestPeople
     public static Task<SignInOutcome> ByPassword(this TestHub hub, BrowserVisit browser, Person person, string password = Password) =>
         browser.Do(context => hub.Get<SignInService>().SignIn(context, person.Name, password));
 
+    /// <summary>What a person is told in a browser of attempts without success.</summary>
+    public static Task<FailedAttempts> FailuresIn(this TestHub hub, BrowserVisit browser, Person person) =>
+        browser.Do(context => hub.Get<KnownBrowsers>().Failures(context, person));
+
     public static Task<SignInOutcome> ByCode(this TestHub hub, BrowserVisit browser, string code) =>
         browser.Do(context => hub.Get<SignInService>().SignInByCode(context, code));
 

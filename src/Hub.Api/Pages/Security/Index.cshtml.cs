@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Hub.Api.Pages.Security;
 
 /// <summary>The reader's ways in and sessions.</summary>
-public sealed class IndexModel(PeopleDirectory people, CredentialDesk credentials, OneTimeCodes codes, OwnSessions sessions, OwnGrants grants) : PersonPage
+public sealed class IndexModel(KnownBrowsers browsers, CredentialDesk credentials, OneTimeCodes codes, OwnSessions sessions, OwnGrants grants) : PersonPage
 {
     [BindProperty]
     public string? Session { get; set; }
@@ -21,7 +21,7 @@ public sealed class IndexModel(PeopleDirectory people, CredentialDesk credential
     /// <summary>What was tried at the reader's password without success.</summary>
     public FailedAttempts Failures { get; private set; } = new(0, 0);
 
-    /// <summary>There were so many failures that the password signs nobody in any more.</summary>
+    /// <summary>There were so many failures that the password signs nobody in any more by this browser.</summary>
     public bool PasswordIsClosed => Ways.HasPassword && Failures.InAll >= HubIdentityOptions.MaxFailuresInAll;
 
     public CodesState Codes { get; private set; } = new(HasApp: false, 0);
@@ -38,7 +38,7 @@ public sealed class IndexModel(PeopleDirectory people, CredentialDesk credential
     {
         Ways = await credentials.Ways(Reader.SignIn, HttpContext.RequestAborted);
         Identities = (await credentials.Identities(Reader.SignIn, HttpContext.RequestAborted)).Count;
-        Failures = await people.Failures(Reader.SignIn, HttpContext.RequestAborted);
+        Failures = await browsers.Failures(HttpContext, Reader);
         Codes = await codes.State(Reader.SignIn, HttpContext.RequestAborted);
         Sessions = await sessions.Of(Reader.SignIn, HttpContext.RequestAborted);
         Grants = await grants.Of(Reader.SignIn, HttpContext.RequestAborted);
@@ -64,7 +64,7 @@ public sealed class IndexModel(PeopleDirectory people, CredentialDesk credential
 
     public async Task<IActionResult> OnPostEndAll()
     {
-        await sessions.EndAll(Reader, HttpContext.RequestAborted);
+        await sessions.EndAll(HttpContext, Reader);
         SessionCookie.Delete(HttpContext);
         return LocalRedirect("/");
     }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Hub.Cli.Bench.Tokens;
 
 /// <summary>What the slices of one server came to.</summary>
@@ -35,5 +37,18 @@ sealed record CheckFigures(int Count, double PerCoreSecond, double VerifyPerCore
 /// <param name="Durability">Read back from the connection that keeps used assertion ids.</param>
 sealed record TokenFigures(ServerFigures Ours, ServerFigures Theirs, CheckFigures Checks, string Durability, int Clients)
 {
+    /// <summary>Of the peer's tokens a second, at least.</summary>
+    public const double WantedRatio = 2;
+
+    /// <summary>Checks of a token and its proof, a second of one processor, at least.</summary>
+    public const double WantedChecks = 5_000;
+
     public double Ratio => Ours.PerSecond / Theirs.PerSecond;
+
+    /// <summary>What is wanted of a run whose figures count.</summary>
+    public IReadOnlyList<BenchCheck> Wanted =>
+    [
+        new("the hub issues twice the peer's tokens a second", Ratio >= WantedRatio, string.Create(CultureInfo.InvariantCulture, $"{Ratio:0.00} times")),
+        new("a processor does 5,000 checks a second", Checks.PerCoreSecond >= WantedChecks, string.Create(CultureInfo.InvariantCulture, $"{Checks.PerCoreSecond:0} checks")),
+    ];
 }

@@ -35,6 +35,17 @@ static class TokenReport
         Line(output, $"checks of a token and its proof, a second of one processor: {figures.Checks.PerCoreSecond:0} ({figures.Checks.Count} checks in one thread, without HTTP); bare ES256 verification: {figures.Checks.VerifyPerCoreSecond:0}");
     }
 
+    /// <summary>Says of each figure that is wanted whether it holds.</summary>
+    /// <returns>Whether all do.</returns>
+    public static bool WriteWanted(TokenFigures figures, TextWriter output)
+    {
+        foreach (var check in figures.Wanted)
+        {
+            Line(output, $"{(check.Holds ? "ok  " : "FAIL")} {check.What}: {check.Found}");
+        }
+        return figures.Wanted.All(check => check.Holds);
+    }
+
     /// <summary>One object on one line.</summary>
     public static string ToJson(TokenFigures figures) => JsonSerializer.Serialize(new
     {

@@ -76,7 +76,7 @@ public sealed partial class EnrolmentService
             // The code was right and is used up; by now the sign-in has ended, or something else has changed what it is entered by.
             return new EnrolmentOutcome.Refused(CredentialDesk.Changed);
         }
-        SessionCookie.Set(context, session);
+        await _sessions.Hand(context, enrolled, session);
         return new EnrolmentOutcome.Enrolled(enrolled);
     }
 

@@ -130,7 +130,7 @@ public sealed partial class RegistrationService
         var authentication = new AuthenticationEvent(_clock.GetUtcNow(), [AuthenticationMethods.Pwd]);
         var session = await _sessions.Begin(person, authentication, password: null, SessionCookie.Read(context), AgentLabel.Of(context.Request), cancellationToken)
             ?? throw new InvalidOperationException("Nobody else knows a sign-in just made.");
-        SessionCookie.Set(context, session);
+        await _sessions.Hand(context, person, session);
         return new RegistrationOutcome.Registered(person);
     }
 

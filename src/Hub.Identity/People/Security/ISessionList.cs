@@ -17,6 +17,7 @@ public interface ISessionList
     ValueTask<bool> End(Id128 signIn, Id128 session, CancellationToken cancellationToken);
 
     /// <summary>Ends all of this person's, their grants with codes and refresh tokens, and every sign-in and consent under way, at once.</summary>
+    /// <param name="browser">Stays known by the person where it was; all others are strangers'.</param>
     /// <returns>How many sessions there were.</returns>
-    ValueTask<int> EndAll(Id128 signIn, DateTimeOffset now, CancellationToken cancellationToken);
+    ValueTask<int> EndAll(Id128 signIn, IReadOnlyList<Hash256> browser, DateTimeOffset now, CancellationToken cancellationToken);
 }

@@ -1,4 +1,5 @@
 using Hub.Canon;
+using Microsoft.AspNetCore.Http;
 
 namespace Hub.Identity;
 
@@ -25,10 +26,19 @@ public sealed class OwnSessions
 
     /// <summary>Ends every session and every grant of an app, this one too.</summary>
     /// <remarks>Not kept waiting by the ledger: it ends them first and is recorded then.</remarks>
-    public async ValueTask EndAll(Person person, CancellationToken cancellationToken)
+    public ValueTask EndAll(Person person, CancellationToken cancellationToken) => EndAll(person, [], cancellationToken);
+
+    /// <summary>As <see cref="EndAll(Person, CancellationToken)"/>; the browser that asks stays known by the person, all others are strangers'.</summary>
+    public ValueTask EndAll(HttpContext context, Person person)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return EndAll(person, KnownBrowsers.Read(context), context.RequestAborted);
+    }
+
+    async ValueTask EndAll(Person person, IReadOnlyList<Hash256> browser, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(person);
-        await _sessions.EndAll(person.SignIn, _clock.GetUtcNow(), cancellationToken);
+        await _sessions.EndAll(person.SignIn, browser, _clock.GetUtcNow(), cancellationToken);
         // What has ended is recorded, also where the browser has gone meanwhile.
         await _events.Changed(person, SignInChanges.SessionsEnded, CancellationToken.None);
     }
