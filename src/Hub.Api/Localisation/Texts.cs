@@ -9,6 +9,7 @@ public static class Texts
     public static readonly Text SignOut = new("Keluar", "Sign out");
     public static readonly Text SignInName = new("Nama masuk", "Sign-in name");
     public static readonly Text Password = new("Kata sandi", "Password");
+    public static readonly Text AgencySuspended = new("Instansi Anda ditangguhkan; sampai operator mengaktifkannya kembali Anda tidak dapat masuk.", "Your agency is suspended; you cannot sign in until an operator makes it active again.");
     public static readonly Text SignInFailed = new("Nama masuk atau kata sandi salah, atau akun terkunci sementara.", "The sign-in name or password is wrong, or the account is locked for a while.");
     public static readonly Text TryAgain = new("Coba lagi.", "Try again.");
 

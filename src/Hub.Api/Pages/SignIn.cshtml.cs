@@ -39,6 +39,9 @@ public sealed class SignInModel(SignInService service, PasskeyService passkeys, 
 
     public bool Failed { get; private set; }
 
+    /// <summary>Who signs in is an officer of an agency that is suspended.</summary>
+    public bool IsOfSuspended { get; private set; }
+
     /// <summary>The password was right and the code is missing.</summary>
     public bool AsksCode { get; private set; }
 
@@ -80,6 +83,10 @@ public sealed class SignInModel(SignInService service, PasskeyService passkeys, 
                 return LocalRedirect(Url.IsLocalUrl(ReturnTo) ? ReturnTo : HomeOf(signedIn.Person));
             case SignInOutcome.NeedsCode:
                 AsksCode = true;
+                return Page();
+            case SignInOutcome.AgencySuspended:
+                IsOfSuspended = true;
+                Response.StatusCode = StatusCodes.Status403Forbidden;
                 return Page();
             default:
                 Failed = true;

@@ -17,6 +17,9 @@ public abstract record SignInOutcome
     /// <param name="Secret">Brings the second half; lives five minutes.</param>
     public sealed record NeedsCode(string Secret) : SignInOutcome;
 
+    /// <summary>All was right, but the officer's agency is suspended: nothing would accept the session, so none begins.</summary>
+    public sealed record AgencySuspended : SignInOutcome;
+
     /// <summary>Unknown name, wrong password, wrong code and locked look alike: code <c>sign-in.refused</c>.</summary>
     public sealed record Refused : SignInOutcome
     {
@@ -38,6 +41,7 @@ public sealed partial class SignInService(
     ICeremonyStore halfDone,
     OneTimeCodes codes,
     PasskeyService passkeys,
+    ClientDirectory clients,
     HubIdentityOptions options,
     IIdentityRecords records,
     TimeProvider clock,
@@ -151,6 +155,12 @@ public sealed partial class SignInService(
 
     async ValueTask<SignInOutcome> Begin(Person person, string[] methods, PasswordUse? password, string? replacedSecret, string agent, CancellationToken cancellationToken)
     {
+        if (clients.IsOfSuspended(person))
+        {
+            records.Count(SignInOutcome.Refused.Code);
+            LogRefused("agency suspended");
+            return new SignInOutcome.AgencySuspended();
+        }
         if (await sessions.Begin(person, new AuthenticationEvent(clock.GetUtcNow(), methods), password, replacedSecret, agent, cancellationToken) is not { } session)
         {
             return Refuse(Changed);

@@ -179,9 +179,13 @@ public sealed class AgencyDeskTests(SharedHub shared) : IClassFixture<SharedHub>
         Assert.Null(await hub.Get<BrowserSessions>().Find(session, default));
         Refused("agency.status", await Desk.ProposeReactivation(first.SignIn, (await Other()).Id, default));
 
-        // Signed in anew after the suspension: still nobody to the authorization server.
+        // With the right password an officer hears why; with a wrong one nothing more than anybody.
+        Assert.IsType<SignInOutcome.AgencySuspended>(await hub.Get<SignInService>().SignIn(officer.Name, Password, null, "test", default));
+        Assert.IsType<SignInOutcome.Refused>(await hub.Get<SignInService>().SignIn(officer.Name, Password + "x", null, "test", default));
+        // A session that began as the suspension came: still nobody to the authorization server.
         var again = new DefaultHttpContext();
-        again.Request.Headers.Cookie = $"{SessionCookie.Name}={Assert.IsType<SignInOutcome.SignedIn>(await hub.Get<SignInService>().SignIn(officer.Name, Password, null, "test", default)).Session.Secret}";
+        var begun = await hub.Get<BrowserSessions>().Begin(officer, new AuthenticationEvent(hub.Clock.GetUtcNow(), ["pwd"]), null, null, "test", default);
+        again.Request.Headers.Cookie = $"{SessionCookie.Name}={begun!.Secret}";
         Assert.Null(await hub.Get<AuthorizeEndpoint>().Reader(again));
 
         var back = Proposed(await Desk.ProposeReactivation(first.SignIn, agency.Id, default));
