@@ -14,6 +14,10 @@ sealed class OnceStore(IdentityDatabase database) : IOnceStore
                 ("@expires", expiresAt.Stored())),
             cancellationToken) == 1;
 
+    public async ValueTask<bool> IsConsumed(OnceKind kind, Hash256 hash, CancellationToken cancellationToken) => await database.Read(
+        session => session.Scalar("SELECT 1 FROM once_values WHERE kind = @kind AND hash = @hash", ("@kind", Name(kind)), ("@hash", hash.ToArray())),
+        cancellationToken) is not null;
+
     public async ValueTask<IReadOnlyList<OnceValue>> Live(OnceKind kind, DateTimeOffset now, CancellationToken cancellationToken) => await database.Read(
         session => session.Query(
             "SELECT hash, issued_at FROM once_values WHERE kind = @kind AND expires_at >= @now",

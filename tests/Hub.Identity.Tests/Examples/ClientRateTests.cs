@@ -35,6 +35,20 @@ public sealed class ClientRateTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Used_assertion_spends_nothing_of_its_client()
+    {
+        var app = await hub.RegisterApp();
+        var used = hub.Assertion(app);
+        Assert.Equal((200, null), await Ask(app, used));
+        budget.Left = 1;
+        // Who found it in a log has it alone: no proof, no key.
+        Assert.Equal("invalid_client", (await hub.AskToken(ClientCalls.Form(used), proof: null)).Error);
+        Assert.Equal((401, "invalid_client"), await Ask(app, used));
+        Assert.Equal(1, budget.Left);
+        Assert.Equal((200, null), await Ask(app, hub.Assertion(app)));
+    }
+
+    [Fact]
     public async Task Assertion_dated_before_the_start_is_refused_since_the_store_may_have_been_lost()
     {
         var app = await hub.RegisterApp();
