@@ -1,3 +1,4 @@
+using Hub.Identity;
 using Microsoft.AspNetCore.HttpOverrides;
 
 namespace Hub.Api.Hosting.Limits;
@@ -5,8 +6,8 @@ namespace Hub.Api.Hosting.Limits;
 /// <summary>How much the hub's border lets in; docs/limits.md lists every value.</summary>
 public sealed record BorderLimits
 {
-    /// <summary>Agencies told apart by their rate; an authenticated one is registered, so this is never near.</summary>
-    public const int MaxAgencies = 4096;
+    /// <summary>Agencies told apart by their rate: as many as there can be, so that none shares a bucket with others.</summary>
+    public const int MaxAgencies = ClientDirectory.MaxClients;
 
     /// <summary>Sign-ins told apart.</summary>
     public const int MaxSessions = 65_536;
