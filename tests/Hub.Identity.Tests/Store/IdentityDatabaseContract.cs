@@ -82,7 +82,7 @@ public abstract partial class IdentityDatabaseContract : IAsyncLifetime
     [Fact]
     public async Task What_was_written_is_there_after_the_database_was_opened_again()
     {
-        var client = new ClientRegistration("agency-a", "Agency A", "{}", ["exchange", "trail"]) { Status = ClientStatus.Suspended, RedirectUris = ["https://a.test/back"], PostLogoutUris = ["https://a.test/bye"] };
+        var client = new ClientRegistration("agency-a", "Agency A", "{}", ["exchange", "trail"]) { Status = ClientStatus.Suspended, RedirectUris = ["https://a.test/back"], PostLogoutUris = ["https://a.test/bye"], NotBefore = Now };
         await new ClientStore(Database).Put(client, CancellationToken.None);
         await new RevokedTokenStore(Database).Put("token", Now, Now, CancellationToken.None);
         Assert.False(await new OnceStore(Database).NoteStart(Now, CancellationToken.None));
