@@ -69,7 +69,7 @@ public sealed class ClientAuthenticator(
         // The store outlives a restart, but may be lost, or be put back as it was before: then it knows nothing of what was used since.
         if (claims.IssuedAt is { } issuedAt && replays.IsBeforeStart(issuedAt))
         {
-            return new JoseFault("client.time", "iat lies before the start of this process");
+            return new JoseFault("client.time", "iat lies before the start of this process, or before what it knows of its predecessor");
         }
         var value = new OnceValue(Hash256.Of(Encoding.UTF8.GetBytes($"{client.Id}\n{claims.Jti}")), now);
         // Whoever got hold of a used assertion spends nothing of the client's by it.

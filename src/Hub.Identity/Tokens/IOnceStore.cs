@@ -28,6 +28,7 @@ public interface IOnceStore
     /// <summary>The values of a kind that have not expired.</summary>
     ValueTask<IReadOnlyList<OnceValue>> Live(OnceKind kind, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Notes the start of a process; false when it is the first on this store.</summary>
-    ValueTask<bool> NoteStart(DateTimeOffset now, CancellationToken cancellationToken);
+    /// <summary>Notes that the clock of a process stood there; a later note stands.</summary>
+    /// <returns>The latest time noted before; null when this is the first on this store.</returns>
+    ValueTask<DateTimeOffset?> NoteTime(DateTimeOffset now, CancellationToken cancellationToken);
 }

@@ -61,6 +61,32 @@ public sealed class ClientRateTests : IAsyncLifetime
         Assert.Equal((200, null), await Ask(app, ClientCalls.Assertion(app, undated)));
     }
 
+    [Fact]
+    public async Task Assertion_dated_ahead_does_not_pass_again_where_the_store_was_lost()
+    {
+        var folder = Directory.CreateTempSubdirectory("hub-lost-").FullName;
+        var clock = hub.Clock;
+        await hub.DisposeAsync();
+        hub = await TestHub.Start(folder: folder, clock: clock);
+        var app = await hub.RegisterApp();
+        var claims = hub.Claims(app);
+        claims["iat"] = clock.GetUtcNow().ToUnixTimeSeconds() + 9;
+        var assertion = ClientCalls.Assertion(app, claims);
+        Assert.Equal((200, null), await Ask(app, assertion));
+        await hub.DisposeAsync();
+        foreach (var lost in Directory.GetFiles(folder, "identity.db*"))
+        {
+            File.Delete(lost);
+        }
+        clock.Advance(TimeSpan.FromSeconds(5));
+        hub = await TestHub.Start(folder: folder, clock: clock);
+        await hub.Get<ClientDirectory>().Put(app.Registration, "operator:test", default);
+        Assert.Equal((401, "invalid_client"), await Ask(app, assertion));
+        clock.Advance(TimeSpan.FromSeconds(11));
+        Assert.Equal((401, "invalid_client"), await Ask(app, assertion));
+        Assert.Equal((200, null), await Ask(app, hub.Assertion(app)));
+    }
+
     async Task<(int, string?)> Ask(TestAgency app, string assertion)
     {
         var answer = await hub.AskToken(ClientCalls.Form(assertion), hub.ProofFor(app, "POST", ClientCalls.TokenUri));
