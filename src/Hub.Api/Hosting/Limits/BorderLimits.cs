@@ -1,4 +1,3 @@
-using Hub.Identity;
 using Microsoft.AspNetCore.HttpOverrides;
 
 namespace Hub.Api.Hosting.Limits;
@@ -6,8 +5,8 @@ namespace Hub.Api.Hosting.Limits;
 /// <summary>How much the hub's border lets in; docs/limits.md lists every value.</summary>
 public sealed record BorderLimits
 {
-    /// <summary>Agencies told apart by their rate: as many as there can be, so that none shares a bucket with others.</summary>
-    public const int MaxAgencies = ClientDirectory.MaxClients;
+    /// <summary>Agencies told apart by their rate: as many as may be registered, so that none shares a bucket with others.</summary>
+    public const int MaxAgencies = 10_000;
 
     /// <summary>Sign-ins told apart.</summary>
     public const int MaxSessions = 65_536;
