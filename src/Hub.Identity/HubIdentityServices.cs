@@ -72,6 +72,7 @@ public static class HubIdentityServices
         services.AddSingleton<IntrospectionEndpoint>();
         services.AddSingleton<LogoutRequests>();
         services.AddHostedService<TokenKeyRotation>();
+        services.AddHostedService<LastSeen>();
         services.AddSingleton<TokenKeyOrders>();
         services.AddHostedService(s => s.GetRequiredService<TokenKeyOrders>());
     }

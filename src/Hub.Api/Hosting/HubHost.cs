@@ -118,7 +118,7 @@ public static class HubHost
             options.Origin = settings.Origin;
             options.DatabasePath = data.Identity;
             options.DatabaseConnection = settings.IdentityDatabase is { } database ? File.ReadAllText(database).Trim() : null;
-            options.TokenKeyPath = Path.Combine(data.Keys, "token.jwk");
+            options.TokenKeyPath = Path.Combine(data.Keys, TokenKeyOrder.KeyFile);
             options.TokenKeyFile = new SealableFile(options.TokenKeyPath, settings.PassphraseFile);
             options.SubjectKey = SealableFile.LoadBytes(Path.Combine(data.Keys, "subject-names.hmac"), SubjectKeyBytes, settings.PassphraseFile);
             options.SignInPath = "/signin";

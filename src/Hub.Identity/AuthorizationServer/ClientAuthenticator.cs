@@ -69,18 +69,25 @@ public sealed class ClientAuthenticator(
         // The store outlives a restart, but may be lost, or be put back as it was before: then it knows nothing of what was used since.
         if (claims.IssuedAt is { } issuedAt && replays.IsBeforeStart(issuedAt))
         {
-            return new JoseFault("client.time", "iat lies before the start of this process");
+            return new JoseFault("client.time", "iat lies before the start of this process, or before what it knows of its predecessor");
+        }
+        var value = new OnceValue(Hash256.Of(Encoding.UTF8.GetBytes($"{client.Id}\n{claims.Jti}")), now);
+        // Whoever got hold of a used assertion spends nothing of the client's by it.
+        if (await once.IsConsumed(OnceKind.Assertion, value.Hash, cancellationToken))
+        {
+            return Replayed;
         }
         // Before anything is kept: what a client may leave behind here is bounded by its rate.
         if (!rates.TryTake(client.Id))
         {
             return new JoseFault(TooOften, "more requests of this client than its rate");
         }
-        var value = new OnceValue(Hash256.Of(Encoding.UTF8.GetBytes($"{client.Id}\n{claims.Jti}")), now);
         return await once.Consume(OnceKind.Assertion, value, claims.ExpiresAt, now, cancellationToken)
             ? client
-            : new JoseFault("client.replay", "the jti was used before");
+            : Replayed;
     }
+
+    static JoseFault Replayed { get; } = new("client.replay", "the jti was used before");
 
     // The client is found by the unverified iss; its own keys then decide, so a false iss finds keys that do not fit.
     JoseResult<JwsContent> VerifySignature(string assertion, out RegisteredClient? client)

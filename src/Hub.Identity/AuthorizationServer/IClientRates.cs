@@ -4,7 +4,7 @@ namespace Hub.Identity;
 public interface IClientRates
 {
     /// <summary>Grants one request, or refuses it; another is granted within a second.</summary>
-    /// <param name="clientId">Of an assertion whose signature holds and which is not over: nobody else spends what is a client's.</param>
+    /// <param name="clientId">Of an assertion whose signature holds, which is not over and was not used before: nobody else spends what is a client's.</param>
     bool TryTake(string clientId);
 }
 

@@ -27,7 +27,7 @@ sealed class TokenLookup(AccessTokenVerifier verifier, RevokedTokens revoked, IG
                 ? new FoundToken.Refresh(grant)
                 : null;
         }
-        if (!(await verifier.Verify(text, asked.Now)).TryGet(out var token, out _) || !IsOwn(token.ClientId, asked) || revoked.Contains(token.TokenId))
+        if (!(await verifier.Verify(text, asked.Now)).TryGet(out var token, out _) || !IsOwn(token.ClientId, asked) || !asked.Client.Honours(token) || revoked.Contains(token.TokenId))
         {
             return null;
         }

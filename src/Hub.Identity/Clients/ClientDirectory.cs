@@ -199,7 +199,7 @@ public sealed partial class ClientDirectory(
         await storing.WaitAsync(CancellationToken.None);
         try
         {
-            var stored = turn.Judge(registration());
+            var stored = Dated(turn.Judge(registration()));
             await store.Put(stored, CancellationToken.None);
             return Publish(() => stored, turn);
         }
@@ -213,12 +213,24 @@ public sealed partial class ClientDirectory(
     {
         lock (publishing)
         {
-            var client = From(turn.Judge(registration())).Required();
+            var client = From(Dated(turn.Judge(registration()))).Required();
             var clients = snapshot.ToDictionary(StringComparer.Ordinal);
             clients[client.Id] = client;
             Volatile.Write(ref snapshot, clients.ToFrozenDictionary(StringComparer.Ordinal));
             return client;
         }
+    }
+
+    // Whatever changes the status, and whatever a caller makes of the registration meanwhile: the date never falls back.
+    ClientRegistration Dated(ClientRegistration registration)
+    {
+        if (!TryFind(registration.ClientId, out var before))
+        {
+            return registration;
+        }
+        var last = before.Registration.Status == registration.Status ? before.Registration.NotBefore : clock.GetUtcNow();
+        DateTimeOffset?[] dates = [registration.NotBefore, before.Registration.NotBefore, last];
+        return registration with { NotBefore = dates.Max() };
     }
 
     /// <summary>What would refuse the registration; null for nothing.</summary>

@@ -49,6 +49,9 @@ public sealed record ClientRegistration(string ClientId, string Name, string Jwk
 
     /// <summary>Signature keys of <see cref="Jwks"/> that the agency has given up, by <c>kid</c>, and until when they are still accepted.</summary>
     public IReadOnlyDictionary<string, DateTimeOffset> Retiring { get; init; } = FrozenDictionary<string, DateTimeOffset>.Empty;
+
+    /// <summary>When it was last suspended or reactivated: its access tokens of that second and before are refused. Null: never. <see cref="ClientDirectory"/> keeps it.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
 }
 
 /// <summary>Names of OAuth grants (RFC 6749).</summary>

@@ -26,6 +26,13 @@ public sealed class RegisteredClient
 
     public bool IsActive => Registration.Status == ClientStatus.Active;
 
+    /// <summary>Whether a token of its own may count: it is active, and was neither suspended nor reactivated since the token was made.</summary>
+    public bool Honours(AccessToken token)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        return IsActive && !(Registration.NotBefore is { } from && token.IssuedAt <= from.ToUnixTimeSeconds());
+    }
+
     /// <summary>Of scopes that were given, those the client still may have, in their order: what was taken from it is gone from its tokens at once.</summary>
     public IReadOnlyList<string> StillHas(IReadOnlyList<string> given) => [.. given.Intersect(Registration.Scopes, StringComparer.Ordinal)];
 

@@ -27,8 +27,9 @@ public enum ProofAdmission
 /// <summary>Lets every DPoP proof pass once, for the token endpoint and all resources alike (RFC 9449 §11.1). Thread-safe.</summary>
 /// <remarks>
 /// In memory, since it is asked on every request. What a restart loses is fenced: after a restart proofs dated up to the second
-/// of the start are refused. A first start may be that of a hub whose store was lost: there proofs dated before the second of the
-/// start are refused; those of that second pass, so that a new hub refuses nobody who waited for it. A proof dated ahead of the clock would outlive that fence, so those few are also stored durably
+/// of the start are refused, or up to the last time that the store knows, where the clock was set back meanwhile. Where the store knows
+/// of none although the hub has keys from before, it was lost, and with it what was dated ahead: all is refused that could have been
+/// used before. A hub without a past refuses what is dated before the second of its start, and nobody who waited for it. A proof dated ahead of the clock would outlive that fence, so those few are also stored durably
 /// and read back at start. Proofs are kept in slots by their own date; a proof always falls into the same slot, so one
 /// TryAdd decides, and a whole slot is dropped once every proof in it is too old to be accepted.
 /// </remarks>
@@ -72,20 +73,28 @@ public sealed class ReplayGuard(IOnceStore store, TimeProvider clock)
     }
 
     /// <summary>Sets the fence; until then every proof is refused.</summary>
-    public async ValueTask Start(CancellationToken cancellationToken)
+    /// <param name="hasPast">Whether there was a hub before, whatever the store knows of it.</param>
+    /// <returns>The last time that the store knows where the clock stands before it: until then everything is refused. Null where it does not.</returns>
+    public async ValueTask<DateTimeOffset?> Start(bool hasPast, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         foreach (var seen in await store.Live(OnceKind.Proof, now, cancellationToken))
         {
             Remember(seen.Hash, seen.IssuedAt.ToUnixTimeSeconds(), Nobody);
         }
-        var restarted = await store.NoteStart(now, cancellationToken);
-        var second = now.ToUnixTimeSeconds();
-        Volatile.Write(ref start, second);
-        Volatile.Write(ref fence, restarted ? second : second - 1);
+        var last = await store.NoteTime(now, cancellationToken);
+        var second = (last > now ? last.Value : now).ToUnixTimeSeconds();
+        // What was used is in the store, but for proofs that are not dated ahead; of a store that was lost nothing is left.
+        var lost = second + (long)MaxAhead.TotalSeconds;
+        var isLost = last is null && hasPast;
+        Volatile.Write(ref start, isLost ? lost + 1 : second);
+        Volatile.Write(ref fence, isLost ? lost : FenceOf(second, last));
+        return last > now ? last : null;
     }
 
-    /// <summary>Whether something of that date was made before the second in which this process started.</summary>
+    static long FenceOf(long second, DateTimeOffset? last) => last is null ? second - 1 : second;
+
+    /// <summary>Whether something of that date may have been used before this process started without that it knows of it.</summary>
     internal bool IsBeforeStart(DateTimeOffset issued) => issued.ToUnixTimeSeconds() < Volatile.Read(ref start);
 
     /// <summary>Takes a proof that has passed every other check.</summary>

@@ -62,9 +62,9 @@ public sealed partial class DpopAuthenticationHandler(
         {
             return Refuse(fault.Code is "foreign.unavailable" ? DpopRefusal.IssuerAway : DpopRefusal.InvalidToken, fault.Code);
         }
-        if (!clients.TryFind(token.ClientId, out var client) || !client.IsActive)
+        if (!clients.TryFind(token.ClientId, out var client) || !client.Honours(token))
         {
-            return Refuse(DpopRefusal.InvalidToken, "the client is unknown or suspended");
+            return Refuse(DpopRefusal.InvalidToken, "the client is unknown or suspended, or was since the token was made");
         }
         if (revoked.Contains(token.TokenId))
         {

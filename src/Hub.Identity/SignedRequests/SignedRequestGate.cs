@@ -43,7 +43,7 @@ sealed partial class SignedRequestGate(HubIdentityOptions options, ClientDirecto
             await Refuse(context, new Problem(StatusCodes.Status401Unauthorized, MessageSignatures.Invalid, "The request's signature is not accepted"), fault.Reason);
             return false;
         }
-        if (!clients.TryFind(caller.AgencyId, out var current) || !current.IsActive)
+        if (!clients.TryFind(caller.AgencyId, out var current) || !current.Honours(caller.Token))
         {
             // Suspended while its body was on the way: what it said is not heard any more.
             await Refuse(context, DpopRefusal.InvalidToken.Problem, "suspended meanwhile");

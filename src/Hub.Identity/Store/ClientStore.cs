@@ -4,7 +4,7 @@ namespace Hub.Identity;
 
 sealed class ClientStore(IdentityDatabase database) : IClientStore
 {
-    const string Columns = "client_id, name, jwks, scopes, grants, status, redirect_uris, post_logout_uris, jwks_uri, contact, retiring, profile";
+    const string Columns = "client_id, name, jwks, scopes, grants, status, redirect_uris, post_logout_uris, jwks_uri, contact, retiring, profile, not_before";
 
     /// <summary>Whether a client stands, within a transaction of a larger act: what is kept for it after it was suspended would revive with it.</summary>
     internal static async Task<bool> IsActive(SqlSession session, string clientId) =>
@@ -24,6 +24,7 @@ sealed class ClientStore(IdentityDatabase database) : IClientStore
                 Retiring = JsonSerializer.Deserialize<Dictionary<string, long>>(row.GetString(10))!
                     .ToDictionary(key => key.Key, key => DateTimeOffset.FromUnixTimeMilliseconds(key.Value), StringComparer.Ordinal),
                 Profile = row.GetString(11) is SmartScopes.ProfileName ? ClientProfile.SmartBackend : ClientProfile.Fapi,
+                NotBefore = row.OptionalTime(12),
             }),
         cancellationToken);
 
@@ -31,12 +32,12 @@ sealed class ClientStore(IdentityDatabase database) : IClientStore
         session => session.Execute(
             $"""
             INSERT INTO clients ({Columns})
-            VALUES (@id, @name, @jwks, @scopes, @grants, @status, @redirects, @logouts, @uri, @contact, @retiring, @profile)
+            VALUES (@id, @name, @jwks, @scopes, @grants, @status, @redirects, @logouts, @uri, @contact, @retiring, @profile, @not_before)
             ON CONFLICT (client_id) DO UPDATE SET
                 name = excluded.name, jwks = excluded.jwks, scopes = excluded.scopes, grants = excluded.grants,
                 status = excluded.status, redirect_uris = excluded.redirect_uris, post_logout_uris = excluded.post_logout_uris,
                 jwks_uri = excluded.jwks_uri, contact = excluded.contact, retiring = excluded.retiring,
-                profile = excluded.profile
+                profile = excluded.profile, not_before = excluded.not_before
             """,
             ("@id", client.ClientId),
             ("@name", client.Name),
@@ -49,6 +50,7 @@ sealed class ClientStore(IdentityDatabase database) : IClientStore
             ("@uri", client.JwksUri),
             ("@contact", client.Contact),
             ("@retiring", JsonSerializer.Serialize(client.Retiring.ToDictionary(key => key.Key, key => key.Value.ToUnixTimeMilliseconds(), StringComparer.Ordinal))),
-            ("@profile", SmartScopes.NameOf(client.Profile) ?? "fapi")),
+            ("@profile", SmartScopes.NameOf(client.Profile) ?? "fapi"),
+            ("@not_before", client.NotBefore?.Stored())),
         cancellationToken);
 }

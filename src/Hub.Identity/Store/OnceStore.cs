@@ -14,6 +14,10 @@ sealed class OnceStore(IdentityDatabase database) : IOnceStore
                 ("@expires", expiresAt.Stored())),
             cancellationToken) == 1;
 
+    public async ValueTask<bool> IsConsumed(OnceKind kind, Hash256 hash, CancellationToken cancellationToken) => await database.Read(
+        session => session.Scalar("SELECT 1 FROM once_values WHERE kind = @kind AND hash = @hash", ("@kind", Name(kind)), ("@hash", hash.ToArray())),
+        cancellationToken) is not null;
+
     public async ValueTask<IReadOnlyList<OnceValue>> Live(OnceKind kind, DateTimeOffset now, CancellationToken cancellationToken) => await database.Read(
         session => session.Query(
             "SELECT hash, issued_at FROM once_values WHERE kind = @kind AND expires_at >= @now",
@@ -22,14 +26,17 @@ sealed class OnceStore(IdentityDatabase database) : IOnceStore
             ("@now", now.Stored())),
         cancellationToken);
 
-    public async ValueTask<bool> NoteStart(DateTimeOffset now, CancellationToken cancellationToken) => await database.Write(
+    public async ValueTask<DateTimeOffset?> NoteTime(DateTimeOffset now, CancellationToken cancellationToken) => await database.Write(
         async session =>
         {
-            var before = await session.Scalar("SELECT last_at FROM process_starts WHERE id = 1");
+            var before = await session.Query("SELECT last_at FROM process_starts WHERE id = 1", row => row.Time(0));
             await session.Execute(
-                "INSERT INTO process_starts (id, last_at) VALUES (1, @now) ON CONFLICT (id) DO UPDATE SET last_at = excluded.last_at",
+                """
+                INSERT INTO process_starts (id, last_at) VALUES (1, @now)
+                ON CONFLICT (id) DO UPDATE SET last_at = excluded.last_at WHERE excluded.last_at > process_starts.last_at
+                """,
                 ("@now", now.Stored()));
-            return before is not null;
+            return before.Count == 0 ? (DateTimeOffset?)null : before[0];
         },
         cancellationToken);
 

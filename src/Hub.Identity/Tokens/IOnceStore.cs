@@ -22,9 +22,13 @@ public interface IOnceStore
     /// <summary>True for exactly one caller per value, until it expires; expired values may be forgotten.</summary>
     ValueTask<bool> Consume(OnceKind kind, OnceValue value, DateTimeOffset expiresAt, DateTimeOffset now, CancellationToken cancellationToken);
 
+    /// <summary>Whether it was consumed and has not been forgotten; nothing is written.</summary>
+    ValueTask<bool> IsConsumed(OnceKind kind, Hash256 hash, CancellationToken cancellationToken);
+
     /// <summary>The values of a kind that have not expired.</summary>
     ValueTask<IReadOnlyList<OnceValue>> Live(OnceKind kind, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Notes the start of a process; false when it is the first on this store.</summary>
-    ValueTask<bool> NoteStart(DateTimeOffset now, CancellationToken cancellationToken);
+    /// <summary>Notes that the clock of a process stood there; a later note stands.</summary>
+    /// <returns>The latest time noted before; null when this is the first on this store.</returns>
+    ValueTask<DateTimeOffset?> NoteTime(DateTimeOffset now, CancellationToken cancellationToken);
 }

@@ -33,8 +33,13 @@ public sealed class TokenKeys : IDisposable
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(clock);
         (this.file, this.clock) = (file, clock);
-        held = file.Read() is { } content ? new KeySet(Read(content)) : Keep([new(EcKey.Create(), clock.GetUtcNow().ToUnixTimeSeconds())]);
+        var content = file.Read();
+        AreNew = content is null;
+        held = content is not null ? new KeySet(Read(content)) : Keep([new(EcKey.Create(), clock.GetUtcNow().ToUnixTimeSeconds())]);
     }
+
+    /// <summary>Whether the file was not there: a hub that begins, or one that has lost all that it had.</summary>
+    public bool AreNew { get; }
 
     /// <summary>Signs new tokens: the newest key whose time has come.</summary>
     public EcKey Signing

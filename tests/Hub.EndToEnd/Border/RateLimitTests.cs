@@ -173,6 +173,13 @@ public sealed class RateLimitTests
         Assert.All(Enumerable.Range(0, 10_000), _ => Assert.True(unlimited.TryTake("bench")));
     }
 
+    [Fact]
+    public void No_client_shares_the_rate_of_others_however_many_are_registered()
+    {
+        var rates = new ClientRates(BorderLimits.Production with { ClientPerSecond = 1 }, new Hub.Testing.ManualClock());
+        Assert.All(Enumerable.Range(0, Hub.Identity.ClientDirectory.MaxClients), i => Assert.True(rates.TryTake($"agency-{i}")));
+    }
+
     [Theory]
     [InlineData("--limit-agency", "-1")]
     [InlineData("--limit-agency", "1000001")]

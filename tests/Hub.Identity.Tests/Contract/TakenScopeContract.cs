@@ -87,6 +87,20 @@ public abstract class TakenScopeContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Token_from_before_a_suspension_is_inactive_after_it()
+    {
+        var app = await _hub.RegisterApp();
+        var token = await _hub.Token(app);
+        await _hub.Get<ClientDirectory>().Suspend(app.Id, "operator:test", default);
+        await Leave(app, HubScopes.Exchange);
+        Assert.True(_hub.Get<ClientDirectory>().TryFind(app.Id, out var suspended));
+        Assert.IsType<ClientChange.Done>(await _hub.Get<ClientDirectory>().Put(suspended.Registration with { Status = ClientStatus.Active }, "operator:test", default));
+        _hub.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("""{"active":false}""", (await Introspect(_hub, app, token)).GetRawText());
+        Assert.True((await Introspect(_hub, app, await _hub.Token(app))).GetProperty("active").GetBoolean());
+    }
+
+    [Fact]
     public async Task Token_of_a_suspended_agencys_officer_is_inactive_and_not_refreshed_before_it_is_ended()
     {
         // Where ending what there is fails, or has not come so far, the suspension holds all the same.

@@ -35,6 +35,20 @@ public sealed class ClientRateTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Used_assertion_spends_nothing_of_its_client()
+    {
+        var app = await hub.RegisterApp();
+        var used = hub.Assertion(app);
+        Assert.Equal((200, null), await Ask(app, used));
+        budget.Left = 1;
+        // Who found it in a log has it alone: no proof, no key.
+        Assert.Equal("invalid_client", (await hub.AskToken(ClientCalls.Form(used), proof: null)).Error);
+        Assert.Equal((401, "invalid_client"), await Ask(app, used));
+        Assert.Equal(1, budget.Left);
+        Assert.Equal((200, null), await Ask(app, hub.Assertion(app)));
+    }
+
+    [Fact]
     public async Task Assertion_dated_before_the_start_is_refused_since_the_store_may_have_been_lost()
     {
         var app = await hub.RegisterApp();
@@ -45,6 +59,32 @@ public sealed class ClientRateTests : IAsyncLifetime
         var undated = hub.Claims(app);
         undated.Remove("iat");
         Assert.Equal((200, null), await Ask(app, ClientCalls.Assertion(app, undated)));
+    }
+
+    [Fact]
+    public async Task Assertion_dated_ahead_does_not_pass_again_where_the_store_was_lost()
+    {
+        var folder = Directory.CreateTempSubdirectory("hub-lost-").FullName;
+        var clock = hub.Clock;
+        await hub.DisposeAsync();
+        hub = await TestHub.Start(folder: folder, clock: clock);
+        var app = await hub.RegisterApp();
+        var claims = hub.Claims(app);
+        claims["iat"] = clock.GetUtcNow().ToUnixTimeSeconds() + 9;
+        var assertion = ClientCalls.Assertion(app, claims);
+        Assert.Equal((200, null), await Ask(app, assertion));
+        await hub.DisposeAsync();
+        foreach (var lost in Directory.GetFiles(folder, "identity.db*"))
+        {
+            File.Delete(lost);
+        }
+        clock.Advance(TimeSpan.FromSeconds(5));
+        hub = await TestHub.Start(folder: folder, clock: clock);
+        await hub.Get<ClientDirectory>().Put(app.Registration, "operator:test", default);
+        Assert.Equal((401, "invalid_client"), await Ask(app, assertion));
+        clock.Advance(TimeSpan.FromSeconds(11));
+        Assert.Equal((401, "invalid_client"), await Ask(app, assertion));
+        Assert.Equal((200, null), await Ask(app, hub.Assertion(app)));
     }
 
     async Task<(int, string?)> Ask(TestAgency app, string assertion)

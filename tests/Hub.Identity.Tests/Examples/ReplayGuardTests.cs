@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hub.Jose;
 using Hub.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hub.Identity.Tests;
 
@@ -42,14 +43,55 @@ public sealed class ReplayGuardTests : IAsyncLifetime
     [Fact]
     public async Task Store_that_was_lost_lets_no_proof_pass_twice()
     {
-        var proof = Proof("a");
-        Assert.Equal(ProofAdmission.Fresh, await Admit(await Start(), proof));
+        var (proof, ahead) = (Proof("a"), Proof("ahead", 9));
+        var before = await Start();
+        Assert.Equal(ProofAdmission.Fresh, await Admit(before, proof));
+        Assert.Equal(ProofAdmission.Fresh, await Admit(before, ahead));
         clock.Advance(TimeSpan.FromSeconds(2));
+        // The hub has its keys from before, and its new store knows of no start.
         await using var empty = new SqliteIdentityDatabase(Path.Combine(folder, "new.db"));
         await empty.Open(CancellationToken.None);
         var guard = new ReplayGuard(new OnceStore(empty), clock);
-        await guard.Start(CancellationToken.None);
+        await guard.Start(hasPast: true, CancellationToken.None);
         Assert.Equal(ProofAdmission.Untimely, await Admit(guard, proof));
+        Assert.Equal(ProofAdmission.Untimely, await Admit(guard, ahead));
+        Assert.True(guard.IsBeforeStart(ahead.IssuedAt));
+        clock.Advance(TimeSpan.FromSeconds(9));
+        Assert.Equal(ProofAdmission.Untimely, await Admit(guard, ahead));
+        clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(ProofAdmission.Fresh, await Admit(guard, Proof("later")));
+        Assert.False(guard.IsBeforeStart(clock.GetUtcNow()));
+    }
+
+    [Fact]
+    public async Task Clock_that_was_set_back_lets_no_proof_pass_twice()
+    {
+        var guard = await Start();
+        clock.Advance(TimeSpan.FromSeconds(60));
+        var proof = Proof("a");
+        Assert.Equal(ProofAdmission.Fresh, await Admit(guard, proof));
+        using var seen = new LastSeen(new OnceStore(database), clock, NullLogger<LastSeen>.Instance);
+        await seen.Note(CancellationToken.None);
+        var last = clock.GetUtcNow();
+
+        clock.Advance(TimeSpan.FromSeconds(-15));
+        guard = new ReplayGuard(new OnceStore(database), clock);
+        Assert.Equal(last, await guard.Start(hasPast: true, CancellationToken.None));
+        Assert.True(guard.IsBeforeStart(clock.GetUtcNow()));
+        clock.Advance(TimeSpan.FromSeconds(15));
+        Assert.Equal(ProofAdmission.Untimely, await Admit(guard, proof));
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(ProofAdmission.Fresh, await Admit(guard, Proof("b")));
+    }
+
+    [Fact]
+    public async Task Hub_that_ends_notes_where_its_clock_stood()
+    {
+        using var seen = new LastSeen(new OnceStore(database), clock, NullLogger<LastSeen>.Instance);
+        await seen.StartAsync(CancellationToken.None);
+        clock.Advance(TimeSpan.FromSeconds(3));
+        await seen.StopAsync(CancellationToken.None);
+        Assert.Equal(clock.GetUtcNow(), await new OnceStore(database).NoteTime(clock.GetUtcNow(), CancellationToken.None));
     }
 
     [Fact]
@@ -145,7 +187,7 @@ public sealed class ReplayGuardTests : IAsyncLifetime
     async Task<ReplayGuard> Start()
     {
         var guard = new ReplayGuard(new OnceStore(database), clock);
-        await guard.Start(CancellationToken.None);
+        await guard.Start(hasPast: false, CancellationToken.None);
         return guard;
     }
 
@@ -155,7 +197,7 @@ public sealed class ReplayGuardTests : IAsyncLifetime
         var lagging = new ManualClock();
         lagging.Advance(clock.GetUtcNow() - lagging.GetUtcNow() - TimeSpan.FromSeconds(45));
         var guard = new ReplayGuard(new OnceStore(database), lagging);
-        await guard.Start(CancellationToken.None);
+        await guard.Start(hasPast: false, CancellationToken.None);
         lagging.Advance(TimeSpan.FromSeconds(45));
         return guard;
     }

@@ -69,6 +69,32 @@ public sealed class SuspensionTests(SharedHub shared) : IClassFixture<SharedHub>
     }
 
     [Fact]
+    public async Task Token_from_before_a_suspension_does_not_revive_with_the_agency()
+    {
+        var agency = await shared.NewAgency();
+        var token = await hub.Token(agency);
+        Assert.Equal(200, (int)(await hub.Get(agency, "/v1/who", token)).StatusCode);
+        await Suspend(agency);
+        // One that was under way at the suspension is made and dated after it.
+        hub.Clock.Advance(TimeSpan.FromSeconds(5));
+        var late = hub.Get<AccessTokenIssuer>().Issue(agency.Id, [HubScopes.Exchange], agency.Proof.Public.Thumbprint, grant: null, hub.Clock.GetUtcNow()).Token;
+        Assert.IsType<ClientChange.Done>(await Reactivate(agency));
+        hub.Clock.Advance(TimeSpan.FromSeconds(1));
+        foreach (var old in new[] { token, late })
+        {
+            Assert.Equal("token.invalid", await (await hub.Get(agency, "/v1/who", old)).ProblemCode());
+        }
+        var fresh = await hub.Token(agency);
+        Assert.Equal(200, (int)(await hub.Get(agency, "/v1/who", fresh)).StatusCode);
+        // A change of its terms is no end of its tokens, nor does it bring the others back; nor does a restart.
+        Assert.True(Clients.TryFind(agency.Id, out var client));
+        Assert.IsType<ClientChange.Done>(await Clients.Put(client.Registration with { Name = "Another", NotBefore = null }, "operator:test", default));
+        await Clients.Reload(default);
+        Assert.Equal(200, (int)(await hub.Get(agency, "/v1/who", fresh)).StatusCode);
+        Assert.Equal("token.invalid", await (await hub.Get(agency, "/v1/who", token)).ProblemCode());
+    }
+
+    [Fact]
     public async Task Change_of_one_agency_does_not_wait_for_another_agencys()
     {
         var agency = await shared.NewAgency();

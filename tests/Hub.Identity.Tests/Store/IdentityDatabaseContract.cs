@@ -82,16 +82,19 @@ public abstract partial class IdentityDatabaseContract : IAsyncLifetime
     [Fact]
     public async Task What_was_written_is_there_after_the_database_was_opened_again()
     {
-        var client = new ClientRegistration("agency-a", "Agency A", "{}", ["exchange", "trail"]) { Status = ClientStatus.Suspended, RedirectUris = ["https://a.test/back"], PostLogoutUris = ["https://a.test/bye"] };
+        var client = new ClientRegistration("agency-a", "Agency A", "{}", ["exchange", "trail"]) { Status = ClientStatus.Suspended, RedirectUris = ["https://a.test/back"], PostLogoutUris = ["https://a.test/bye"], NotBefore = Now };
         await new ClientStore(Database).Put(client, CancellationToken.None);
         await new RevokedTokenStore(Database).Put("token", Now, Now, CancellationToken.None);
-        Assert.False(await new OnceStore(Database).NoteStart(Now, CancellationToken.None));
+        Assert.Null(await new OnceStore(Database).NoteTime(Now, CancellationToken.None));
         await Database.DisposeAsync();
         _database = await Make();
         await Database.Open(CancellationToken.None);
         Assert.Equivalent(client, Assert.Single(await new ClientStore(Database).All(CancellationToken.None)), strict: true);
         Assert.Equal(("token", Now), Assert.Single(await new RevokedTokenStore(Database).Live(Now, CancellationToken.None)));
-        Assert.True(await new OnceStore(Database).NoteStart(Now, CancellationToken.None));
+        Assert.Equal(Now, await new OnceStore(Database).NoteTime(Now.AddSeconds(-1), CancellationToken.None));
+        // A clock that was set back takes nothing away.
+        Assert.Equal(Now, await new OnceStore(Database).NoteTime(Now.AddSeconds(1), CancellationToken.None));
+        Assert.Equal(Now.AddSeconds(1), await new OnceStore(Database).NoteTime(Now, CancellationToken.None));
     }
 
     [Fact]

@@ -5,8 +5,8 @@ namespace Hub.Api.Hosting.Limits;
 /// <summary>How much the hub's border lets in; docs/limits.md lists every value.</summary>
 public sealed record BorderLimits
 {
-    /// <summary>Agencies told apart by their rate; an authenticated one is registered, so this is never near.</summary>
-    public const int MaxAgencies = 4096;
+    /// <summary>Agencies told apart by their rate: as many as may be registered, so that none shares a bucket with others.</summary>
+    public const int MaxAgencies = 10_000;
 
     /// <summary>Sign-ins told apart.</summary>
     public const int MaxSessions = 65_536;

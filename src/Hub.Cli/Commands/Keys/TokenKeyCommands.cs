@@ -1,20 +1,16 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using Hub.Identity;
 
 namespace Hub.Cli.Commands.Keys;
 
 /// <summary><c>hub keys token rotate</c>: has the running hub change the key that it signs tokens with.</summary>
-/// <remarks>The hub alone writes that key; the command lays an order beside it and waits until it is taken away (docs/keys.md).</remarks>
+/// <remarks>The hub alone writes that key; the command lays an order beside it, waits until it is done, and looks whether the file has changed (docs/keys.md).</remarks>
 static class TokenKeyCommands
 {
     /// <summary>The hub looks each second.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
-    const string KeyFile = "token.jwk";
-    const string Order = KeyFile + ".order";
-    const string Announce = "announce";
-    const string Withdraw = "withdraw";
 
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
@@ -29,45 +25,39 @@ static class TokenKeyCommands
 
     static async Task<int> Rotate(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var folder = Path.Combine(parsed.GetRequiredValue(Shared.Data), "keys");
-        if (!File.Exists(Path.Combine(folder, KeyFile)))
+        var keys = Path.Combine(parsed.GetRequiredValue(Shared.Data), "keys", TokenKeyOrder.KeyFile);
+        if (!File.Exists(keys))
         {
-            throw CommandException.CouldNot($"{folder}: no {KeyFile}; the hub makes one at its first start");
+            throw CommandException.CouldNot($"{keys} is not there; the hub makes it at its first start");
         }
         var atOnce = parsed.GetValue(AtOnce);
-        var order = Path.Combine(folder, Order);
-        await Lay(order, atOnce ? Withdraw : Announce, cancellationToken);
-        if (!await IsTaken(order, cancellationToken))
+        var order = atOnce ? TokenKeyOrder.Withdraw : TokenKeyOrder.Announce;
+        var before = await File.ReadAllBytesAsync(keys, cancellationToken);
+        order.LayBy(keys);
+        if (!await IsDone(order, keys, cancellationToken))
         {
-            throw CommandException.CouldNot(string.Create(CultureInfo.InvariantCulture, $"no hub has taken the order within {Patience.TotalSeconds} s; it stands in {order} and is done at the next start, before any request"));
+            throw CommandException.CouldNot(order.IsTakenBy(keys)
+                ? $"the hub has taken the order and could not do it yet: its log says why (EventId 2616); {order.PlaceTakenBy(keys)} stands, and is tried each second"
+                : string.Create(CultureInfo.InvariantCulture, $"no hub has taken the order within {Patience.TotalSeconds} s; it stands in {order.PlaceBy(keys)} and is done at the next start, before any request"));
+        }
+        // Sealed or not, the file is written anew with every change.
+        var after = await File.ReadAllBytesAsync(keys, cancellationToken);
+        if (after.AsSpan().SequenceEqual(before))
+        {
+            throw CommandException.CouldNot(atOnce
+                ? "the order is gone and the token key is the same as before: nothing is withdrawn; the hub's log says why (EventId 2616)"
+                : "no new token key was made: one that was published before does not sign yet (EventId 2614 in the hub's log), or it could not be made (EventId 2616)");
         }
         parsed.InvocationConfiguration.Output.WriteLine(atOnce
             ? "a new token key signs; every other is withdrawn, and its tokens are refused"
-            : "a new token key is published, and signs in ten minutes unless one was to come already");
+            : "a new token key is published, and signs in ten minutes");
         return ExitCodes.Right;
     }
 
-    // Written beside and renamed: the hub reads a whole word or none. The last order stands.
-    static async Task Lay(string order, string word, CancellationToken cancellationToken)
-    {
-        var beside = order + ".new";
-        File.Delete(beside);
-        var how = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            how.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-        await using (var file = new StreamWriter(beside, how))
-        {
-            await file.WriteLineAsync(word.AsMemory(), cancellationToken);
-        }
-        File.Move(beside, order, overwrite: true);
-    }
-
-    static async Task<bool> IsTaken(string order, CancellationToken cancellationToken)
+    static async Task<bool> IsDone(TokenKeyOrder order, string keys, CancellationToken cancellationToken)
     {
         var began = Stopwatch.GetTimestamp();
-        while (File.Exists(order))
+        while (order.StandsBy(keys))
         {
             if (Stopwatch.GetElapsedTime(began) > Patience)
             {
