@@ -10,7 +10,7 @@ public sealed class RegistrationTests : IAsyncLifetime
 {
     const string Password = "empat kuda di tepi sawah";
     const string CitizenNik = "1101010101250021";
-    const int PerAddress = 10;
+    const int PerAddress = 60;
 
     static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
 
