@@ -44,6 +44,9 @@ sealed class RegistrationStore(IdentityDatabase database) : IRegistrationStore
         },
         cancellationToken);
 
+    public async ValueTask<bool> Waits(Id128 signIn, CancellationToken cancellationToken) => await database.Read(
+        session => session.Scalar("SELECT 1 FROM registrations WHERE sign_in = @person", ("@person", signIn.ToArray())), cancellationToken) is not null;
+
     public async ValueTask Remove(Id128 signIn, CancellationToken cancellationToken) => await database.Write(session => Delete(session, signIn), cancellationToken);
 
     /// <summary>Notes that a sign-in is somebody's now and stays.</summary>

@@ -65,8 +65,11 @@ public abstract partial class IdentityDatabaseContract
         var store = new RegistrationStore(Database);
         var (other, registered) = (await AddPerson(PersonRole.Citizen), Id128.Random());
         await store.Add(Citizen(registered), "A", Now, Now.AddDays(1), 10, default);
+        Assert.False(await store.Waits(other, default));
+        Assert.True(await store.Waits(registered, default));
         await store.Remove(other, default);
         await store.Remove(registered, default);
+        Assert.False(await store.Waits(registered, default));
         Assert.NotNull(await new PersonStore(Database).Find(other, default));
         Assert.Null(await new PersonStore(Database).Find(registered, default));
     }

@@ -22,6 +22,9 @@ public interface IRegistrationStore
     /// <remarks>Where there is no room, the oldest is deleted for it that is not about to be bound and was not signed in by again within <see cref="HubIdentityOptions.UnusedLifetime"/>.</remarks>
     ValueTask<RegistrationAddition> Add(Person person, string nameKey, DateTimeOffset now, DateTimeOffset expiresAt, int maxUnbound, CancellationToken cancellationToken);
 
+    /// <summary>Whether a citizen made this sign-in and it waits to be bound.</summary>
+    ValueTask<bool> Waits(Id128 signIn, CancellationToken cancellationToken);
+
     /// <summary>Takes back a sign-in that was never bound, with all that hangs on it.</summary>
     ValueTask Remove(Id128 signIn, CancellationToken cancellationToken);
 }

@@ -56,6 +56,9 @@ public sealed partial class RegistrationService
     /// <summary>Whether citizens make sign-ins here.</summary>
     public bool IsOn => _options.Registration;
 
+    /// <summary>Whether a citizen made this sign-in here and it is bound to nobody yet.</summary>
+    public ValueTask<bool> Waits(Id128 signIn, CancellationToken cancellationToken) => _store.Waits(signIn, cancellationToken);
+
     /// <summary>Makes a sign-in and begins its session; a password that is refused counts for nothing.</summary>
     public async ValueTask<RegistrationOutcome> Register(HttpContext context, string? password)
     {
