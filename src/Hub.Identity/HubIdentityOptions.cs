@@ -76,11 +76,17 @@ public sealed class HubIdentityOptions
     /// <summary>Sign-ins that citizens made and nobody has bound yet; beyond it none is made.</summary>
     public int MaxUnboundRegistrations { get; set; } = 100_000;
 
-    /// <summary>Sign-ins that are made from one remote address within <see cref="RegistrationWindow"/>.</summary>
-    public int MaxRegistrationsPerAddress { get; set; } = 10;
+    /// <summary>Sign-ins that are made from one remote address within <see cref="RegistrationWindow"/>; behind a mobile network's one are thousands of people.</summary>
+    public int MaxRegistrationsPerAddress { get; set; } = 60;
+
+    /// <summary>Sign-ins that are made from one IPv6 network of 48 bits within <see cref="RegistrationWindow"/>.</summary>
+    public int MaxRegistrationsPerSite { get; set; } = 1_000;
 
     /// <summary>Within which those of one address are counted.</summary>
     public static readonly TimeSpan RegistrationWindow = TimeSpan.FromHours(1);
+
+    /// <summary>A sign-in that a citizen made and has not signed in by again this long after it gives way where there is no room for another.</summary>
+    public static readonly TimeSpan UnusedLifetime = TimeSpan.FromHours(24);
 
     /// <summary>A sign-in that a citizen made is deleted this long after it, unless it was bound.</summary>
     public static readonly TimeSpan UnboundLifetime = TimeSpan.FromDays(30);
@@ -141,7 +147,7 @@ public sealed class HubIdentityOptions
         Require(SignInPath.StartsWith('/') && !SignInPath.StartsWith("//", StringComparison.Ordinal), "SignInPath is not a local path");
         Require(SessionIdle > TimeSpan.Zero && SessionAbsolute >= SessionIdle, "session times are not 0 < idle <= absolute");
         Require(MaxSignInFailures > 0 && FailureWindow > TimeSpan.Zero && LockoutFor > TimeSpan.Zero, "lockout values are not positive");
-        Require(MaxUnboundRegistrations > 0 && MaxRegistrationsPerAddress > 0, "limits of registrations are not positive");
+        Require(MaxUnboundRegistrations > 0 && MaxRegistrationsPerAddress > 0 && MaxRegistrationsPerSite > 0, "limits of registrations are not positive");
         Require(PasswordIterations > 0, "PasswordIterations is not positive");
         Require(PeopleKey.Length == PeopleSecrets.KeyBytes, "PeopleKey is not 32 bytes");
         Require(BindingProposalLifetime > TimeSpan.Zero, "BindingProposalLifetime is not positive");

@@ -19,6 +19,9 @@ public static class RegistrationTexts
     public static readonly Text AtCounter = new(
         "Datanglah ke loket dengan KTP dan nama masuk ini. Dua petugas, masing-masing setelah memeriksa KTP, mengaitkannya dengan Anda. Jangan sebutkan kata sandi Anda kepada siapa pun.",
         "Come to a counter with your identity card and this sign-in name. Two officers, each having read the card, bind it to you. Tell nobody your password.");
+    public static readonly Text AtCounterByName = new(
+        "Datanglah ke loket dengan KTP dan nama akun ini. Dua petugas, masing-masing setelah memeriksa KTP, mengaitkannya dengan Anda.",
+        "Come to a counter with your identity card and the name of this sign-in. Two officers, each having read the card, bind it to you.");
     public static readonly Text ByProvider = new(
         "Atau masuklah dengan penyedia identitas di halaman masuk: itu akun tersendiri, yang dapat dikaitkan tanpa loket. Akun ini tidak diperlukan lagi bila demikian.",
         "Or sign in with an identity provider on the sign-in page: that is a sign-in of its own, which can be bound without a counter. You do not need this one then.");

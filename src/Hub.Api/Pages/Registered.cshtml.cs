@@ -5,10 +5,13 @@ using Microsoft.AspNetCore.Mvc;
 namespace Hub.Api.Pages;
 
 /// <summary>What a citizen's sign-in is called and how it becomes theirs; once it is, there is nothing to tell.</summary>
-public sealed class RegisteredModel(PeopleDirectory people) : CitizenPage
+public sealed class RegisteredModel(PeopleDirectory people, RegistrationService registration) : CitizenPage
 {
     /// <summary>Shown while the session lasts: a page that was loaded again, or closed too soon, does not lose it.</summary>
     public string? SignInName { get; private set; }
+
+    /// <summary>Whether the reader made it here by a password: one from a provider has neither to be kept, and is not deleted.</summary>
+    public bool WasMadeHere { get; private set; }
 
     public async Task<IActionResult> OnGet()
     {
@@ -17,6 +20,7 @@ public sealed class RegisteredModel(PeopleDirectory people) : CitizenPage
             return LocalRedirect("/me");
         }
         SignInName = (await people.Find(signIn, HttpContext.RequestAborted))?.Name;
+        WasMadeHere = await registration.Waits(signIn, HttpContext.RequestAborted);
         return Page();
     }
 }

@@ -14,18 +14,27 @@ sealed class BindingStore(IdentityDatabase database)
         TakeEffect(id, now, (session, proposal) => PersonStore.Bind(session, proposal.SignIn, proposal.Subject), cancellationToken);
 
     /// <summary>Neither sign-in nor person is bound, or promised to another proposal or to an upstream claim.</summary>
-    protected override async Task<ActFault?> AtTakeUp(SqlSession session, BindingProposal act, DateTimeOffset now) => await session.Scalar(
-        $"""
-        SELECT 1 FROM persons WHERE subject IS NOT NULL AND (sign_in = @person OR subject = @subject)
-        UNION ALL
-        SELECT 1 FROM binding_proposals WHERE id <> @id AND {TakenUp} AND (sign_in = @person OR subject = @subject)
-        UNION ALL
-        SELECT 1 FROM upstream_bindings WHERE effective_at IS NULL AND expires_at > @now AND (sign_in = @person OR subject = @subject)
-        """,
-        ("@id", act.Id.ToArray()),
-        ("@person", act.SignIn.ToArray()),
-        ("@subject", act.Subject.ToArray()),
-        ("@now", now.Stored())) is null ? null : ActFault.Conflict;
+    protected override async Task<ActFault?> AtTakeUp(SqlSession session, BindingProposal act, DateTimeOffset now)
+    {
+        var taken = await session.Scalar(
+            $"""
+            SELECT 1 FROM persons WHERE subject IS NOT NULL AND (sign_in = @person OR subject = @subject)
+            UNION ALL
+            SELECT 1 FROM binding_proposals WHERE id <> @id AND {TakenUp} AND (sign_in = @person OR subject = @subject)
+            UNION ALL
+            SELECT 1 FROM upstream_bindings WHERE effective_at IS NULL AND expires_at > @now AND (sign_in = @person OR subject = @subject)
+            """,
+            ("@id", act.Id.ToArray()),
+            ("@person", act.SignIn.ToArray()),
+            ("@subject", act.Subject.ToArray()),
+            ("@now", now.Stored()));
+        if (taken is not null)
+        {
+            return ActFault.Conflict;
+        }
+        await RegistrationStore.Hold(session, act.SignIn, now);
+        return null;
+    }
 
     protected override (string Name, object? Value)[] Values(BindingProposal act) =>
         [("@sign_in", act.SignIn.ToArray()), ("@subject", act.Subject.ToArray()), ("@method", act.Method)];

@@ -70,7 +70,12 @@ sealed class FederationStore(IdentityDatabase database, HubIdentityOptions optio
                 VALUES (@person, @subject, @provider, @now, @expires, NULL) ON CONFLICT DO NOTHING
                 """,
                 [.. both, ("@provider", binding.Provider), ("@expires", expiresAt.Stored())]);
-            return await session.Scalar("SELECT 1 FROM upstream_bindings WHERE sign_in = @person AND subject = @subject AND effective_at IS NULL", both) is not null;
+            if (await session.Scalar("SELECT 1 FROM upstream_bindings WHERE sign_in = @person AND subject = @subject AND effective_at IS NULL", both) is null)
+            {
+                return false;
+            }
+            await RegistrationStore.Hold(session, binding.SignIn, now);
+            return true;
         },
         cancellationToken);
 

@@ -33,6 +33,7 @@ sealed class SessionStore(IdentityDatabase database) : ISessionStore
                 ("@now", begun.CreatedAt.Stored()),
                 ("@failed", await ToTell(session, begun, failed)));
             await Note(session, begun, failed);
+            await RegistrationStore.SignedIn(session, begun.SignIn);
             return true;
         },
         cancellationToken);

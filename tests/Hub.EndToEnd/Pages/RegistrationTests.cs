@@ -10,7 +10,7 @@ public sealed class RegistrationTests : IAsyncLifetime
 {
     const string Password = "empat kuda di tepi sawah";
     const string CitizenNik = "1101010101250021";
-    const int PerAddress = 10;
+    const int PerAddress = 60;
 
     static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
 
@@ -40,7 +40,9 @@ public sealed class RegistrationTests : IAsyncLifetime
 
         using var again = new Browser(hub);
         Assert.Equal("/me", (await again.SignIn(name, Password)).Path);
-        Assert.Equal(name, NameOn(await again.Open("/registered", "en")));
+        var told = await again.Open("/registered", "en");
+        Assert.Equal(name, NameOn(told));
+        Assert.Contains("Write it down", told.Html, StringComparison.Ordinal);
         var unbound = await again.Open("/me", "en");
         Assert.Contains("not yet bound to your identity", unbound.Html, StringComparison.Ordinal);
         Assert.NotEqual(HttpStatusCode.OK, (await again.Get("/me/completeness")).Status);
@@ -49,6 +51,7 @@ public sealed class RegistrationTests : IAsyncLifetime
         Assert.DoesNotContain("not yet bound", (await again.Open("/me", "en")).Html, StringComparison.Ordinal);
         Assert.Contains("A sign-in was bound to your identity", (await again.Open("/me/history", "en")).Html, StringComparison.Ordinal);
         Assert.Equal("/me", (await again.Open("/registered")).Reply.Headers.Location!.OriginalString);
+        await WhoMadeNoneIsToldHowItIsBoundAlone(hub);
         await OneAddressMakesNoMore(hub);
     }
 
@@ -77,6 +80,18 @@ public sealed class RegistrationTests : IAsyncLifetime
         Assert.Contains("role=\"alert\"", page.Html, StringComparison.Ordinal);
         Assert.Equal("/register", page.Path);
         await browser.Open("/register", "id");
+    }
+
+    static async Task WhoMadeNoneIsToldHowItIsBoundAlone(HubProcess hub)
+    {
+        (await hub.Operate("/v1/dev/signins", new { name = "warga-lain", role = "citizen", password = Password })).Good();
+        using var other = new Browser(hub);
+        await other.SignIn("warga-lain", Password);
+        var page = await other.Open("/registered", "en");
+        Assert.Contains("Come to a counter", page.Html, StringComparison.Ordinal);
+        Assert.Contains("<code>warga-lain</code>", page.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("Write it down", page.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("deleted", page.Html, StringComparison.Ordinal);
     }
 
     /// <summary>The rest of the address's share, and one more.</summary>

@@ -14,7 +14,7 @@ public abstract partial class IdentityDatabaseContract
         var added = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(() => Register(store, $"NAME-{i}", max: 5).AsTask())));
         Assert.Equal(5, added.Count(one => one is RegistrationAddition.Added));
         Assert.Equal(7, added.Count(one => one is RegistrationAddition.Full));
-        Assert.False(await store.HasRoom(5, default));
+        Assert.False(await store.HasRoom(Now, 5, default));
         Assert.Equal(5L, await Count("persons"));
         Assert.Equal(RegistrationAddition.Added, await Register(store, "OTHER", max: 6));
         Assert.Equal(RegistrationAddition.NameTaken, await Register(store, "OTHER", max: 7));
@@ -65,10 +65,102 @@ public abstract partial class IdentityDatabaseContract
         var store = new RegistrationStore(Database);
         var (other, registered) = (await AddPerson(PersonRole.Citizen), Id128.Random());
         await store.Add(Citizen(registered), "A", Now, Now.AddDays(1), 10, default);
+        Assert.False(await store.Waits(other, default));
+        Assert.True(await store.Waits(registered, default));
         await store.Remove(other, default);
         await store.Remove(registered, default);
+        Assert.False(await store.Waits(registered, default));
         Assert.NotNull(await new PersonStore(Database).Find(other, default));
         Assert.Null(await new PersonStore(Database).Find(registered, default));
+    }
+
+    [Fact]
+    public async Task Sweep_keeps_what_an_act_or_a_claim_has_reserved_until_a_day_after_it()
+    {
+        var store = new RegistrationStore(Database);
+        var (approved, claimed, left) = (Id128.Random(), Id128.Random(), Id128.Random());
+        foreach (var signIn in new[] { approved, claimed, left })
+        {
+            await store.Add(Citizen(signIn), signIn.ToString(), Now, Now.AddHours(1), 10, default);
+        }
+        var (first, second) = (await AddPerson(PersonRole.Officer), await AddPerson(PersonRole.Officer));
+        var bindings = new BindingStore(Database);
+        var act = new BindingProposal(Id128.Random(), approved, Id128.Random(), "counter", first, Now, Now.AddHours(2));
+        Assert.Null(await bindings.Add(act, TwoPersonAct.MaxOpen, default));
+        Assert.Null(await bindings.Decide(act.Id, second, ActVerdict.Approved, Now, default));
+        var federation = new FederationStore(Database, new HubIdentityOptions());
+        Assert.True(await federation.Reserve(new("nasional", claimed, Id128.Random()), Now, Now.AddHours(2), default));
+
+        Assert.Equal(1, await Sweep(Now.AddHours(3), HubIdentityOptions.UnboundLifetime));
+        Assert.Equal(0, await Sweep((Now + RegistrationStore.HeldFor).AddMilliseconds(-1), HubIdentityOptions.UnboundLifetime));
+        var people = new PersonStore(Database);
+        Assert.NotNull(await people.Find(approved, default));
+        Assert.NotNull(await people.Find(claimed, default));
+        Assert.Null(await people.Find(left, default));
+        // No effect came of them: they end like any other.
+        Assert.Equal(2, await Sweep(Now + RegistrationStore.HeldFor, HubIdentityOptions.UnboundLifetime));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Sweep_keeps_what_an_act_or_a_claim_has_reserved_while_its_own_time_lasts(bool counter)
+    {
+        var (store, reserved) = (new RegistrationStore(Database), Id128.Random());
+        await store.Add(Citizen(reserved), "A", Now, Now.AddHours(1), 10, default);
+        if (counter)
+        {
+            var (first, second) = (await AddPerson(PersonRole.Officer), await AddPerson(PersonRole.Officer));
+            var act = new BindingProposal(Id128.Random(), reserved, Id128.Random(), "counter", first, Now, Now.AddDays(3));
+            Assert.Null(await new BindingStore(Database).Add(act, TwoPersonAct.MaxOpen, default));
+            Assert.Null(await new BindingStore(Database).Decide(act.Id, second, ActVerdict.Approved, Now, default));
+        }
+        else
+        {
+            Assert.True(await new FederationStore(Database, new HubIdentityOptions()).Reserve(new("nasional", reserved, Id128.Random()), Now, Now.AddDays(3), default));
+        }
+        Assert.Equal(0, await Sweep(Now.AddDays(2), HubIdentityOptions.UnboundLifetime));
+        Assert.NotNull(await new PersonStore(Database).Find(reserved, default));
+        Assert.Equal(1, await Sweep(Now.AddDays(3), HubIdentityOptions.UnboundLifetime));
+    }
+
+    [Fact]
+    public async Task One_that_gives_way_was_not_used_again_for_a_day_and_is_not_about_to_be_bound()
+    {
+        var store = new RegistrationStore(Database);
+        var (proposed, used, unused) = (Id128.Random(), Id128.Random(), Id128.Random());
+        foreach (var signIn in new[] { proposed, used, unused })
+        {
+            Assert.Equal(RegistrationAddition.Added, await store.Add(Citizen(signIn), signIn.ToString(), Now, Now + HubIdentityOptions.UnboundLifetime, 3, default));
+            await SignIn(signIn, 1);
+        }
+        await SignIn(used, 2);
+        var later = Now + HubIdentityOptions.UnusedLifetime;
+        Assert.Null(await new BindingStore(Database).Add(Proposal(proposed, await AddPerson(PersonRole.Officer), later.AddHours(-1)), TwoPersonAct.MaxOpen, default));
+        Assert.False(await store.HasRoom(later.AddMilliseconds(-1), 3, default));
+        Assert.True(await store.HasRoom(later, 3, default));
+        Assert.Equal(RegistrationAddition.Added, await store.Add(Citizen(Id128.Random()), "new", later, later + HubIdentityOptions.UnboundLifetime, 3, default));
+        Assert.Equal(RegistrationAddition.Full, await store.Add(Citizen(Id128.Random()), "newer", later, later + HubIdentityOptions.UnboundLifetime, 3, default));
+        var people = new PersonStore(Database);
+        Assert.Null(await people.Find(unused, default));
+        Assert.NotNull(await people.Find(proposed, default));
+        Assert.NotNull(await people.Find(used, default));
+
+        async Task SignIn(Id128 signIn, byte time) => Assert.True(await new SessionStore(Database).Add(
+            Hash256.Of([.. signIn.ToArray(), time]), new(Id128.Random(), signIn, 0, new(Now, []), "", Now), 3, default));
+    }
+
+    [Fact]
+    public async Task Row_of_a_sign_in_that_is_somebodys_deletes_the_row_alone()
+    {
+        var (store, bound) = (new RegistrationStore(Database), Id128.Random());
+        await store.Add(Citizen(bound), "A", Now, Now.AddDays(1), 10, default);
+        // Not as a binding does it, which takes the row away: the last that stands between a sweep and somebody's sign-in.
+        await Database.Write(
+            session => session.Execute("UPDATE persons SET subject = @subject WHERE sign_in = @person", ("@subject", Id128.Random().ToArray()), ("@person", bound.ToArray())), default);
+        await store.Remove(bound, default);
+        Assert.NotNull(await new PersonStore(Database).Find(bound, default));
+        Assert.Equal(0L, await Count("registrations"));
     }
 
     async ValueTask<int> Sweep(DateTimeOffset at, TimeSpan sessionsLast)

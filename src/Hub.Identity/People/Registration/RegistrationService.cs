@@ -50,11 +50,14 @@ public sealed partial class RegistrationService
         IRegistrationStore store, IPersonStore people, PasswordHashing passwords, BrowserSessions sessions, SignInEvents events, IIdentityRecords records, HubIdentityOptions options, TimeProvider clock, ILogger<RegistrationService> log)
     {
         (_store, _people, _passwords, _sessions, _events, _records, _options, _clock, _log) = (store, people, passwords, sessions, events, records, options, clock, log);
-        _shares = new(options.MaxRegistrationsPerAddress, options.MaxUnboundRegistrations, HubIdentityOptions.RegistrationWindow, clock);
+        _shares = new(options.MaxRegistrationsPerAddress, options.MaxRegistrationsPerSite, options.MaxUnboundRegistrations, HubIdentityOptions.RegistrationWindow, clock);
     }
 
     /// <summary>Whether citizens make sign-ins here.</summary>
     public bool IsOn => _options.Registration;
+
+    /// <summary>Whether a citizen made this sign-in here and it is bound to nobody yet.</summary>
+    public ValueTask<bool> Waits(Id128 signIn, CancellationToken cancellationToken) => _store.Waits(signIn, cancellationToken);
 
     /// <summary>Makes a sign-in and begins its session; a password that is refused counts for nothing.</summary>
     public async ValueTask<RegistrationOutcome> Register(HttpContext context, string? password)
@@ -71,21 +74,40 @@ public sealed partial class RegistrationService
             return new RegistrationOutcome.Refused(PasswordRules.Weak);
         }
         // Before the costly hash.
-        if (!await _store.HasRoom(_options.MaxUnboundRegistrations, cancellationToken))
+        if (!await _store.HasRoom(_clock.GetUtcNow(), _options.MaxUnboundRegistrations, cancellationToken))
         {
             return Refuse(Full);
         }
-        if (_shares.Take(RemoteAddress.Of(context.Connection.RemoteIpAddress)) is { } wait)
+        if (_shares.Take(RemoteAddress.Of(context.Connection.RemoteIpAddress), out var wait) is not { } share)
         {
             return Refuse(TooOften, wait);
         }
         var hash = await _passwords.Hash(password, cancellationToken);
-        if (await Add(name, cancellationToken) is not { } added)
+        if (await Make(name, hash, share, cancellationToken) is not { } added)
         {
             return Refuse(Full);
         }
-        await Open(added, hash);
         return await Begin(context, added.SignIn, cancellationToken);
+    }
+
+    // The share is given back where the hub made nothing. A browser that went away has spent it: the hash was as costly.
+    async ValueTask<Person?> Make(SignInName name, string hash, RegistrationShare share, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await Add(name, cancellationToken) is { } added)
+            {
+                await Open(added, hash);
+                return added;
+            }
+            _shares.GiveBack(share);
+            return null;
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            _shares.GiveBack(share);
+            throw;
+        }
     }
 
     /// <summary>Null where there is no more room.</summary>

@@ -9,7 +9,7 @@ namespace Hub.Identity;
 /// </remarks>
 static partial class IdentitySchema
 {
-    static readonly string[] Steps = [First, OfficersAgencies, AuthorizationServer, Credentials, Agencies, Federation, AuthorizationAnswers, StaffHolders, CredentialEpochs, EndedHolders, Registrations, PushedRequests, KnownBrowsers, ClientsNotBefore];
+    static readonly string[] Steps = [First, OfficersAgencies, AuthorizationServer, Credentials, Agencies, Federation, AuthorizationAnswers, StaffHolders, CredentialEpochs, EndedHolders, Registrations, PushedRequests, KnownBrowsers, ClientsNotBefore, SignInUse];
 
     /// <summary>The version that this program reads and writes.</summary>
     public static int Version => Steps.Length;
