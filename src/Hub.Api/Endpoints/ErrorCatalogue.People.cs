@@ -18,6 +18,7 @@ public static partial class ErrorCatalogue
         Of("credential.unknown", ReasonKind.Refused, FixedBy.Nobody, "Tidak ada cara masuk seperti itu.", "There is no such way to sign in."),
         Of("credential.last-way", ReasonKind.Conflict, FixedBy.Nobody, "Ini cara masuk terakhir yang memadai; tambahkan yang lain dahulu.", "It is the last sufficient way to sign in; add another first."),
         Of("credential.changed", ReasonKind.Conflict, FixedBy.Nobody, "Cara masuk Anda berubah sementara itu; mulailah lagi.", "What you sign in by has changed meanwhile; begin again."),
+        Of(CredentialDesk.TooOften, ReasonKind.Unavailable, FixedBy.Nobody, "Cara masuk ini terlalu sering diubah; coba lagi nanti.", "What this sign-in signs in by was changed too often; try again later."),
         Of("credential.wrong-code", ReasonKind.Refused, FixedBy.Nobody, "Kode salah.", "The code is wrong."),
         Of(RegistrationService.Off, ReasonKind.Refused, FixedBy.Operator, "Di hub ini akun tidak dibuat sendiri; masuklah dengan penyedia identitas, atau datanglah ke loket.", "Sign-ins are not made by oneself on this hub; sign in with an identity provider, or come to a counter."),
         Of(RegistrationService.Full, ReasonKind.Unavailable, FixedBy.Operator, "Terlalu banyak akun baru yang belum dikaitkan dengan orangnya; coba lagi nanti.", "Too many new sign-ins are not bound to anybody yet; try again later."),

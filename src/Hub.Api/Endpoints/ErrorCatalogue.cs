@@ -120,7 +120,7 @@ public static partial class ErrorCatalogue
         "hub.method" => StatusCodes.Status405MethodNotAllowed,
         "body.encoding" or "body.media-type" or "form.media-type" => StatusCodes.Status415UnsupportedMediaType,
         "operator.token" or "auth.required" or "token.invalid" or "dpop.invalid" or "session.required" => StatusCodes.Status401Unauthorized,
-        "quota.exhausted" or "rate.limited" or "dpop.too-many" or "agency.keys-too-often" or "registration.too-often" => StatusCodes.Status429TooManyRequests,
+        "quota.exhausted" or "rate.limited" or "dpop.too-many" or "agency.keys-too-often" or "registration.too-often" or "credential.too-often" => StatusCodes.Status429TooManyRequests,
         "signature.invalid" => StatusCodes.Status401Unauthorized,
         "hub.fault" => StatusCodes.Status500InternalServerError,
         _ when code.StartsWith("source.", StringComparison.Ordinal) && code is not "source.no-record" => StatusCodes.Status502BadGateway,

@@ -24,6 +24,7 @@ public static class SecurityTexts
     public static readonly Text EnrolMeans = new("Anda menerima kode dalam dua bagian, satu dari setiap petugas. Kode berlaku satu hari dan hanya sekali.", "You were given the code in two parts, one by each officer. It holds for a day and once.");
     public static readonly Text FirstPart = new("Bagian pertama", "First part");
     public static readonly Text SecondPart = new("Bagian kedua", "Second part");
+    public static readonly Text ChangedTooOften = new("Cara masuk Anda sudah terlalu sering diubah hari ini; coba lagi besok.", "What you sign in by was changed too often today; try again tomorrow.");
     public static readonly Text EnrolledWithoutSession = new("Kata sandi Anda sudah dipasang, tetapi sesi tidak dapat dimulai; masuklah.", "Your password is set, but your session could not begin; sign in.");
     public static readonly Text EnrolFailed = new("Kode salah, sudah dipakai, atau sudah lewat waktunya.", "The code is wrong, was used, or its time is over.");
     public static readonly Text NewPassword = new("Kata sandi baru", "New password");

@@ -31,7 +31,7 @@ static class PeopleServices
             Get<Microsoft.AspNetCore.Identity.PasskeyHandler<Person>>(s), Get<IPasskeyStore>(s), Get<Ceremonies>(s), Get<SignInEvents>(s), Get<IIdentityRecords>(s), Get<TimeProvider>(s), Get<ILogger<PasskeyService>>(s)));
         services.AddSingleton(s => new OneTimeCodes(Get<IOneTimeCodeStore>(s), Get<PeopleSecrets>(s), Get<HubIdentityOptions>(s), Get<TimeProvider>(s)));
         services.AddSingleton(s => new CredentialDesk(
-            Get<ICredentialStore>(s), Get<OneTimeCodes>(s), Get<PasswordHashing>(s), Get<SignInEvents>(s), Get<HubIdentityOptions>(s)));
+            Get<ICredentialStore>(s), Get<OneTimeCodes>(s), Get<PasswordHashing>(s), Get<SignInEvents>(s), Get<HubIdentityOptions>(s), Get<TimeProvider>(s)));
         services.AddSingleton(s => new OwnSessions(Get<ISessionList>(s), Get<SignInEvents>(s), Get<HubIdentityOptions>(s), Get<TimeProvider>(s)));
         services.AddSingleton(s => new OwnGrants(Get<IGrantStore>(s), Get<ClientDirectory>(s), Get<SignInEvents>(s), Get<TimeProvider>(s)));
         services.AddSingleton(s => new EnrolmentService(

@@ -44,10 +44,8 @@ sealed class KnownBrowserStore(IdentityDatabase database) : IKnownBrowserStore
             var others = new List<Hash256>();
             foreach (var value in before)
             {
-                if (await session.Scalar("SELECT 1 FROM known_browsers WHERE hash = @hash", ("@hash", value.ToArray())) is not null)
-                {
-                    others.Add(value);
-                }
+                var known = await session.Scalar("SELECT 1 FROM known_browsers WHERE hash = @hash", ("@hash", value.ToArray()));
+                others.AddRange(known is null ? [] : [value]);
             }
             return others;
         },

@@ -184,7 +184,7 @@ public sealed class AgencyDeskTests(SharedHub shared) : IClassFixture<SharedHub>
         Assert.IsType<SignInOutcome.Refused>(await hub.Get<SignInService>().SignIn(officer.Name, Password + "x", null, "test", default));
         // A session that began as the suspension came: still nobody to the authorization server.
         var again = new DefaultHttpContext();
-        var begun = await hub.Get<BrowserSessions>().Begin(officer, new AuthenticationEvent(hub.Clock.GetUtcNow(), ["pwd"]), null, null, "test", default);
+        var begun = await hub.Get<BrowserSessions>().Begin(await hub.Now(officer), new AuthenticationEvent(hub.Clock.GetUtcNow(), ["pwd"]), null, null, "test", default);
         again.Request.Headers.Cookie = $"{SessionCookie.Name}={begun!.Secret}";
         Assert.Null(await hub.Get<AuthorizeEndpoint>().Reader(again));
 

@@ -26,6 +26,24 @@ public sealed class WaysInTests(SharedHub shared) : IClassFixture<SharedHub>
     }
 
     [Fact]
+    public async Task Ways_in_change_so_often_in_a_day_and_no_more_and_nothing_is_recorded_beyond_it()
+    {
+        var stranger = await hub.NewPerson();
+        await hub.AddApp(stranger);
+        for (var i = 1; i < CredentialDesk.MaxChangesUnbound; i++)
+        {
+            Assert.IsType<CredentialOutcome.NewCodes>(await Desk.RenewRecoveryCodes(await hub.Now(stranger), default));
+        }
+        var recorded = hub.Records.Acts.Count;
+        var refused = Assert.IsType<CredentialOutcome.Refused>(await Desk.RenewRecoveryCodes(await hub.Now(stranger), default));
+        Assert.Equal("credential.too-often", refused.Code);
+        Assert.InRange(refused.RetryAfter!.Value, TimeSpan.FromHours(23), TimeSpan.FromHours(24));
+        Assert.Equal(recorded, hub.Records.Acts.Count);
+        hub.Clock.Advance(refused.RetryAfter.Value);
+        Assert.IsType<CredentialOutcome.NewCodes>(await Desk.RenewRecoveryCodes(await hub.Now(stranger), default));
+    }
+
+    [Fact]
     public async Task Staff_keeps_two_factors_once_it_has_them()
     {
         var officer = await hub.NewPerson(PersonRole.Officer);

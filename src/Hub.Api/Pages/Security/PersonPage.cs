@@ -32,6 +32,11 @@ public abstract class PersonPage : HubPage
     {
         Fault = outcome is CredentialOutcome.Refused refused ? Said(refused.Code) : null;
         Done = Fault is null;
+        if (outcome is CredentialOutcome.Refused { Code: CredentialDesk.TooOften, RetryAfter: var wait })
+        {
+            Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            Problems.TellWhen(HttpContext, wait);
+        }
     }
 
     static Text Said(string code) => code switch
@@ -39,6 +44,7 @@ public abstract class PersonPage : HubPage
         "credential.last-way" => SecurityTexts.LastWay,
         "credential.wrong-code" => SecurityTexts.WrongCode,
         "credential.changed" => SecurityTexts.ChangedMeanwhile,
+        CredentialDesk.TooOften => SecurityTexts.ChangedTooOften,
         PasswordRules.Weak => SecurityTexts.WeakPassword,
         _ => SecurityTexts.NotChanged,
     };

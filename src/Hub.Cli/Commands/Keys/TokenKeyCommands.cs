@@ -48,7 +48,7 @@ static class TokenKeyCommands
                 ? "the order is gone and the token key is the same as before: nothing is withdrawn; the hub's log says why (EventId 2616)"
                 : "no new token key was made: one that was published before does not sign yet (EventId 2614 in the hub's log), or it could not be made (EventId 2616)");
         }
-        parsed.InvocationConfiguration.Output.WriteLine(atOnce
+        await parsed.InvocationConfiguration.Output.WriteLineAsync(atOnce
             ? "a new token key signs; every other is withdrawn, and its tokens are refused"
             : "a new token key is published, and signs in ten minutes");
         return ExitCodes.Right;

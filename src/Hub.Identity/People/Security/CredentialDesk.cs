@@ -14,8 +14,12 @@ public abstract record CredentialOutcome
     /// <param name="Codes">Shown once.</param>
     public sealed record NewCodes(IReadOnlyList<string> Codes) : CredentialOutcome;
 
-    /// <param name="Code"><c>person.weak-password</c>, <c>credential.unknown</c>, <c>.last-way</c>, <c>.wrong-code</c>, or <c>.changed</c> where another change came between.</param>
-    public sealed record Refused(string Code) : CredentialOutcome;
+    /// <param name="Code"><c>person.weak-password</c>, <c>credential.unknown</c>, <c>.last-way</c>, <c>.wrong-code</c>, <c>.too-often</c>, or <c>.changed</c> where another change came between.</param>
+    public sealed record Refused(string Code) : CredentialOutcome
+    {
+        /// <summary>When it may be tried again, where time alone helps.</summary>
+        public TimeSpan? RetryAfter { get; init; }
+    }
 }
 
 /// <summary>A person's own changes of password, passkeys, app and recovery codes; each is recorded before it has effect. Thread-safe.</summary>
@@ -29,14 +33,26 @@ public sealed class CredentialDesk
     /// <summary>Another change came between.</summary>
     public const string Changed = "credential.changed";
 
+    /// <summary>More changes than a person makes.</summary>
+    public const string TooOften = "credential.too-often";
+
+    /// <summary>Changes of one sign-in within <see cref="ChangeWindow"/>.</summary>
+    public const int MaxChanges = 100;
+
+    /// <summary>The same of a sign-in that is nobody's yet: anybody makes one, and what they do with it is on record for good.</summary>
+    public const int MaxChangesUnbound = 20;
+
+    public static readonly TimeSpan ChangeWindow = TimeSpan.FromHours(24);
+
     readonly ICredentialStore _store;
     readonly OneTimeCodes _codes;
     readonly PasswordHashing _passwords;
     readonly SignInEvents _events;
     readonly HubIdentityOptions _options;
+    readonly ChangeShares _shares;
 
-    internal CredentialDesk(ICredentialStore store, OneTimeCodes codes, PasswordHashing passwords, SignInEvents events, HubIdentityOptions options) =>
-        (_store, _codes, _passwords, _events, _options) = (store, codes, passwords, events, options);
+    internal CredentialDesk(ICredentialStore store, OneTimeCodes codes, PasswordHashing passwords, SignInEvents events, HubIdentityOptions options, TimeProvider clock) =>
+        (_store, _codes, _passwords, _events, _options, _shares) = (store, codes, passwords, events, options, new(clock));
 
     public ValueTask<WaysIn> Ways(Id128 signIn, CancellationToken cancellationToken) => _store.Ways(signIn, cancellationToken);
 
@@ -48,7 +64,10 @@ public sealed class CredentialDesk
             return new CredentialOutcome.Refused(PasswordRules.Weak);
         }
         var hash = await _passwords.Hash(password, cancellationToken);
-        await Record(person, SignInChanges.PasswordSet, cancellationToken);
+        if (await Record(person, SignInChanges.PasswordSet, cancellationToken) is { } tooOften)
+        {
+            return tooOften;
+        }
         return await _store.SetPassword(person.SignIn, person.Epoch, hash, CancellationToken.None) ? new CredentialOutcome.Done() : new CredentialOutcome.Refused(Changed);
     }
 
@@ -90,7 +109,10 @@ public sealed class CredentialDesk
         {
             return new CredentialOutcome.Refused("credential.wrong-code");
         }
-        await Record(person, SignInChanges.AppAdded, cancellationToken);
+        if (await Record(person, SignInChanges.AppAdded, cancellationToken) is { } tooOften)
+        {
+            return tooOften;
+        }
         return await _codes.Confirm(person, code, CancellationToken.None) is { } codes
             ? new CredentialOutcome.NewCodes(codes)
             : new CredentialOutcome.Refused(Changed);
@@ -103,7 +125,10 @@ public sealed class CredentialDesk
         {
             return new CredentialOutcome.Refused("credential.unknown");
         }
-        await Record(person, SignInChanges.RecoveryCodesRenewed, cancellationToken);
+        if (await Record(person, SignInChanges.RecoveryCodesRenewed, cancellationToken) is { } tooOften)
+        {
+            return tooOften;
+        }
         return await _codes.DrawRecoveryCodes(person, CancellationToken.None) is { } codes
             ? new CredentialOutcome.NewCodes(codes)
             : new CredentialOutcome.Refused(Changed);
@@ -125,7 +150,10 @@ public sealed class CredentialDesk
         {
             return new CredentialOutcome.Refused("credential.last-way");
         }
-        await Record(person, change, cancellationToken);
+        if (await Record(person, change, cancellationToken) is { } tooOften)
+        {
+            return tooOften;
+        }
         return await remove() switch
         {
             Removal.Done => new CredentialOutcome.Done(),
@@ -135,11 +163,18 @@ public sealed class CredentialDesk
         };
     }
 
-    ValueTask Record(Person person, string change, CancellationToken cancellationToken)
+    /// <summary>Records a change that is about to be made; null where it is on record.</summary>
+    async ValueTask<CredentialOutcome.Refused?> Record(Person person, string change, CancellationToken cancellationToken)
     {
         // The last moment at which a browser that has gone changes anything.
         cancellationToken.ThrowIfCancellationRequested();
-        return _events.Changed(person, change, CancellationToken.None);
+        var isNobodys = person.Role is PersonRole.Citizen && person.Subject is null;
+        if (_shares.Take(person.SignIn, isNobodys ? MaxChangesUnbound : MaxChanges) is { } wait)
+        {
+            return new(TooOften) { RetryAfter = wait };
+        }
+        await _events.Changed(person, change, CancellationToken.None);
+        return null;
     }
 
     internal static bool Suffices(WaysIn ways, bool strong) => strong ? ways.AreStrong : ways.HasPassword || ways.Passkeys > 0 || ways.Identities > 0;
