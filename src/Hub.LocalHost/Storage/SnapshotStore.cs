@@ -65,6 +65,9 @@ internal sealed class SnapshotStore : IAsyncDisposable
         _writes.Writer.TryComplete();
         await _writer;
         _readers.Dispose();
+        // Nothing of the file is held open after the end: who puts another in its place would otherwise meet connections to the old one.
+        using var pooled = new SqliteConnection(_connectionString);
+        SqliteConnection.ClearPool(pooled);
     }
 
     SqliteConnection Open()

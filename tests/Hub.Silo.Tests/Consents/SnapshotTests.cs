@@ -30,6 +30,17 @@ public sealed class SnapshotTests
         Assert.Equal(before, await setting.Again(person));
     }
 
+    [Fact]
+    public async Task Stopped_hub_holds_no_snapshot_file_open()
+    {
+        Assert.SkipUnless(Directory.Exists("/proc/self/fd"), "no /proc");
+        using var setting = new Restart();
+        await setting.Live();
+
+        var open = Directory.EnumerateFileSystemEntries("/proc/self/fd").Select(entry => new FileInfo(entry).LinkTarget ?? "");
+        Assert.DoesNotContain(open, target => target.StartsWith(setting.Folder.In("grains.db"), StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("""{"count":1,"sealed":"AAAA"}""")]
     [InlineData("""{"count":900,"sealed":null}""")]
