@@ -45,7 +45,17 @@ public sealed class DelayGrain(EntryBook book, DelayBook delays, KeyStore keys, 
         return new DelayOutcome.Refused("append.contended");
     }
 
-    public Task Advance() => DuePoller.GoOn(store, DelayIds.OpenKey(Order), Order.ToArray(), GoOn);
+    public async Task Advance()
+    {
+        // Another order that ends meanwhile makes this one due: what was worked out before that must not stand in the place of its deadline.
+        long seen;
+        do
+        {
+            seen = (await delays.CatchUp()).Count;
+            await DuePoller.GoOn(store, DelayIds.OpenKey(Order), Order.ToArray(), GoOn);
+        }
+        while ((await delays.CatchUp()).Count != seen);
+    }
 
     public async Task<string?> RecordOpening(string auditor, string reason, Id128 opening)
     {
@@ -140,6 +150,11 @@ public sealed class DelayGrain(EntryBook book, DelayBook delays, KeyStore keys, 
         {
             case AppendOutcome.Appended appended:
                 await delays.CatchUp();
+                // Once more, since the order that this one continued may have looked at the log before and put its old deadline back.
+                if (after.Stage is DelayStage.Ended)
+                {
+                    await Remember(register, after);
+                }
                 // Nothing came between by the guard, but time did: readers judge by the time that the log gave it.
                 if (register.Follow(new(id, appended.Index, appended.At, record)) is DelayFollowing.Refused late)
                 {
