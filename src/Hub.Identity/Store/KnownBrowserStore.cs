@@ -10,6 +10,7 @@ sealed record KnownBrowser(Hash256 Hash, FailureCount Count, long Told);
 sealed class KnownBrowserStore(IdentityDatabase database) : IKnownBrowserStore
 {
     const string Columns = "hash, failures, failures_since, locked_until, failures_in_all, failures_told";
+    const string Nothing = "failures = 0, failures_since = 0, locked_until = 0, failures_in_all = 0, failures_told = 0";
 
     public async ValueTask<IReadOnlyList<Hash256>?> Remember(
         IReadOnlyList<Hash256> before, Hash256 hash, Person person, DateTimeOffset expiresAt, int maxPerPerson, CancellationToken cancellationToken) => await database.Write<IReadOnlyList<Hash256>?>(
@@ -100,7 +101,7 @@ sealed class KnownBrowserStore(IdentityDatabase database) : IKnownBrowserStore
         foreach (var hash in browser)
         {
             await session.Execute(
-                "UPDATE known_browsers SET failures = 0, failures_since = 0, locked_until = 0, failures_in_all = 0, failures_told = 0 WHERE hash = @hash AND sign_in = @person",
+                $"UPDATE known_browsers SET {Nothing} WHERE hash = @hash AND sign_in = @person",
                 ("@hash", hash.ToArray()),
                 ("@person", signIn.ToArray()));
         }
@@ -108,7 +109,7 @@ sealed class KnownBrowserStore(IdentityDatabase database) : IKnownBrowserStore
 
     /// <summary>The person has a new password: nothing that was tried before counts.</summary>
     internal static Task<int> ForgetAll(SqlSession session, Id128 signIn) => session.Execute(
-        "UPDATE known_browsers SET failures = 0, failures_since = 0, locked_until = 0, failures_in_all = 0, failures_told = 0 WHERE sign_in = @person", ("@person", signIn.ToArray()));
+        $"UPDATE known_browsers SET {Nothing} WHERE sign_in = @person", ("@person", signIn.ToArray()));
 
     /// <summary>Keeps a browser known that was until the epoch was raised, in the same transaction.</summary>
     internal static async Task Follow(SqlSession session, IReadOnlyList<Hash256> browser, Id128 signIn)
